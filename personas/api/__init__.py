@@ -1,0 +1,1 @@
+"""The programs' doors to the personas."""

@@ -1,0 +1,149 @@
+"""Generations, the sets they made, and the personas in them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from personas.querysets import GenerationQuerySet, PersonaQuerySet, PersonaSetQuerySet
+from sources.models import PERIOD, AgeGroup, DataSource, Gender, Organization
+from sources.runs import Run
+
+
+class Generation(Run):
+    """One run that makes persona sets for an organization, period, unit and sources."""
+
+    class Method(models.TextChoices):
+        BALANCED = "balanced", "Balanced"
+        REFERENCE = "reference", "Reference (Jung et al. 2020)"
+
+    class Unit(models.TextChoices):
+        COUNTRY = "country", "Country"
+        REGION = "region", "Region"
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="generations")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    sources = models.ManyToManyField(DataSource, blank=True, help_text="None named: all.")
+    period = models.CharField(max_length=7, blank=True, validators=[PERIOD], help_text="YYYY-MM, or empty: all periods")
+    unit = models.CharField(max_length=7, choices=Unit, default=Unit.COUNTRY)
+    method = models.CharField(max_length=9, choices=Method, default=Method.BALANCED)
+    sizes = models.JSONField(default=list, help_text="The numbers of personas, ascending.")
+    seed = models.PositiveIntegerField(default=0)
+    threshold = models.PositiveIntegerField(default=50, help_text="Small groups under this join no persona.")
+    group_count = models.PositiveIntegerField(default=0)
+    content_count = models.PositiveIntegerField(default=0)
+    interaction_total = models.FloatField(default=0, help_text="All interactions read, unknown and small ones included.")
+    unknown_total = models.FloatField(default=0, help_text="Interactions of unknown groups, in no persona.")
+    small_total = models.FloatField(default=0, help_text="Interactions of groups under the threshold, in no persona.")
+    small_groups = models.PositiveIntegerField(default=0)
+    absent_dimensions = models.JSONField(default=list, blank=True)
+    suggested_size = models.PositiveSmallIntegerField(null=True, blank=True)
+    size_curve = models.JSONField(default=dict, blank=True, help_text="What the suggested size was chosen from.")
+    fingerprint = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the interactions that were read.")
+    versions = models.JSONField(default=dict, blank=True)
+    seconds = models.JSONField(default=dict, blank=True, help_text="Seconds by stage.")
+
+    objects = GenerationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=Q(state__in=["queued", "running"]),
+                name="one_open_generation_per_organization",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization}, {self.period or 'all periods'}, {self.get_method_display()}"
+
+
+class AudienceRows(models.Model):
+    """The groups that a generation saw: the rows of its V, in order, each with its interactions."""
+
+    generation = models.OneToOneField(Generation, models.CASCADE, related_name="audience")
+    groups = models.JSONField(default=list, help_text="[gender, age group, country or region] for each row")
+    totals = models.BinaryField(help_text="float64, interactions of each row")
+
+    class Meta:
+        verbose_name_plural = "audience rows"
+        ordering = ["generation"]
+
+    def __str__(self) -> str:
+        return f"{len(self.groups)} groups of {self.generation}"
+
+
+class PersonaSet(models.Model):
+    """The personas of one generation at one size, with its quality measures."""
+
+    generation = models.ForeignKey(Generation, models.CASCADE, related_name="sets")
+    size = models.PositiveSmallIntegerField()
+    measures = models.JSONField(default=dict)
+    consistency_with_next = models.FloatField(null=True, blank=True)
+
+    objects = PersonaSetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["generation", "size"]
+        constraints = [models.UniqueConstraint(fields=["generation", "size"], name="one_set_per_size")]
+
+    def __str__(self) -> str:
+        return f"{self.size} personas"
+
+
+class Identity(models.Model):
+    """Who a persona is across sets and months: the same name and face stay with it."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="identities")
+    name = models.CharField(max_length=120)
+    name_pinned = models.BooleanField(default=False, help_text="Keep this name in every later generation.")
+    name_origin = models.CharField(max_length=200, blank=True, help_text="Where the name comes from.")
+    picture = models.ImageField(upload_to="pictures/%Y/%m/", max_length=300, blank=True)
+    picture_pinned = models.BooleanField(default=False, help_text="Keep this picture in every later generation.")
+    picture_origin = models.CharField(max_length=200, blank=True, help_text="Illustration or photo, and its licence.")
+    gender = models.CharField(max_length=14, choices=Gender, blank=True)
+    age_group = models.CharField(max_length=5, choices=AgeGroup, blank=True)
+    country = models.CharField(max_length=60, blank=True, help_text="ISO alpha-2, or the slug of a region")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "identities"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="one_identity_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Persona(models.Model):
+    """An invented person who stands for real groups: a row in one set.
+
+    `group_rows` (int32, rows of the generation's audience) and `group_shares` (float32) are packed arrays of one length:
+    the groups behind the persona, the representative one first, then by falling share. The shares sum to 1.
+    """
+
+    persona_set = models.ForeignKey(PersonaSet, models.CASCADE, related_name="personas")
+    identity = models.ForeignKey(Identity, models.RESTRICT, related_name="personas")
+    position = models.PositiveSmallIntegerField(help_text="1 is the largest of the set.")
+    thread = models.IntegerField(help_text="The same number at another size of the generation is the same pattern.")
+    gender = models.CharField(max_length=14, choices=Gender, blank=True)
+    age_group = models.CharField(max_length=5, choices=AgeGroup, blank=True)
+    age = models.PositiveSmallIntegerField(null=True, blank=True)
+    country = models.CharField(max_length=60, blank=True, help_text="ISO alpha-2, or the slug of a region")
+    share = models.FloatField(help_text="Part of all interactions of known groups.")
+    interactions = models.FloatField(help_text="Interactions that the persona stands for.")
+    group_rows = models.BinaryField(default=bytes)
+    group_shares = models.BinaryField(default=bytes)
+    contents = models.JSONField(default=list, help_text="The heaviest contents: id, share, lift, by falling share.")
+    topics = models.JSONField(default=list, help_text="label, share, lift")
+    description = models.TextField(blank=True)
+    unavailable = models.JSONField(default=list, help_text="The attributes that the data cannot support, each with why.")
+
+    objects = PersonaQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["persona_set", "position"]
+        constraints = [models.UniqueConstraint(fields=["persona_set", "position"], name="one_persona_per_position")]
+
+    def __str__(self) -> str:
+        return f"{self.identity} ({self.persona_set})"

@@ -1,0 +1,49 @@
+"""Reads of the data, each named for its reader."""
+
+from typing import Self
+
+from django.db import models
+
+from sources.runs import RunQuerySet
+
+
+class OrganizationQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """The organizations that the person is a member of."""
+        return self.filter(memberships__user=user)
+
+
+class DataSourceQuerySet(models.QuerySet):
+    def with_counts(self) -> Self:
+        """Each source with its number of content units."""
+        return self.annotate(content_count=models.Count("contents"))
+
+
+class ContentUnitQuerySet(models.QuerySet):
+    def of(self, organization) -> Self:
+        return self.filter(source__organization=organization)
+
+
+class InteractionsQuerySet(models.QuerySet):
+    def of(self, organization, *, period: str = "", sources=None) -> Self:
+        """The columns of an organization: all periods when none is named, all sources when none are given."""
+        columns = self.filter(content__source__organization=organization)
+        if period:
+            columns = columns.filter(period=period)
+        if sources is not None:
+            columns = columns.filter(content__source__in=sources)
+        return columns
+
+    def periods(self) -> list[str]:
+        """The dated periods present, latest first."""
+        return list(self.exclude(period="").order_by("-period").values_list("period", flat=True).distinct())
+
+
+class CommentQuerySet(models.QuerySet):
+    def of(self, organization) -> Self:
+        return self.filter(content__source__organization=organization)
+
+
+class CollectionQuerySet(RunQuerySet):
+    def of(self, organization) -> Self:
+        return self.filter(source__organization=organization).select_related("source", "requested_by")

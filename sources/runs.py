@@ -1,0 +1,148 @@
+"""The life of a long piece of work, kept on its own row: queued, running, then exactly one closed state.
+
+A run is claimed by a conditional UPDATE and keeps a lease while it works. Every later word of the worker names the
+attempt that it claimed, so that one whose lease was lost to a sweeper can no longer speak for the row.
+"""
+
+from datetime import timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class RunCancelled(Exception):
+    """The row says that somebody asked to stop, or that this attempt no longer owns it."""
+
+
+class RunQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(state__in=(Run.State.QUEUED, Run.State.RUNNING))
+
+    def end_abandoned(self) -> int:
+        """End the runs whose worker fell silent, and return how many these were."""
+        now = timezone.now()
+        silent = self.filter(state=Run.State.RUNNING, lease_until__lt=now)
+        return silent.update(
+            state=Run.State.ERRORED,
+            finished_at=now,
+            error="The worker that ran this stopped without a word. Nothing was changed. Please start it again.",
+        )
+
+
+class Run(models.Model):
+    """One piece of work with its state, progress and last words."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+        ERRORED = "errored", "Errored"
+        CANCELLED = "cancelled", "Cancelled"
+
+    state = models.CharField(max_length=9, choices=State, default=State.QUEUED, db_index=True)
+    stage = models.CharField(max_length=40, blank=True)
+    stage_done = models.BigIntegerField(default=0)
+    stage_total = models.BigIntegerField(default=0)
+    stages = models.JSONField(default=list, blank=True, help_text="The stages passed, with seconds and counts.")
+    error = models.TextField(blank=True, help_text="What went wrong, in words for the user.")
+    attempt = models.PositiveIntegerField(default=0)
+    cancel_requested = models.BooleanField(default=False)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """Seconds since the start, or of the whole run once it is closed."""
+        if self.started_at is None:
+            return 0.0
+        return ((self.finished_at or timezone.now()) - self.started_at).total_seconds()
+
+    def claim(self) -> bool:
+        """Take the queued run for this worker; False when another has it or it is closed."""
+        now = timezone.now()
+        taken = (
+            type(self)
+            .objects.filter(pk=self.pk, state=self.State.QUEUED, cancel_requested=False)
+            .update(
+                state=self.State.RUNNING,
+                attempt=models.F("attempt") + 1,
+                started_at=now,
+                heartbeat_at=now,
+                lease_until=now + timedelta(seconds=settings.RUN_LEASE_SECONDS),
+            )
+        )
+        self.refresh_from_db()
+        return taken == 1
+
+    def beat(self) -> None:
+        """Renew the lease; raise RunCancelled when the run is no longer ours or is to stop."""
+        now = timezone.now()
+        renewed = self._mine().filter(cancel_requested=False).update(
+            heartbeat_at=now, lease_until=now + timedelta(seconds=settings.RUN_LEASE_SECONDS)
+        )
+        if not renewed:
+            raise RunCancelled
+
+    def report(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """Tell how far the work is; a new stage closes the one before it with its seconds."""
+        if stage != self.stage:
+            self._close_stage()
+            self._stage_began = timezone.now()
+        self.stage, self.stage_done, self.stage_total = stage, done, total
+        self._mine().update(stage=stage, stage_done=done, stage_total=total, stages=self.stages)
+        self.beat()
+
+    def finish(self) -> bool:
+        return self._end(self.State.DONE)
+
+    def fail(self, words: str) -> bool:
+        """The data said no: the words are for the user."""
+        return self._end(self.State.FAILED, words)
+
+    def err(self, words: str) -> bool:
+        """We broke: the details are in the log, the words here say what to do."""
+        return self._end(self.State.ERRORED, words)
+
+    def cancelled(self) -> bool:
+        return self._end(self.State.CANCELLED)
+
+    def request_cancel(self) -> None:
+        """Ask the worker to stop; a run that nobody claimed yet is closed at once."""
+        model = type(self)
+        model.objects.filter(pk=self.pk).open().update(cancel_requested=True)
+        model.objects.filter(pk=self.pk, state=self.State.QUEUED).update(
+            state=self.State.CANCELLED, finished_at=timezone.now()
+        )
+        self.refresh_from_db()
+
+    def _mine(self) -> RunQuerySet:
+        return type(self).objects.filter(pk=self.pk, state=self.State.RUNNING, attempt=self.attempt)
+
+    def _close_stage(self) -> None:
+        began = getattr(self, "_stage_began", None)
+        if self.stage and began:
+            seconds = round((timezone.now() - began).total_seconds(), 3)
+            self.stages = [*self.stages, {"stage": self.stage, "seconds": seconds, "count": self.stage_total}]
+
+    def _end(self, state: str, words: str = "") -> bool:
+        """Close the run, only if this attempt still owns it; True when it did."""
+        if state == self.State.DONE:
+            self._close_stage()
+        ended = self._mine().update(state=state, error=words, finished_at=timezone.now(), stages=self.stages)
+        self.refresh_from_db()
+        return ended == 1
