@@ -1,0 +1,145 @@
+"""Hierarchical alternating least squares: min |X - W H|^2 with W, H >= 0, from a start, in blocks of contents."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from personas.pipeline.compressing import Compressed
+
+INNER = 2  # repeated updates of one factor against the same products: they are cheap beside the products
+TINY = 1e-12
+
+Array = NDArray[np.float32]
+Floats = NDArray[np.float64]
+
+
+class Blocks(Protocol):
+    """The matrix in blocks of contents, known only by its products."""
+
+    shape: tuple[int, int]
+    squares: float
+
+    def slices(self) -> list[slice]: ...
+    def left(self, block: int, W: Array) -> Array:
+        """X_b' W, contents of the block x p."""
+        ...
+
+    def right(self, block: int, H: Array) -> Array:
+        """X_b H_b', groups x p, for H_b as contents of the block x p."""
+        ...
+
+
+class SparseBlocks:
+    """The matrix itself, cut into blocks of contents."""
+
+    def __init__(self, X: sparse.csr_array, width: int = 8192) -> None:
+        columns = X.tocsc()
+        self.shape = (int(X.shape[0]), int(X.shape[1]))
+        self.squares = float(np.square(X.data, dtype=np.float64).sum())
+        self._slices = [slice(a, min(a + width, self.shape[1])) for a in range(0, self.shape[1], width)]
+        self._blocks = [columns[:, part].T.tocsr() for part in self._slices]
+
+    def slices(self) -> list[slice]:
+        return self._slices
+
+    def left(self, block: int, W: Array) -> Array:
+        return np.asarray(self._blocks[block] @ W)
+
+    def right(self, block: int, H: Array) -> Array:
+        return np.asarray(self._blocks[block].T @ H)
+
+
+class CompressedBlocks:
+    """The stand-in U Z' of the matrix: products cost (groups + contents) x rank, not the number of cells."""
+
+    def __init__(self, small: Compressed, width: int = 8192) -> None:
+        self.U, self.Z = small.U, small.Z
+        self.shape = (small.U.shape[0], small.Z.shape[0])
+        self.squares = small.squares
+        self._slices = [slice(a, min(a + width, self.shape[1])) for a in range(0, self.shape[1], width)]
+
+    def slices(self) -> list[slice]:
+        return self._slices
+
+    def left(self, block: int, W: Array) -> Array:
+        return self.Z[self._slices[block]] @ (self.U.T @ W)
+
+    def right(self, block: int, H: Array) -> Array:
+        return self.U @ (self.Z[self._slices[block]].T @ H)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """W (groups x p), H (p x contents), the objective after every sweep, and whether it came to rest."""
+
+    W: Array
+    H: Array
+    objectives: tuple[float, ...]
+    converged: bool
+
+    @property
+    def objective(self) -> float:
+        """|X - W H|^2 at the end."""
+        return self.objectives[-1]
+
+
+Map = Callable[[Callable[[int], tuple[Floats, Floats]], range], Iterator[tuple[Floats, Floats]]]
+
+
+def fit(
+    X: Blocks,
+    W: Array,
+    H: Array,
+    *,
+    tolerance: float,
+    most_sweeps: int,
+    mapper: Map = map,
+) -> Fitted:
+    """Sweep from W, H until the objective falls by less than `tolerance` of what is explained."""
+    W, H = np.array(W, dtype=np.float32), np.array(H, dtype=np.float32)
+    parts = X.slices()
+    objectives: list[float] = []
+    converged = False
+
+    def update_block(b: int) -> tuple[Floats, Floats]:
+        part = np.ascontiguousarray(H[:, parts[b]])
+        _improve(part, np.ascontiguousarray(X.left(b, W).T), gram_W)
+        H[:, parts[b]] = part
+        flat = np.ascontiguousarray(part.T)
+        return X.right(b, flat).astype(np.float64), (part @ flat).astype(np.float64)
+
+    for _ in range(most_sweeps):
+        gram_W = W.T @ W
+        cross, gram_H = np.zeros(W.shape), np.zeros((W.shape[1], W.shape[1]))
+        for XH, HH in mapper(update_block, range(len(parts))):
+            cross += XH
+            gram_H += HH
+        rows = np.ascontiguousarray(W.T)
+        _improve(rows, np.ascontiguousarray(cross.T, dtype=np.float32), gram_H.astype(np.float32))
+        W = np.ascontiguousarray(rows.T)
+        exact = W.astype(np.float64)
+        objectives.append(X.squares - 2 * float((cross * exact).sum()) + float(((exact.T @ exact) * gram_H).sum()))
+        if len(objectives) > 1 and objectives[-2] - objectives[-1] <= tolerance * (X.squares - objectives[-1]):
+            converged = True
+            break
+    return Fitted(W=W, H=H, objectives=tuple(objectives), converged=converged)
+
+
+def _improve(factor: Array, cross: Array, gram: Array) -> None:
+    """Set every row of factor (p x n) in turn to its best non-negative value given the others, in place."""
+    for _ in range(INNER):
+        for k in range(len(factor)):
+            step = (cross[k] - gram[k] @ factor) / max(float(gram[k, k]), TINY)
+            np.maximum(factor[k] + step, 0, out=factor[k])
+
+
+def solve_rows(cross: Array, gram: Array, rounds: int = 50) -> Array:
+    """Non-negative W (groups x p) least squares for known products X H' and H H'."""
+    rows = np.maximum(cross.T / max(float(np.trace(gram)), TINY), 0).astype(np.float32)
+    for _ in range(rounds):
+        _improve(rows, np.ascontiguousarray(cross.T), gram)
+    return np.ascontiguousarray(rows.T)

@@ -1,0 +1,87 @@
+"""Who a persona was before: the personas of one set matched one-to-one with those of another, with a floor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize
+
+from personas.pipeline.matrix import Group
+
+FLOOR = 0.5
+SAME_REPRESENTATIVE = 0.1  # between two that are equally near, the one with the same face wins
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What is kept of a persona to know it again: ids and shares of its groups and contents, and its representative."""
+
+    group_ids: NDArray[np.int64]
+    group_shares: Floats
+    content_ids: NDArray[np.int64]
+    content_shares: Floats
+    representative: Group
+
+
+def match(previous: Sequence[Trace], current: Sequence[Trace], floor: float = FLOOR) -> list[int | None]:
+    """For every current persona the position of the previous one that it carries on, or None when it is new.
+
+    One-to-one; pairs less similar than the floor are never matched.
+    """
+    found: list[int | None] = [None] * len(current)
+    if not previous or not current:
+        return found
+    near = similarities(previous, current)
+    # Pairs below the floor are worth nothing, so that they never push aside a pair above it.
+    rows, columns = optimize.linear_sum_assignment(-np.where(near >= floor, near, 0.0))
+    for row, column in zip(rows, columns, strict=True):
+        if near[row, column] >= floor:
+            found[int(column)] = int(row)
+    return found
+
+
+def similarities(previous: Sequence[Trace], current: Sequence[Trace]) -> Floats:
+    """Similarity of every previous (rows) with every current persona (columns), at most 1.
+
+    Contents count by the share of interactions that went to contents known in both sets; groups for the rest, at
+    least half.
+    """
+    groups, _ = _likeness(
+        [(t.group_ids, t.group_shares) for t in previous], [(t.group_ids, t.group_shares) for t in current]
+    )
+    contents, known = _likeness(
+        [(t.content_ids, t.content_shares) for t in previous], [(t.content_ids, t.content_shares) for t in current]
+    )
+    weight = known / 2
+    faces = np.array([[p.representative == c.representative for c in current] for p in previous])
+    mixed = weight * contents + (1 - weight) * groups
+    return np.asarray((1 - SAME_REPRESENTATIVE) * mixed + SAME_REPRESENTATIVE * faces)
+
+
+def _likeness(previous: Sequence[tuple[Any, Any]], current: Sequence[tuple[Any, Any]]) -> tuple[Floats, float]:
+    """Cosines of what sets each persona apart from the mean of its set, and the share of mass that both sets know."""
+    before, after = np.concatenate([ids for ids, _ in previous]), np.concatenate([ids for ids, _ in current])
+    common = np.intersect1d(before, after)
+    old, new = _table(previous, common), _table(current, common)
+    known = float(min(old.sum() / len(old), new.sum() / len(new)))
+    return _apart(old) @ _apart(new).T, min(known, 1.0)
+
+
+def _table(traces: Sequence[tuple[Any, Any]], common: NDArray[np.int64]) -> Floats:
+    table = np.zeros((len(traces), len(common)))
+    for row, (ids, shares) in zip(table, traces, strict=True):
+        kept = np.isin(ids, common)
+        row[np.searchsorted(common, ids[kept])] = shares[kept]
+    return table
+
+
+def _apart(table: Floats) -> Floats:
+    """Rows less their mean, in units of chance, at length 1; a lone persona is compared as it is."""
+    mean = table.mean(axis=0)
+    rows = table if len(table) == 1 else table - mean
+    rows = rows / np.sqrt(np.maximum(mean, 1e-12))
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))

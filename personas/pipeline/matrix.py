@@ -1,0 +1,224 @@
+"""From counted interactions in long form to the matrix V of demographic groups by content units."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from personas.errors import GenerationError
+
+MIN_GROUPS = 10
+MIN_CONTENTS = 20
+PROPORTIONAL = 1e-9  # relative squared distance to independence under which all groups behave alike
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+T = TypeVar("T")
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A demographic group; "" marks a dimension that is not known."""
+
+    gender: str
+    age_group: str
+    country: str
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Interactions in long form: ids of groups and content units and their counts; repeated pairs are summed."""
+
+    group: NDArray[np.int32]
+    content: Ints
+    count: Floats
+
+
+@dataclass(frozen=True)
+class Audience:
+    """The matrix V (groups x contents, raw counts) with what its rows and columns are and what was left out."""
+
+    V: sparse.csr_array
+    groups: tuple[Group, ...]
+    content_ids: Ints
+    sources: Ints
+    unknown: float
+    small: float
+    small_groups: int
+    total: float
+    naming_countries: tuple[str, ...]
+
+    @property
+    def coverage(self) -> float:
+        """Share of all interactions that the matrix holds, 0 to 1."""
+        return float(self.V.sum()) / self.total
+
+
+def build_audience(
+    cells: Cells,
+    *,
+    groups: Mapping[int, Group],
+    sources: Mapping[int, int],
+    unknown: float,
+    threshold: float,
+    region_of: Mapping[str, str] | None = None,
+    report: Report | None = None,
+) -> Audience:
+    """Build the audience from cells; groups and sources are keyed by group id and content id.
+
+    `unknown` is mass already known to belong to no group. With `region_of` (country to region) rows are regions.
+    Raises GenerationError when the data is too little or unusable, ValueError for ids that nobody described.
+    """
+    say = report or (lambda stage, done, total: None)
+    say("matrix", 0, 4)
+    _check_counts(cells.count)
+    group_ids, group_codes = _codes(cells.group)
+    content_ids, content_codes = _codes(cells.content)
+    say("matrix", 1, 4)
+    counts = _sum_cells(group_codes, content_codes, cells.count, (len(group_ids), len(content_ids)))
+    say("matrix", 2, 4)
+    known = [_described(groups, int(i), "group") for i in group_ids]
+    V, rows, naming, lost = _merge_rows(counts, known, region_of)
+    weights = np.asarray(V.sum(axis=1)).ravel()
+    kept = np.flatnonzero((weights >= threshold) & (weights > 0))
+    small = float(weights.sum() - weights[kept].sum())
+    V = V[kept]
+    columns = np.flatnonzero(np.asarray(V.sum(axis=0)).ravel() > 0)
+    V = sparse.csr_array(V[:, columns])
+    V.sort_indices()
+    say("matrix", 3, 4)
+    audience = Audience(
+        V=V,
+        groups=tuple(rows[i] for i in kept),
+        content_ids=content_ids[columns],
+        sources=np.array([_described(sources, int(i), "content") for i in content_ids[columns]], dtype=np.int64),
+        unknown=unknown + lost,
+        small=small,
+        small_groups=int((weights > 0).sum() - len(kept)),
+        total=float(counts.sum()) + unknown,
+        naming_countries=tuple(naming[i] for i in kept),
+    )
+    check_enough(audience, threshold)
+    say("matrix", 4, 4)
+    return audience
+
+
+def check_enough(audience: Audience, threshold: float) -> None:
+    """Raise GenerationError unless the audience has enough groups, contents and structure for personas."""
+    n_groups, n_contents = audience.V.shape
+    if n_groups < MIN_GROUPS:
+        raise GenerationError(
+            f"Only {n_groups} demographic groups have at least {threshold:g} interactions; personas need {MIN_GROUPS}. "
+            f"{audience.small_groups} smaller groups were left out. "
+            "Choose a longer period, group countries by region, lower the threshold or add data."
+        )
+    if n_contents < MIN_CONTENTS:
+        raise GenerationError(
+            f"Only {n_contents} contents have interactions; personas need {MIN_CONTENTS}. "
+            "Choose a longer period or add sources with more contents."
+        )
+    if distance_to_independence(audience.V) < PROPORTIONAL:
+        raise GenerationError(
+            f"All {n_groups} demographic groups show the same behaviour on all {n_contents} contents: "
+            "there is nothing to tell them apart. Add data in which groups differ."
+        )
+
+
+def distance_to_independence(V: sparse.csr_array) -> float:
+    """Relative squared distance of V to the product of its margins: 0 when all rows are proportional."""
+    rows, columns = np.asarray(V.sum(axis=1)).ravel(), np.asarray(V.sum(axis=0)).ravel()
+    total = rows.sum()
+    # Sums of squares lose half the digits when the distance is small, so it is taken cell by cell where V has cells.
+    expected = np.repeat(rows / total, np.diff(V.indptr)) * columns[V.indices]
+    inside = float(((V.data - expected) ** 2).sum())
+    outside = float((rows / total) @ (rows / total) * (columns @ columns)) - float((expected**2).sum())
+    squares = float((V.data**2).sum())
+    return (inside + max(outside, 0.0)) / squares
+
+
+def _check_counts(count: Floats) -> None:
+    if not len(count):
+        raise GenerationError("There are no interactions in this period. Choose another period or import data.")
+    if not np.isfinite(count).all():
+        bad = int((~np.isfinite(count)).sum())
+        raise GenerationError(f"{bad} interaction counts are not numbers. Correct the source and import it again.")
+    if (count < 0).any():
+        bad = int((count < 0).sum())
+        raise GenerationError(f"{bad} interaction counts are negative. Correct the source and import it again.")
+    if not count.any():
+        raise GenerationError("All interaction counts are zero. Choose another period or import data.")
+
+
+def _codes(ids: NDArray[Any]) -> tuple[Ints, NDArray[np.int32]]:
+    """Sorted distinct ids, and the position of every id among them."""
+    codes, found = pd.factorize(ids)
+    order = np.argsort(found, kind="stable")
+    rank = np.empty(len(found), dtype=np.int32)
+    rank[order] = np.arange(len(found), dtype=np.int32)
+    return np.asarray(found[order], dtype=np.int64), rank[codes]
+
+
+def _sum_cells(
+    rows: NDArray[np.int32], columns: NDArray[np.int32], count: Floats, shape: tuple[int, int]
+) -> sparse.csr_array:
+    counts = sparse.coo_array((np.asarray(count, dtype=np.float64), (rows, columns)), shape=shape).tocsr()
+    counts.sum_duplicates()
+    return counts
+
+
+def _described(table: Mapping[int, T], key: int, what: str) -> T:
+    try:
+        return table[key]
+    except KeyError:
+        raise ValueError(f"No {what} is described for id {key}.") from None
+
+
+def _merge_rows(
+    counts: sparse.csr_array, known: list[Group], region_of: Mapping[str, str] | None
+) -> tuple[sparse.csr_array, list[Group], list[str], float]:
+    """Rows merged by (region) group in order of gender, age and country; naming countries; mass of no group."""
+    weights = np.asarray(counts.sum(axis=1)).ravel()
+    places = [_placed(group, region_of) for group in known]
+    present = _present([group for group, weight in zip(places, weights, strict=True) if weight > 0])
+    complete = [_is_complete(group, present) for group in places]
+    rows = sorted({g for g, ok in zip(places, complete, strict=True) if ok}, key=_order)
+    position = {group: i for i, group in enumerate(rows)}
+    old = np.array([i for i, ok in enumerate(complete) if ok], dtype=np.int64)
+    new = np.array([position[places[i]] for i in old], dtype=np.int64)
+    merge = sparse.csr_array((np.ones(len(old)), (new, old)), shape=(len(rows), len(known)))
+    lost = float(weights.sum() - weights[old].sum())
+    return sparse.csr_array(merge @ counts), rows, _naming(known, weights, old, new, len(rows)), lost
+
+
+def _placed(group: Group, region_of: Mapping[str, str] | None) -> Group:
+    if region_of is None or not group.country:
+        return group
+    # A country of no region has no row: its interactions are unknown mass, not another region's.
+    return replace(group, country=region_of.get(group.country, ""))
+
+
+def _present(groups: list[Group]) -> tuple[bool, bool, bool]:
+    return any(g.gender for g in groups), any(g.age_group for g in groups), any(g.country for g in groups)
+
+
+def _is_complete(group: Group, present: tuple[bool, bool, bool]) -> bool:
+    values = (group.gender, group.age_group, group.country)
+    return any(values) and all(value or not there for value, there in zip(values, present, strict=True))
+
+
+def _order(group: Group) -> tuple[str, str, str]:
+    return group.gender, group.age_group, group.country
+
+
+def _naming(known: list[Group], weights: Floats, old: Ints, new: Ints, size: int) -> list[str]:
+    """The heaviest country of every merged row; of equals the first in the alphabet."""
+    best: list[tuple[float, str]] = [(-1.0, "")] * size
+    for i, row in sorted(zip(old, new, strict=True), key=lambda pair: known[pair[0]].country):
+        if weights[i] > best[row][0]:
+            best[row] = (float(weights[i]), known[i].country)
+    return [country for _, country in best]

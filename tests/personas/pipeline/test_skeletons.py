@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+
+from personas.errors import GenerationError
+from personas.pipeline.skeletons import draw_sets
+from tests.personas.pipeline.planted import audience_of, planted
+
+SIZES = (5, 6, 7, 8)
+
+
+@pytest.fixture(scope="module")
+def audience():
+    return planted(countries=12, contents=300, patterns=6, views=2e5, seed=3).audience()
+
+
+@pytest.fixture(scope="module", params=["balanced", "reference"])
+def drawn(request, audience):
+    return draw_sets(audience, sizes=SIZES, method=request.param, seed=0)
+
+
+@pytest.fixture(scope="module")
+def balanced(audience):
+    return draw_sets(audience, sizes=SIZES, method="balanced", seed=0)
+
+
+def test_every_size_has_as_many_personas(drawn):
+    assert [(s.size, len(s.personas)) for s in drawn.sets] == [(k, k) for k in SIZES]
+
+
+def test_shares_of_a_set_make_the_whole_and_fall(drawn):
+    for thin in drawn.sets:
+        shares = [p.share for p in thin.personas]
+        assert sum(shares) == pytest.approx(1)
+        assert shares == sorted(shares, reverse=True)
+
+
+def test_the_groups_behind_a_persona_make_the_whole(drawn, audience):
+    for persona in drawn.sets[0].personas:
+        assert persona.group_shares.shape == (audience.V.shape[0],)
+        assert persona.group_shares.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_contents_come_heaviest_first_with_their_lift(drawn, audience):
+    baseline = audience.V.sum(axis=0) / audience.V.sum()
+    persona = drawn.sets[0].personas[0]
+    assert len(persona.content_columns) == 200
+    assert (np.diff(persona.content_shares) <= 0).all()
+    assert persona.content_lifts == pytest.approx(persona.content_shares / baseline[persona.content_columns])
+
+
+def test_every_measure_stands_with_the_set(drawn):
+    quality = {"relative_error", "explained_deviance", "coverage", "stability"}
+    expected = quality | {"diversity", "fairness_gap", "duplicate_groups"}
+    for thin in drawn.sets:
+        assert expected <= set(thin.measures)
+        assert np.isfinite(list(thin.measures.values())).all()
+
+
+def test_a_balanced_size_keeps_the_personas_of_the_size_before(balanced, audience):
+    for smaller, larger in zip(balanced.sets, balanced.sets[1:], strict=False):
+        before = {p.thread: audience.groups[p.representative] for p in smaller.personas}
+        after = {p.thread: audience.groups[p.representative] for p in larger.personas}
+        assert before.items() <= after.items()
+        assert smaller.consistency_with_next == 1
+
+
+def test_the_last_set_has_no_next(drawn):
+    assert drawn.sets[-1].consistency_with_next is None
+
+
+def test_the_suggested_size_is_one_of_those_drawn(drawn):
+    assert drawn.suggested_size in SIZES
+    assert set(drawn.size_curve) == set(SIZES)
+
+
+def test_the_same_seed_gives_the_same_answer(drawn, audience, request):
+    method = request.node.callspec.params["drawn"]
+    again = draw_sets(audience, sizes=SIZES, method=method, seed=0)
+    for one, other in zip(drawn.sets, again.sets, strict=True):
+        assert one.measures == other.measures
+        assert [p.representative for p in one.personas] == [p.representative for p in other.personas]
+
+
+@pytest.mark.parametrize("method", ["balanced", "reference"])
+def test_more_personas_than_groups_are_refused(method):
+    audience = audience_of(np.random.default_rng(0).poisson(5, (12, 40)))
+    with pytest.raises(GenerationError, match="13 personas were asked for, but 12 demographic groups"):
+        draw_sets(audience, sizes=[5, 13], method=method, seed=0)
+
+
+@pytest.mark.parametrize("method", ["balanced", "reference"])
+def test_more_personas_than_the_groups_differ_in_are_refused(method):
+    rng = np.random.default_rng(0)
+    audience = audience_of(rng.integers(1, 9, (30, 3)) @ rng.integers(1, 9, (3, 40)))
+    with pytest.raises(GenerationError, match="differ in at most 3 ways"):
+        draw_sets(audience, sizes=[5], method=method, seed=0)
+
+
+def test_a_report_may_cancel_the_drawing(audience):
+    class Cancelled(Exception):
+        pass
+
+    def stop(stage, done, total):
+        if stage == "judge":
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        draw_sets(audience, sizes=SIZES, method="balanced", seed=0, report=stop)
+
+
+def test_every_stage_is_reported_to_its_end(audience):
+    heard = {}
+    draw_sets(audience, sizes=[5], method="balanced", seed=0, report=lambda stage, *step: heard.update({stage: step}))
+    assert {done == total for done, total in heard.values()} == {True}
+    assert list(heard) == ["factorise", "represent", "judge", "measure"]
