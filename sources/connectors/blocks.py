@@ -1,0 +1,118 @@
+"""Text cut into blocks of whole rows, each with the number of its first line, so that any row's line is known."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sources.connectors.records import FileError
+
+BLOCK = 8 << 20
+LONGEST_LINE = 16 << 20
+LONGEST_ROW = 1 << 20
+MOST_LINES_OF_A_ROW = 200
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole rows as UTF-8 bytes; first_line counts the file's physical lines from 1."""
+
+    first_line: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row: its first line, its cells, and what is wrong with its text ("" for nothing)."""
+
+    line: int
+    cells: list[str]
+    problem: str = ""
+
+
+def blocks(chunks: Iterable[bytes], size: int = BLOCK) -> Iterator[Block]:
+    """Yield the text in blocks of about `size` bytes that end where a row ends."""
+    line, rest = 1, b""
+    for chunk in chunks:
+        rest += chunk
+        if len(rest) < size:
+            continue
+        end = _end_of_rows(rest)
+        if end == 0:
+            if len(rest) > LONGEST_LINE:
+                raise FileError(
+                    f"Line {line} is longer than 16 MB: this is not a CSV file, or a quote is never closed."
+                )
+            continue
+        yield Block(line, rest[:end])
+        line += rest.count(b"\n", 0, end)
+        rest = rest[end:]
+    if rest:
+        yield Block(line, rest)
+
+
+def records(block: Block, delimiter: str, width: int | None = None) -> Iterator[Record]:
+    """Yield the rows of a block one by one, slowly and exactly; blank lines are passed over.
+
+    A quote that is never closed spoils its own line only. A row of several lines must have `width` cells.
+    """
+    lines = block.data.removesuffix(b"\n").split(b"\n")
+    index = 0
+    while index < len(lines):
+        cells, used, problem = _row_at(lines, index, delimiter, width)
+        if problem or any(cell.strip() for cell in cells):
+            yield Record(block.first_line + index, cells, problem)
+        index += used
+
+
+def parse_line(line: bytes, delimiter: str) -> list[str]:
+    """Return the cells of one physical line, forgiving what can be forgiven."""
+    text = line.decode("utf-8", "replace").removesuffix("\r")
+    try:
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return text.split(delimiter)
+
+
+def _end_of_rows(data: bytes) -> int:
+    """The position after the last line end that is not inside quotes; a stray quote must not hold up the whole file."""
+    end = last = data.rfind(b"\n") + 1
+    odd = data.count(b'"', 0, end) % 2
+    while odd and last - end < LONGEST_ROW:
+        start = data.rfind(b"\n", 0, data.rfind(b'"', 0, end) + 1) + 1
+        odd ^= data.count(b'"', start, end) % 2
+        if start == 0:
+            break
+        end = start
+    return last if odd else end
+
+
+def _row_at(lines: list[bytes], index: int, delimiter: str, width: int | None) -> tuple[list[str], int, str]:
+    """Return the cells of the row that starts at the line, the number of lines it takes, and its problem."""
+    line = lines[index]
+    if line.count(b'"') % 2:
+        for end in range(index + 1, min(index + MOST_LINES_OF_A_ROW, len(lines)) + 1):
+            if end == index + 1 or b'"' in lines[end - 1]:
+                cells = _strictly(b"\n".join(lines[index:end]), delimiter)
+                if cells and (end == index + 1 or width is None or len(cells) == width):
+                    return cells, end - index, _damage(b"\n".join(lines[index:end]))
+        if line.lstrip().startswith(b'"') or (delimiter + '"').encode() in line:
+            return parse_line(line, delimiter), 1, "a quote is opened and never closed"
+    cells = parse_line(line, delimiter)
+    return cells, 1, _damage(line)
+
+
+def _strictly(data: bytes, delimiter: str) -> list[str] | None:
+    text = data.decode("utf-8", "replace").removesuffix("\r")
+    try:
+        rows = list(csv.reader([text], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None
+
+
+def _damage(data: bytes) -> str:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return "holds bytes that are not UTF-8 text"
+    return ""

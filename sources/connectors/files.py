@@ -1,0 +1,32 @@
+"""The files that people hand in: a first look, and the check of every row."""
+
+from pathlib import Path
+
+from sources.connectors.blocks import records
+from sources.connectors.interactions import check_interactions
+from sources.connectors.reading import opened
+from sources.connectors.records import FileError, Preview
+from sources.connectors.texts import check_comments, check_contents
+
+__all__ = ["FileError", "check_comments", "check_contents", "check_interactions", "preview"]
+
+SAMPLE = 20
+
+
+def preview(path: Path, *, filename: str, table: str = "interactions") -> Preview:
+    """Look at the start of a file of interactions, contents or comments; raise FileError when it cannot be read."""
+    with opened(path, table) as source:
+        layout = source.layout
+        sample: list[list[str]] = []
+        for block in source.body:
+            for record in records(block, layout.delimiter, layout.width):
+                sample.append(record.cells)
+                if len(sample) == SAMPLE:
+                    break
+            break
+        problems = [*layout.missing(), *source.warnings()]
+        if not sample:
+            problems.append(f"{filename} names its columns and holds no rows below them.")
+        return Preview(
+            source.text.encoding, layout.delimiter, layout.header, layout.mapping, layout.unmapped, sample, problems
+        )

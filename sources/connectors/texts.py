@@ -1,0 +1,129 @@
+"""The check of contents and comments files: row by row, quoted line ends and all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from sources.connectors.blocks import Record, records
+from sources.connectors.cells import CellError, read_date, read_likes, read_link, read_tags, read_text
+from sources.connectors.layout import Layout, require
+from sources.connectors.reading import OpenFile, Report, opened
+from sources.connectors.records import CheckedComments, CheckedContents, CommentRow, ContentRow, FileError
+from sources.connectors.rejects import RejectFile, unguarded
+
+LONGEST_TEXT = 100_000
+EXAMPLES = 5
+Row = TypeVar("Row", ContentRow, CommentRow)
+
+
+@dataclass
+class _Rows(Generic[Row]):
+    """The good rows so far, by key; a later row with the same key takes the place of the earlier."""
+
+    rows: dict[str | int, Row] = field(default_factory=dict)
+    lines: dict[str | int, int] = field(default_factory=dict)
+    rows_read: int = 0
+    duplicates: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def put(self, key: str | int, row: Row, line: int) -> None:
+        """Keep the row; an empty key is like no other."""
+        key = key or -line
+        if key in self.rows:
+            self.duplicates += 1
+            if len(self.examples) < EXAMPLES:
+                self.examples.append(f"line {line} takes the place of line {self.lines[key]}: {key}")
+        self.rows[key], self.lines[key] = row, line
+
+
+def check_contents(
+    path: Path, *, mapping: Mapping[str, str] | None = None, rejects: Path, report: Report | None = None
+) -> CheckedContents:
+    """Check a CSV of content units whole; the last of several rows with one content id wins.
+
+    Raises FileError when no row can be used; `rejects`, `mapping` and `report` are as for interactions.
+    """
+    with opened(path, "contents", mapping, report) as source, _out(rejects, source) as out:
+        found: _Rows[ContentRow] = _Rows()
+        _check(source, out, found, _content, lambda row: row.external_id)
+        columns = tuple(source.layout.positions)
+    return CheckedContents(
+        list(found.rows.values()), found.rows_read, found.rows_read - out.count, out.count, out.first, out.path,
+        found.duplicates, found.examples, columns, source.warnings(),
+    )  # fmt: skip
+
+
+def check_comments(
+    path: Path, *, mapping: Mapping[str, str] | None = None, rejects: Path, report: Report | None = None
+) -> CheckedComments:
+    """Check a CSV of comments whole; the last of several rows with one comment id wins, rows without an id all stay.
+
+    Raises FileError when no row can be used; `rejects`, `mapping` and `report` are as for interactions.
+    """
+    with opened(path, "comments", mapping, report) as source, _out(rejects, source) as out:
+        found: _Rows[CommentRow] = _Rows()
+        _check(source, out, found, _comment, lambda row: row.external_id)
+        columns = tuple(source.layout.positions)
+    return CheckedComments(
+        list(found.rows.values()), found.rows_read, found.rows_read - out.count, out.count, out.first, out.path,
+        found.duplicates, found.examples, columns, source.warnings(),
+    )  # fmt: skip
+
+
+def _out(path: Path, source: OpenFile) -> RejectFile:
+    return RejectFile(path, require(source.layout).header)
+
+
+def _check(
+    source: OpenFile,
+    out: RejectFile,
+    found: _Rows[Row],
+    make: Callable[[dict[str, str]], Row],
+    key: Callable[[Row], str],
+) -> None:
+    layout = source.layout
+    for block in source.body:
+        for record in records(block, layout.delimiter, layout.width):
+            found.rows_read += 1
+            try:
+                row = make(_named(record, layout))
+            except CellError as error:
+                out.add(record.line, error.column, error.value, error.reason, record.cells)
+            else:
+                found.put(key(row), row, record.line)
+    if not found.rows_read:
+        raise FileError("The file names its columns and holds no rows below them.")
+
+
+def _named(record: Record, layout: Layout) -> dict[str, str]:
+    """Return our columns of one row."""
+    if record.problem:
+        raise CellError("", "", record.problem)
+    if len(record.cells) != layout.width:
+        raise CellError("", "", f"the row has {len(record.cells)} cells, the header {layout.width}")
+    cells = [unguarded(cell) for cell in record.cells] if layout.guarded else record.cells
+    return {name: cells[position] for name, position in layout.positions.items()}
+
+
+def _content(row: dict[str, str]) -> ContentRow:
+    return ContentRow(
+        external_id=read_text(row, "content_id", 200, required=True),
+        title=read_text(row, "title", 500, required=True),
+        description=read_text(row, "description", LONGEST_TEXT),
+        category=read_text(row, "category", 200),
+        tags=read_tags(row),
+        url=read_link(row, "url"),
+        thumbnail=read_link(row, "thumbnail"),
+        published_at=read_date(row),
+    )
+
+
+def _comment(row: dict[str, str]) -> CommentRow:
+    return CommentRow(
+        content_id=read_text(row, "content_id", 200, required=True),
+        text=read_text(row, "text", LONGEST_TEXT, required=True),
+        external_id=read_text(row, "comment_id", 200),
+        published_at=read_date(row),
+        likes=read_likes(row),
+    )
