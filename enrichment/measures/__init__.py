@@ -1,0 +1,1 @@
+"""Pure measures that turn a group and its weighted contents into the attributes of a persona."""

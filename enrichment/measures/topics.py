@@ -1,0 +1,158 @@
+"""Topics of interest: categories and tags of the contents, by share of the persona and lift over the audience."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+MAX_TOPICS = 8
+MIN_TOPICS = 3
+"""So many topics are given even when the persona likes nothing more than others do."""
+MIN_SHARE = 0.02
+MIN_CONTENTS = 2
+SAME_CONTENTS = 0.8
+"""Two labels that share this part of their contents (Jaccard) are one topic."""
+CANDIDATES = 40
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A label, its share of the persona's interactions (0 to 1) and its lift over the whole audience (1 is equal)."""
+
+    label: str
+    share: float
+    lift: float
+
+
+class TopicIndex:
+    """The labels of every content, merged without case, as a sparse matrix of shape (contents, labels)."""
+
+    def __init__(self, categories: Sequence[str], tags: Sequence[Iterable[str]]) -> None:
+        """Index one category and any tags for each content; raises ValueError when the lengths differ."""
+        if len(categories) != len(tags):
+            raise ValueError(f"{len(categories)} categories but {len(tags)} lists of tags: one of each a content.")
+        spellings: dict[str, Counter[str]] = {}
+        is_category: set[str] = set()
+        cells: list[list[str]] = []
+        for category, content_tags in zip(categories, tags, strict=True):
+            own: set[str] = set()
+            for label in (category, *content_tags):
+                if key := _normalise(label):
+                    own.add(key)
+                    spellings.setdefault(key, Counter())[_tidy(label)] += 1
+            is_category.update({_normalise(category)} - {""})
+            cells.append(sorted(own))
+        merged = _merge_plurals(spellings)
+        keys = sorted(set(merged.values()))
+        self.labels = tuple(_best_spelling(key, spellings) for key in keys)
+        categories_kept = {merged[key] for key in is_category}
+        self._is_category = np.array([key in categories_kept for key in keys], dtype=bool)
+        self._matrix = _incidence(cells, merged, keys)
+
+    def topics(
+        self,
+        persona_weights: Floats,
+        audience_weights: Floats,
+        columns: Integers | None = None,
+        limit: int = MAX_TOPICS,
+    ) -> tuple[Topic, ...]:
+        """Rank the labels of the contents that one persona prefers.
+
+        Weights are interactions (any scale, not negative), one for each content of the index, or one for each of
+        `columns` (rows of the index) when these are given. Score: share x log(lift); labels on too few contents or
+        under MIN_SHARE are dropped, and a label with nearly the same contents as a better one is merged with it.
+        """
+        matrix = self._matrix if columns is None else self._matrix[columns]
+        if len(persona_weights) != matrix.shape[0] or len(audience_weights) != matrix.shape[0]:
+            raise ValueError(f"{matrix.shape[0]} contents need as many weights of the persona and of the audience.")
+        share = _label_shares(matrix, persona_weights)
+        usual = _label_shares(matrix, audience_weights)
+        contents = np.asarray(matrix.T @ (np.asarray(persona_weights) > 0).astype(float)).ravel()
+        lift = np.divide(share, usual, out=np.zeros_like(share), where=usual > 0)
+        kept = np.flatnonzero((share >= MIN_SHARE) & (contents >= MIN_CONTENTS) & (lift > 0))
+        score = share[kept] * np.log(lift[kept])
+        liked = kept[np.argsort(-score, kind="stable")][: int((score > 0).sum())]
+        others = kept[np.argsort(-share[kept], kind="stable")]
+        chosen = self._merge_same(matrix, liked[:CANDIDATES], limit)
+        if len(chosen) < MIN_TOPICS:
+            candidates = np.concatenate([np.array(chosen, dtype=np.int64), others[~np.isin(others, liked)]])
+            chosen = self._merge_same(matrix, candidates[:CANDIDATES], min(limit, MIN_TOPICS))
+        return tuple(Topic(self.labels[i], float(share[i]), float(lift[i])) for i in chosen)
+
+    def _merge_same(self, matrix: sparse.csr_array, candidates: Integers, limit: int) -> list[int]:
+        """Keep the first of any labels that stand on nearly the same contents, and prefer the category among them."""
+        if not len(candidates):
+            return []
+        part = matrix[:, candidates]
+        both = (part.T @ part).toarray()
+        sizes = both.diagonal()
+        overlap = both / np.maximum(sizes[:, None] + sizes[None, :] - both, 1.0)
+        chosen: list[int] = []
+        for place in range(len(candidates)):
+            same = next((n for n, other in enumerate(chosen) if overlap[place, other] >= SAME_CONTENTS), None)
+            if same is None and len(chosen) < limit:
+                chosen.append(place)
+            elif same is not None and self._is_better_category(candidates, place, chosen[same]):
+                chosen[same] = place
+        return [int(candidates[place]) for place in chosen]
+
+    def _is_better_category(self, candidates: Integers, place: int, other: int) -> bool:
+        return bool(self._is_category[candidates[place]] and not self._is_category[candidates[other]])
+
+
+def find_topics(contents: pd.DataFrame, limit: int = MAX_TOPICS) -> tuple[Topic, ...]:
+    """Rank the topics of one frame with columns persona_weight, audience_weight, category, tags (list of str)."""
+    index = TopicIndex(contents["category"].tolist(), contents["tags"].tolist())
+    persona = contents["persona_weight"].to_numpy(dtype=np.float64)
+    return index.topics(persona, contents["audience_weight"].to_numpy(dtype=np.float64), limit=limit)
+
+
+def _label_shares(matrix: sparse.csr_array, weights: Floats) -> Floats:
+    total = float(np.sum(weights))
+    if total <= 0:
+        return np.zeros(matrix.shape[1])
+    return np.asarray(matrix.T @ np.asarray(weights, dtype=np.float64)).ravel() / total
+
+
+def _incidence(cells: list[list[str]], merged: dict[str, str], keys: list[str]) -> sparse.csr_array:
+    place = {key: number for number, key in enumerate(keys)}
+    rows = [sorted({place[merged[key]] for key in own}) for own in cells]
+    pointer = np.cumsum([0, *(len(row) for row in rows)])
+    indices = np.array([column for row in rows for column in row], dtype=np.int64)
+    return sparse.csr_array((np.ones(len(indices)), indices, pointer), shape=(len(cells), len(keys)))
+
+
+def _merge_plurals(spellings: dict[str, Counter[str]]) -> dict[str, str]:
+    """Map each key to the more frequent of itself and its plural or singular in -s."""
+    merged = {key: key for key in spellings}
+    for key in spellings:
+        plural = f"{key}s"
+        if len(key) > 3 and plural in spellings and not key.endswith("s"):
+            often = spellings[key].total() >= spellings[plural].total()
+            merged[key] = merged[plural] = key if often else plural
+    return merged
+
+
+def _best_spelling(key: str, spellings: dict[str, Counter[str]]) -> str:
+    """Return the most frequent spelling of a label; of equally frequent ones, the one with capitals."""
+    return min(spellings[key].items(), key=lambda item: (-item[1], item[0]))[0]
+
+
+def _tidy(label: str) -> str:
+    text = unicodedata.normalize("NFC", str(label)).strip().lstrip("#")
+    return " ".join(text.replace("_", " ").split())
+
+
+def _normalise(label: str) -> str:
+    """Return the form under which spellings are one label; blank when it has no letter."""
+    text = unicodedata.normalize("NFKC", _tidy(label)).casefold().replace("-", " ")
+    text = " ".join(text.split())
+    return text if any(character.isalpha() for character in text) else ""
