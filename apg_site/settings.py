@@ -112,6 +112,7 @@ AXES_VERBOSE = False
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+COUNTRIES_OVERRIDE = {"XK": "Kosovo"}  # used by every platform, not yet in ISO 3166
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

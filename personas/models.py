@@ -12,6 +12,8 @@ from sources.runs import Run
 class Generation(Run):
     """One run that makes persona sets for an organization, period, unit and sources."""
 
+    runner = "personas.generation.run_generation"
+
     class Method(models.TextChoices):
         BALANCED = "balanced", "Balanced"
         REFERENCE = "reference", "Reference (Jung et al. 2020)"
@@ -31,7 +33,9 @@ class Generation(Run):
     threshold = models.PositiveIntegerField(default=50, help_text="Small groups under this join no persona.")
     group_count = models.PositiveIntegerField(default=0)
     content_count = models.PositiveIntegerField(default=0)
-    interaction_total = models.FloatField(default=0, help_text="All interactions read, unknown and small ones included.")
+    interaction_total = models.FloatField(
+        default=0, help_text="All interactions read, unknown and small ones included."
+    )
     unknown_total = models.FloatField(default=0, help_text="Interactions of unknown groups, in no persona.")
     small_total = models.FloatField(default=0, help_text="Interactions of groups under the threshold, in no persona.")
     small_groups = models.PositiveIntegerField(default=0)
@@ -95,6 +99,7 @@ class Identity(models.Model):
     """Who a persona is across sets and months: the same name and face stay with it."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="identities")
+    key = models.CharField(max_length=200, help_text="Seeds what is drawn for this person: age, name, picture.")
     name = models.CharField(max_length=120)
     name_pinned = models.BooleanField(default=False, help_text="Keep this name in every later generation.")
     name_origin = models.CharField(max_length=200, blank=True, help_text="Where the name comes from.")
@@ -137,7 +142,9 @@ class Persona(models.Model):
     contents = models.JSONField(default=list, help_text="The heaviest contents: id, share, lift, by falling share.")
     topics = models.JSONField(default=list, help_text="label, share, lift")
     description = models.TextField(blank=True)
-    unavailable = models.JSONField(default=list, help_text="The attributes that the data cannot support, each with why.")
+    unavailable = models.JSONField(
+        default=list, help_text="The attributes that the data cannot support, each with why."
+    )
 
     objects = PersonaQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""What the data or the person handed in cannot be worked with; the words are for that person. Ours to mend are all others."""
+"""What the data, or the person who handed it in, got wrong; the words are for that person. Our faults are other classes."""
 
 
 class DataError(Exception):

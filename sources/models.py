@@ -15,7 +15,9 @@ from sources.querysets import (
 )
 from sources.runs import Run
 
-PERIOD = RegexValidator(r"^(\d{4}-(0[1-9]|1[0-2]))?$", "A period is written YYYY-MM, or left empty when it is not known.")
+PERIOD = RegexValidator(
+    r"^(\d{4}-(0[1-9]|1[0-2]))?$", "A period is written YYYY-MM, or left empty when it is not known."
+)
 
 
 class Gender(models.TextChoices):
@@ -214,6 +216,8 @@ class Upload(models.Model):
 
 class Collection(Run):
     """One run that brings data from a source: its progress, coverage and complaints."""
+
+    runner = "sources.importing.run_collection"
 
     class Mode(models.TextChoices):
         REPLACE = "replace", "Replace the periods in this file"

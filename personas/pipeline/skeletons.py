@@ -28,6 +28,7 @@ class ThinPersona:
     """A pattern with its representative group (row of the audience), the groups behind it and its heaviest contents.
 
     `thread` is the same at every size that carries the pattern on; `share` is its part of all interactions in V.
+    `content_weights` (c,) is the share of every content in the persona's interactions.
     """
 
     thread: int
@@ -37,6 +38,7 @@ class ThinPersona:
     content_columns: NDArray[np.int64]
     content_shares: Floats
     content_lifts: Floats
+    content_weights: NDArray[np.float32]
     stability: float = float("nan")
 
 
@@ -185,6 +187,7 @@ def _personas(audience: Audience, sketch: _Sketch, stability: Floats) -> tuple[T
             share=float(shares[k]),
             group_shares=(by_group[:, k] / by_group[:, k].sum()).astype(np.float32),
             stability=float(stability[k]),
+            content_weights=(by_content[k] / by_content[k].sum()).astype(np.float32),
             **_contents(by_content[k] / by_content[k].sum(), baseline),
         )
         for k in order

@@ -1,0 +1,130 @@
+"""The sample organization, from nothing to personas in the browser."""
+
+import argparse
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from apg_site.demo import channel
+from personas.generation import new_generation
+from personas.models import Generation
+from sources.importing import import_files
+from sources.models import DataSource, Membership, Organization
+from sources.progress import ProgressLine
+from sources.runs import carry_out
+
+USER = PASSWORD = "demo"
+STOP_SECONDS = 10
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the sample organization and its personas, and serve them on this machine. May be run again at any time."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="prepare everything, start nothing")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args, **options) -> None:
+        if not options["no_serve"]:
+            _check_port(options["port"])
+        self._say("Preparing the database")
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        organization = _organization()
+        _account(organization)
+        self._import(organization)
+        self._generate(organization)
+        self._say(f"\nThe demo is ready: http://127.0.0.1:{options['port']}/")
+        self._say(f"Sign in as {USER} with the password {PASSWORD}.")
+        if options["no_serve"]:
+            self._say(f"Start it with: {Path(sys.executable).name} manage.py demo --port {options['port']}")
+        else:
+            self._say("Stop it with Ctrl+C.")
+            serve(options["port"])
+
+    def _import(self, organization: Organization) -> None:
+        source, _ = DataSource.objects.get_or_create(organization=organization, name=channel.NAME)
+        line = ProgressLine(self.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            files = channel.write_channel(Path(folder))
+            paths = {"interactions": files.interactions, "contents": files.contents, "comments": files.comments}
+            told = import_files(source=source, paths=paths, rejects=Path(folder), report=line.report)
+        line.close()
+        counts = told.summary
+        self._say(
+            f"Imported {told.accepted:,} rows of interactions, {counts['contents']['accepted']:,} contents "
+            f"and {counts['comments']['accepted']:,} comments of {channel.NAME}, a fictional channel"
+        )
+
+    def _generate(self, organization: Organization) -> None:
+        if Generation.objects.of(organization).complete().exists():
+            self._say("The personas are there already")
+            return
+        Generation.objects.of(organization).end_abandoned()
+        generation = new_generation(organization=organization)
+        line = ProgressLine(self.stderr)
+        carry_out(generation, line.report)
+        line.close()
+        if generation.state != Generation.State.DONE:
+            raise CommandError(f"The demo's personas could not be made: {generation.error}")
+        self._say(
+            f"Made {len(generation.sizes)} sets of personas in {generation.elapsed_seconds:.1f} s from "
+            f"{generation.group_count:,} groups and {generation.content_count:,} contents"
+        )
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
+
+
+def serve(port: int) -> None:
+    """Run a worker and a web server until one of them ends or somebody presses Ctrl+C."""
+    server = ["gunicorn", "apg_site.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8"]
+    commands = (
+        [sys.executable, "manage.py", "worker"],
+        [sys.executable, "-m", *server, "--log-level", "warning"],
+    )
+    processes = [subprocess.Popen(command, cwd=settings.BASE_DIR) for command in commands]  # noqa: S603 - our own
+    try:
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(STOP_SECONDS)
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise CommandError(f"Port {port} is in use. Choose another one: manage.py demo --port {port + 1}") from None
+
+
+def _organization() -> Organization:
+    return Organization.objects.get_or_create(slug=channel.SLUG, defaults={"name": channel.NAME})[0]
+
+
+def _account(organization: Organization) -> None:
+    user, made = get_user_model().objects.get_or_create(
+        username=USER, defaults={"is_staff": True, "is_superuser": True}
+    )
+    if made:
+        user.set_password(PASSWORD)
+        user.save()
+    Membership.objects.get_or_create(organization=organization, user=user, defaults={"role": Membership.Role.ADMIN})

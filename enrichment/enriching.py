@@ -1,0 +1,144 @@
+"""The door of enrichment: a group, its weighted contents and a key in; a name, a face and a profile out.
+
+It does not know that personas exist; whoever asks stores what it gives.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from enrichment.measures import demographics, describing, naming, picturing
+from enrichment.measures.topics import Topic, TopicIndex
+from sources.models import ContentUnit
+
+DATA = Path(__file__).parent / "data"
+AGE_FOR_DRAWING = 35  # years; for an audience whose ages nobody knows
+LEVELS = {
+    "country": "Names usual in the country",
+    "region": "Names usual in the region: the country has no pool of its own",
+    "international": "International names: the country is not known or has no pool",
+}
+PICTURE_ORIGIN = "Illustration (Open Peeps by Pablo Stanley, CC0 1.0). A fictional person."
+NOT_YET = "It needs {}, which no source of this organization brings."
+MISSING = (
+    ("Sentiment", "Comments are stored but not scored."),
+    ("Quotes", "Comments are stored but not chosen from."),
+    ("Loyalty", NOT_YET.format("returning or subscribed shares")),
+    ("Audience size", NOT_YET.format("an estimate of a platform; the measured share stands above")),
+    ("Job", NOT_YET.format("audience estimates")),
+    ("Education", NOT_YET.format("audience estimates")),
+    ("Relationship", NOT_YET.format("audience estimates")),
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A part of an audience that is to become a person.
+
+    `country` is the ISO alpha-2 code that decides name and looks, `place` the words for where the person lives;
+    blank fields mean that the data lacks the dimension. `ages` gives the share of each age band in the groups behind,
+    `weights` (c,) the share of each content in this part's interactions, in the order of the content ids given to
+    the Enricher.
+    """
+
+    key: str
+    gender: str
+    age_group: str
+    country: str
+    place: str
+    ages: Mapping[str, float]
+    share: float
+    groups: int
+    group_share: float
+    weights: NDArray[np.floating]
+    position: int
+
+
+@dataclass(frozen=True)
+class Face:
+    """A name and a picture (PNG), each with where it comes from."""
+
+    name: str
+    name_origin: str
+    picture: bytes
+    picture_origin: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the data says of the person, and what it cannot say, each with why."""
+
+    age: int | None
+    topics: tuple[Topic, ...]
+    description: str
+    unavailable: tuple[tuple[str, str], ...]
+
+
+class Enricher:
+    """Enriches the parts of one audience; what all parts share is read and indexed once."""
+
+    def __init__(self, content_ids: NDArray[np.int64], audience_weights: NDArray[np.floating], year: int) -> None:
+        """Take the contents (c,) with the interactions of the whole audience, and the year that ages are told in."""
+        units = ContentUnit.objects.in_bulk(content_ids.tolist())
+        self._units = [units[pk] for pk in content_ids.tolist()]
+        self._usual = np.asarray(audience_weights, dtype=float) / np.sum(audience_weights)
+        self._topics = TopicIndex([unit.category for unit in self._units], [unit.tags for unit in self._units])
+        self._year = year
+
+    def age(self, subject: Subject) -> int | None:
+        """Return one age in years inside the band, drawn to the side of the heavier neighbours."""
+        return demographics.choose_age(subject.age_group, subject.ages, subject.key)
+
+    def face(self, subject: Subject, taken: Collection[str]) -> Face:
+        """Return a name that nobody in `taken` has, and an illustration."""
+        age = self.age(subject) or AGE_FOR_DRAWING
+        name = naming.choose_name(
+            _pools(),
+            country=subject.country,
+            gender=subject.gender,
+            birth_year=demographics.birth_year(age, self._year),
+            key=subject.key,
+            taken=taken,
+        )
+        picture = picturing.draw_picture(gender=subject.gender, age=age, country=subject.country, key=subject.key)
+        return Face(name.full, LEVELS[name.level], picture, PICTURE_ORIGIN)
+
+    def profile(self, subject: Subject, name: str) -> Profile:
+        """Return the attributes that the data supports for the person of that name."""
+        weights = np.asarray(subject.weights, dtype=float)
+        topics = self._topics.topics(weights, self._usual)
+        age = self.age(subject)
+        best = int(np.argmax(weights))
+        facts = describing.Facts(
+            name=name,
+            gender=subject.gender,
+            age=age,
+            age_group=subject.age_group,
+            country=subject.place,
+            share=subject.share,
+            topics=topics,
+            title=self._units[best].title,
+            title_lift=float(weights[best] / self._usual[best]) if self._usual[best] else None,
+            groups=subject.groups,
+            group_share=subject.group_share,
+            key=subject.key,
+            place=subject.position,
+        )
+        return Profile(age, topics, describing.describe(facts), tuple(_unavailable(subject, topics)))
+
+
+@cache
+def _pools() -> naming.NamePools:
+    return naming.load_pools(DATA)
+
+
+def _unavailable(subject: Subject, topics: Sequence[Topic]) -> list[tuple[str, str]]:
+    dimensions = (("Gender", subject.gender), ("Age", subject.age_group), ("Country", subject.place))
+    absent = [(name, "The interactions of this audience do not say it.") for name, value in dimensions if not value]
+    if not topics:
+        absent.append(("Topics of interest", "The contents have no category and no tags."))
+    return absent + list(MISSING)

@@ -1,0 +1,103 @@
+"""Geometry of the small charts: numbers in, coordinates in the units of a view box out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT = 480.0, 120.0
+TOP, BOTTOM, LEFT, RIGHT = 18.0, 20.0, 44.0, 12.0
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its label below, its height, whether it is the present one; no height where there is no value."""
+
+    label: str
+    value: float | None
+    x: float
+    y: float
+    width: float
+    height: float
+    middle: float
+    present: bool
+
+
+@dataclass(frozen=True)
+class Columns:
+    columns: list[Column]
+    width: float = WIDTH
+    height: float = HEIGHT
+
+    @property
+    def foot(self) -> float:
+        return self.height - BOTTOM
+
+
+@dataclass(frozen=True)
+class Point:
+    label: str
+    value: float
+    x: float
+    y: float
+    present: bool
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line through values at numbered places, with the ends of its scale."""
+
+    points: list[Point]
+    low: float
+    high: float
+    width: float = WIDTH
+    height: float = HEIGHT
+
+    @property
+    def path(self) -> str:
+        return " ".join(f"{point.x},{point.y}" for point in self.points)
+
+    @property
+    def foot(self) -> float:
+        return self.height - BOTTOM
+
+    @property
+    def top(self) -> float:
+        return TOP
+
+    @property
+    def left(self) -> float:
+        return LEFT
+
+    @property
+    def right(self) -> float:
+        return self.width - RIGHT
+
+
+def columns(values: Sequence[tuple[str, float | None, bool]]) -> Columns:
+    """Return a column for each (label, value, whether it is the present one), the highest as high as the chart."""
+    step = WIDTH / max(len(values), 1)
+    highest = max((value for _, value, _ in values if value is not None), default=0) or 1
+    drawn = []
+    for number, (label, value, present) in enumerate(values):
+        height = round((HEIGHT - TOP - BOTTOM) * (value or 0) / highest, 1)
+        x, width = round(step * (number + 0.15), 1), round(step * 0.7, 1)
+        y = round(HEIGHT - BOTTOM - height, 1)
+        drawn.append(Column(label, value, x, y, width, height, round(x + width / 2, 1), present))
+    return Columns(drawn)
+
+
+def curve(values: Sequence[tuple[int, float]], present: int | None = None) -> Curve:
+    """Return a line through (place, value) pairs, ascending; the scale runs from the lowest value to the highest."""
+    places, numbers = [place for place, _ in values], [value for _, value in values]
+    low, high = min(numbers), max(numbers)
+    span, spread = (places[-1] - places[0]) or 1, (high - low) or 1
+    points = [
+        Point(
+            label=str(place),
+            value=value,
+            x=round(LEFT + (WIDTH - LEFT - RIGHT) * (place - places[0]) / span, 1),
+            y=round(TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / spread, 1),
+            present=place == present,
+        )
+        for place, value in values
+    ]
+    return Curve(points, low, high)

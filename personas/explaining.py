@@ -1,0 +1,124 @@
+"""How a set was made, in words that need no textbook."""
+
+from dataclasses import dataclass
+
+from personas.drawing import Curve, curve
+from personas.models import Generation, PersonaSet
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One quality figure: its name, its value as text, what it means, and which way is better."""
+
+    label: str
+    value: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of all interactions that were read."""
+
+    kind: str
+    label: str
+    total: float
+    share: float
+
+
+MEANINGS = {
+    "coverage": (
+        "Coverage",
+        "percent",
+        "How much of all interactions read stands behind these personas. Higher is better.",
+    ),
+    "diversity": (
+        "Diversity",
+        "percent",
+        "Countries, age groups and genders among the personas, out of those in the data. Higher is better.",
+    ),
+    "fairness_gap": (
+        "Fairness gap",
+        "number",
+        "How far the personas' genders, ages and places lie from the audience's, on average. 0 is a faithful picture.",
+    ),
+    "duplicate_groups": (
+        "Duplicate groups",
+        "whole",
+        "Personas whose demographic group stands more often than its share of the audience warrants. 0 is best.",
+    ),
+    "consistency": (
+        "Consistency",
+        "percent",
+        "How many of these personas are still there when one more is asked for. Higher is better.",
+    ),
+    "stability": (
+        "Stability",
+        "percent",
+        "How alike the personas come out when the data is drawn again at random. Higher is better.",
+    ),
+    "explained_deviance": (
+        "Explained deviance",
+        "percent",
+        "How much of what sets groups apart in their choice of content these personas account for. Higher is better.",
+    ),
+    "relative_error": (
+        "Relative error",
+        "percent",
+        "What is lost when the data is put together again from the personas' patterns alone. Lower is better.",
+    ),
+}
+
+CURVES = {
+    "held_out_error": (
+        "Error on what was held back",
+        "Lower is better: the personas fit groups they were not made from.",
+    ),
+    "stability": ("Stability", "Higher is better: the same personas come back when the data is drawn again."),
+}
+
+
+@dataclass(frozen=True)
+class SizeCurve:
+    label: str
+    meaning: str
+    curve: Curve
+
+
+def measures_of(persona_set: PersonaSet) -> list[Measure]:
+    """Return the stored measures that have a meaning here, in a fixed order; what was not measured is left out."""
+    stored = {**persona_set.measures, "consistency": persona_set.consistency_with_next}
+    found = []
+    for name, (label, form, meaning) in MEANINGS.items():
+        value = stored.get(name)
+        if isinstance(value, int | float):
+            found.append(Measure(label, _as_text(value, form), meaning))
+    return found
+
+
+def size_curves(generation: Generation, size: int) -> list[SizeCurve]:
+    """Return the curves that the suggested size was read from; none where fewer than two sizes were judged."""
+    judged = {int(key): values for key, values in generation.size_curve.items() if key.isdecimal()}
+    found = []
+    for name, (label, meaning) in CURVES.items():
+        values = [(k, judged[k][name]) for k in sorted(judged) if isinstance(judged[k].get(name), int | float)]
+        if len(values) > 1:
+            found.append(SizeCurve(label, meaning, curve(values, size)))
+    return found
+
+
+def parts_of(generation: Generation) -> list[Part]:
+    """Return all interactions read, split into those behind personas, those of small groups and of unknown ones."""
+    whole = generation.interaction_total
+    known = max(whole - generation.small_total - generation.unknown_total, 0)
+    parts = [
+        ("known", "In the groups behind the personas", known),
+        ("small", f"In groups under {generation.threshold} interactions, left out", generation.small_total),
+        ("unknown", "Of unknown gender, age or country, left out", generation.unknown_total),
+    ]
+    return [Part(kind, label, total, total / (whole or 1)) for kind, label, total in parts]
+
+
+def _as_text(value: float, form: str) -> str:
+    if form == "percent":
+        return f"{value:.1%}"
+    return f"{value:.0f}" if form == "whole" else f"{value:.3f}"

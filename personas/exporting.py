@@ -1,0 +1,67 @@
+"""A complete generation as plain data: the JSON that other people's programs read."""
+
+from typing import Any
+
+from personas.models import Generation, Persona, PersonaSet
+from sources.models import ContentUnit
+from sources.packing import IDS, SHARES, unpack
+
+CONTENTS = 50
+
+
+def as_data(generation: Generation) -> dict[str, Any]:
+    """Return the generation with its sets and personas; the keys are a contract."""
+    sets = generation.sets.prefetch_related("personas__identity")
+    external_ids = dict(ContentUnit.objects.of(generation.organization).values_list("pk", "external_id"))
+    rows = generation.audience.groups
+    return {
+        "method": generation.method,
+        "seed": generation.seed,
+        "groups": generation.group_count,
+        "contents": generation.content_count,
+        "interactions": generation.interaction_total,
+        "seconds": generation.seconds,
+        "suggested_size": generation.suggested_size,
+        "sets": [_set(persona_set, rows, external_ids) for persona_set in sets],
+    }
+
+
+def _set(persona_set: PersonaSet, rows: list, external_ids: dict[int, str]) -> dict[str, Any]:
+    return {
+        "size": persona_set.size,
+        "measures": persona_set.measures,
+        "consistency_with_next": persona_set.consistency_with_next,
+        "personas": [_persona(persona, rows, external_ids) for persona in persona_set.personas.all()],
+    }
+
+
+def _persona(persona: Persona, rows: list, external_ids: dict[int, str]) -> dict[str, Any]:
+    return {
+        "identity": persona.identity_id,
+        "name": persona.identity.name,
+        "gender": persona.gender,
+        "age_group": persona.age_group,
+        "age": persona.age,
+        "country": persona.country,
+        "share": persona.share,
+        "interactions": persona.interactions,
+        "description": persona.description,
+        "topics": persona.topics,
+        "groups": [group for group in groups_of(persona, rows) if group["share"] > 0],
+        "contents": [
+            {"external_id": external_ids[content["id"]], "share": content["share"], "lift": content["lift"]}
+            for content in persona.contents[:CONTENTS]
+            if content["id"] in external_ids
+        ],
+        "unavailable": persona.unavailable,
+    }
+
+
+def groups_of(persona: Persona, rows: list) -> list[dict[str, Any]]:
+    """Return the groups behind a persona, the representative one first, then by falling share."""
+    shares = unpack(persona.group_shares, SHARES).tolist()
+    keys = (rows[row] for row in unpack(persona.group_rows, IDS))
+    return [
+        {"gender": gender, "age_group": age_group, "country": country, "share": share}
+        for (gender, age_group, country), share in zip(keys, shares, strict=True)
+    ]

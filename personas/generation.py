@@ -1,0 +1,141 @@
+"""The verb that makes persona sets: interactions -> matrix -> patterns -> thin personas -> identities -> profiles."""
+
+import platform
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import scipy
+import sklearn
+from django.db import IntegrityError, transaction
+
+from enrichment.enriching import Enricher
+from personas import storing
+from personas.errors import GenerationError
+from personas.frames import read_audience
+from personas.identifying import recognise
+from personas.models import Generation
+from personas.pipeline.matrix import Audience
+from personas.pipeline.skeletons import Drawn, draw_sets
+from sources.models import DataSource, Organization
+from sources.queueing import enqueue
+
+LARGEST = 40
+SMALLEST = 2
+DEFAULT_SIZES = tuple(range(5, 16))
+NOTED = (
+    "group_count",
+    "content_count",
+    "interaction_total",
+    "unknown_total",
+    "small_total",
+    "small_groups",
+    "absent_dimensions",
+    "suggested_size",
+    "size_curve",
+    "fingerprint",
+    "versions",
+)
+STAGES = {"factorise": "patterns", "represent": "personas", "judge": "personas", "measure": "personas"}
+
+
+def new_generation(
+    *,
+    organization: Organization,
+    requested_by=None,
+    sizes: Iterable[int] = DEFAULT_SIZES,
+    method: str = Generation.Method.BALANCED,
+    period: str = "",
+    unit: str = Generation.Unit.COUNTRY,
+    seed: int = 0,
+    sources: Sequence[DataSource] = (),
+) -> Generation:
+    """Write down a generation that is to run; raises GenerationError when another one of the organization is open."""
+    sizes = sorted(set(sizes))
+    if not sizes or sizes[0] < SMALLEST or sizes[-1] > LARGEST:
+        raise GenerationError(f"The numbers of personas go from {SMALLEST} to {LARGEST}.")
+    try:
+        with transaction.atomic():
+            generation = Generation.objects.create(
+                organization=organization,
+                requested_by=requested_by,
+                sizes=sizes,
+                method=method,
+                period=period,
+                unit=unit,
+                seed=seed,
+                threshold=organization.small_cell_threshold,
+            )
+            generation.sources.set(sources)
+    except IntegrityError:
+        raise GenerationError(
+            "A generation of this organization is already waiting or running. Wait until it is done, or cancel it."
+        ) from None
+    return generation
+
+
+def queue_generation(**wish) -> Generation:
+    """Write down a generation and hand it to the queue, both or neither; takes what `new_generation` takes."""
+    with transaction.atomic():
+        generation = new_generation(**wish)
+        enqueue(generation)
+    return generation
+
+
+def run_generation(generation: Generation) -> None:
+    """Make the sets of a generation and store them; nothing of it is visible before it is complete."""
+    seconds: dict[str, float] = {}
+    with _timed(seconds, "read"):
+        audience, fingerprint = read_audience(generation, report=generation.report)
+    drawn = _draw(generation, audience)
+    _note(generation, audience, drawn, fingerprint)
+    enricher = Enricher(audience.content_ids, np.asarray(audience.V.sum(axis=0)).ravel(), generation.created_at.year)
+    with _timed(seconds, "enrich"):
+        known = recognise(generation, audience, drawn)
+        made = storing.enrich(generation, audience, drawn, known, enricher)
+    with _timed(seconds, "store"):
+        generation.report("store", 0, 1)
+        generation.seconds = {"read": seconds["read"], **_rounded(drawn.seconds), "enrich": seconds["enrich"]}
+        storing.store(generation, audience, drawn, made)
+        generation.report("store", 1, 1)
+    generation.seconds["store"] = seconds["store"]
+    generation.save(update_fields=["seconds"])
+
+
+def _draw(generation: Generation, audience: Audience) -> Drawn:
+    def report(stage: str, done: int, total: int) -> None:
+        generation.report(STAGES.get(stage, stage), done, total)
+
+    return draw_sets(audience, sizes=generation.sizes, method=generation.method, seed=generation.seed, report=report)
+
+
+def _note(generation: Generation, audience: Audience, drawn: Drawn, fingerprint: str) -> None:
+    generation.group_count, generation.content_count = audience.V.shape
+    generation.interaction_total = audience.total
+    generation.unknown_total, generation.small_total = audience.unknown, audience.small
+    generation.small_groups = audience.small_groups
+    generation.absent_dimensions = [
+        name for name in ("gender", "age_group", "country") if not getattr(audience.groups[0], name)
+    ]
+    generation.suggested_size = drawn.suggested_size
+    generation.size_curve = {str(size): values for size, values in drawn.size_curve.items()}
+    generation.fingerprint = fingerprint
+    generation.versions = {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "scikit-learn": sklearn.__version__,
+    }
+    generation.save(update_fields=NOTED)
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], stage: str):
+    began = time.monotonic()
+    yield
+    seconds[stage] = round(time.monotonic() - began, 3)
+
+
+def _rounded(seconds: dict[str, float]) -> dict[str, float]:
+    return {stage: round(value, 3) for stage, value in seconds.items()}

@@ -1,0 +1,160 @@
+"""Thin personas dressed and written down: identities, pictures, sets and personas in one transaction."""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from enrichment.enriching import Enricher, Face, Profile, Subject
+from personas.identifying import largest_of_each_thread
+from personas.models import AudienceRows, Generation, Identity, Persona, PersonaSet
+from personas.pipeline.matrix import Audience
+from personas.pipeline.skeletons import Drawn, ThinPersona, ThinSet
+from sources.countries import place_name
+from sources.packing import COUNTS, IDS, SHARES, pack
+
+
+@dataclass(frozen=True)
+class Made:
+    """Everything that enrichment gave: an identity and, where it is new, a face for each thread; profiles by size."""
+
+    identities: dict[int, Identity]
+    faces: dict[int, Face]
+    profiles: dict[tuple[int, int], Profile]
+
+
+def enrich(
+    generation: Generation, audience: Audience, drawn: Drawn, known: dict[int, Identity], enricher: Enricher
+) -> Made:
+    """Give every thread its identity and every persona its profile; nothing is written yet."""
+    identities, faces = dict(known), {}
+    taken = set(Identity.objects.filter(organization=generation.organization).values_list("name", flat=True))
+    threads = largest_of_each_thread(drawn)
+    total = len(threads) + sum(len(thin_set.personas) for thin_set in drawn.sets)
+    for thread, thin in threads.items():
+        group = audience.groups[thin.representative]
+        if thread not in identities:
+            key = f"{generation.organization.slug} {thread} {group.gender} {group.age_group} {group.country}"
+            faces[thread] = enricher.face(_subject(audience, thin, key, thread), taken)
+            taken.add(faces[thread].name)
+            identities[thread] = Identity(organization=generation.organization, key=key, name=faces[thread].name)
+        _take_group(identities[thread], group)
+        generation.report("enrich", len(faces), total)
+    profiles = {}
+    for thin_set in drawn.sets:
+        for thin in thin_set.personas:
+            identity = identities[thin.thread]
+            # The form of the description goes by the thread: it differs inside a set and stays from size to size.
+            subject = _subject(audience, thin, identity.key, thin.thread)
+            profiles[thin_set.size, thin.thread] = enricher.profile(subject, identity.name)
+            generation.report("enrich", len(threads) + len(profiles), total)
+    return Made(identities, faces, profiles)
+
+
+def store(generation: Generation, audience: Audience, drawn: Drawn, made: Made) -> None:
+    """Write the whole generation in one transaction; the pictures of one that fails are taken away again."""
+    saved: list[Identity] = []
+    try:
+        with transaction.atomic():
+            AudienceRows.objects.create(
+                generation=generation,
+                groups=[[group.gender, group.age_group, group.country] for group in audience.groups],
+                totals=pack(np.asarray(audience.V.sum(axis=1)).ravel(), COUNTS),
+            )
+            for thread, identity in made.identities.items():
+                if thread in made.faces:
+                    _dress(identity, made.faces[thread])
+                    saved.append(identity)
+                identity.save()
+            for thin_set in drawn.sets:
+                _store_set(generation, audience, thin_set, made)
+    except BaseException:
+        for identity in saved:
+            identity.picture.storage.delete(identity.picture.name)
+        raise
+
+
+def _dress(identity: Identity, face: Face) -> None:
+    identity.name_origin, identity.picture_origin = face.name_origin, face.picture_origin
+    identity.picture.save("face.png", ContentFile(face.picture), save=False)
+
+
+def _take_group(identity: Identity, group) -> None:
+    identity.gender, identity.age_group, identity.country = group.gender, group.age_group, group.country
+
+
+def _subject(audience: Audience, thin: ThinPersona, key: str, position: int) -> Subject:
+    group = audience.groups[thin.representative]
+    ages: dict[str, float] = {}
+    for row in np.flatnonzero(thin.group_shares):
+        age = audience.groups[row].age_group
+        ages[age] = ages.get(age, 0.0) + float(thin.group_shares[row])
+    return Subject(
+        key=key,
+        gender=group.gender,
+        age_group=group.age_group,
+        country=audience.naming_countries[thin.representative],
+        place=place_name(group.country) if group.country else "",
+        ages=ages,
+        share=thin.share,
+        groups=int(np.count_nonzero(thin.group_shares)),
+        group_share=float(thin.group_shares[thin.representative]),
+        weights=thin.content_weights,
+        position=position,
+    )
+
+
+def _store_set(generation: Generation, audience: Audience, thin_set: ThinSet, made: Made) -> None:
+    persona_set = PersonaSet.objects.create(
+        generation=generation,
+        size=thin_set.size,
+        measures=thin_set.measures,
+        consistency_with_next=thin_set.consistency_with_next,
+    )
+    known = float(audience.V.sum())
+    Persona.objects.bulk_create(
+        _persona(
+            audience,
+            thin,
+            made.profiles[thin_set.size, thin.thread],
+            persona_set=persona_set,
+            position=position,
+            identity=made.identities[thin.thread],
+            interactions=thin.share * known,
+        )
+        for position, thin in enumerate(thin_set.personas, start=1)
+    )
+
+
+def _persona(audience: Audience, thin: ThinPersona, profile: Profile, **fields) -> Persona:
+    group = audience.groups[thin.representative]
+    rows = _ranked_rows(thin)
+    contents = zip(
+        audience.content_ids[thin.content_columns].tolist(),
+        thin.content_shares.tolist(),
+        thin.content_lifts.tolist(),
+        strict=True,
+    )
+    return Persona(
+        **fields,
+        thread=thin.thread,
+        gender=group.gender,
+        age_group=group.age_group,
+        country=group.country,
+        age=profile.age,
+        share=thin.share,
+        group_rows=pack(rows, IDS),
+        group_shares=pack(thin.group_shares[rows], SHARES),
+        contents=[{"id": pk, "share": share, "lift": lift} for pk, share, lift in contents],
+        topics=[asdict(topic) for topic in profile.topics],
+        description=profile.description,
+        unavailable=[{"attribute": attribute, "why": why} for attribute, why in profile.unavailable],
+    )
+
+
+def _ranked_rows(thin: ThinPersona) -> np.ndarray:
+    """Return the rows behind the persona: the representative first, then by falling share."""
+    order = np.argsort(-thin.group_shares, kind="stable")
+    order = order[thin.group_shares[order] > 0]
+    return np.concatenate([[thin.representative], order[order != thin.representative]])

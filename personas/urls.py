@@ -1,0 +1,15 @@
+"""The pages of an organization's personas, below o/<slug:organization>/."""
+
+from django.urls import path
+
+from personas.views import drilldown, pictures, screens
+
+urlpatterns = [
+    path("personas/", screens.personas, name="personas"),
+    path("personas/<int:pk>/", screens.persona, name="persona"),
+    path("personas/<int:pk>/groups/", drilldown.persona_groups, name="persona_groups"),
+    path("personas/<int:pk>/contents/", drilldown.persona_contents, name="persona_contents"),
+    path("personas/<int:pk>/contents/<int:content>/", drilldown.persona_content, name="persona_content"),
+    path("sets/<int:pk>/method/", drilldown.set_method, name="set_method"),
+    path("pictures/<int:pk>/", pictures.identity_picture, name="identity_picture"),
+]

@@ -1,0 +1,112 @@
+"""Import a CSV of interactions, in place."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.text import slugify
+
+from sources.errors import DataError
+from sources.importing import ImportReport, import_files
+from sources.models import PERIOD, Collection, DataSource, Organization
+from sources.progress import ProgressLine
+
+
+class Command(BaseCommand):
+    help = "Import a CSV (or CSV.gz) of interactions; makes the organization and the source if they are absent."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--organization", required=True, metavar="SLUG")
+        parser.add_argument("--source", default="Files", metavar="NAME", help="the pile of files it belongs to")
+        parser.add_argument("--contents", type=Path, metavar="FILE", help="titles, categories, tags of the contents")
+        parser.add_argument("--comments", type=Path, metavar="FILE")
+        parser.add_argument("--period", default="", metavar="YYYY-MM", help="for rows that name no period")
+        parser.add_argument("--add", action="store_true", help="add to the periods instead of replacing them")
+        parser.add_argument("--rejects", type=Path, metavar="FILE", help="where the rejected rows go")
+
+    def handle(self, *args, **options) -> None:
+        paths = {"interactions": options["file"], "contents": options["contents"], "comments": options["comments"]}
+        paths = {kind: path for kind, path in paths.items() if path}
+        _check_arguments(paths, options)
+        source = _source(options["organization"], options["source"])
+        line = ProgressLine(self.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                told = import_files(
+                    source=source,
+                    paths=paths,
+                    rejects=Path(folder),
+                    period=options["period"],
+                    mode=Collection.Mode.ADD if options["add"] else Collection.Mode.REPLACE,
+                    report=line.report,
+                )
+            except DataError as error:
+                line.close()
+                _keep_rejects({path.stem: path for path in Path(folder).glob("*.csv")}, options["rejects"])
+                self.stderr.write(f"Nothing was imported. {error}")
+                sys.exit(1)
+            line.close()
+            kept = _keep_rejects(told.reject_files, options["rejects"])
+        self._tell(told, kept)
+
+    def _tell(self, told: ImportReport, kept: list[Path]) -> None:
+        summary = told.summary
+        self.stdout.write(f"rows read        {told.read:>12,}")
+        self.stdout.write(f"rows accepted    {told.accepted:>12,}")
+        self.stdout.write(f"rows rejected    {told.rejected:>12,}")
+        self.stdout.write(f"rows per second  {summary['rows_per_second']:>12,}")
+        for kind in ("contents", "comments"):
+            if kind in summary:
+                part = summary[kind]
+                self.stdout.write(f"{kind:<16} {part['accepted']:>12,} accepted, {part['rejected']:,} rejected")
+        if summary["duplicates"]:
+            self.stdout.write(f"duplicate keys   {summary['duplicates']:>12,}, their counts were summed")
+        if summary.get("unknown_mass"):
+            self.stdout.write(f"unknown groups   {summary['unknown_mass']:>12,.0f} interactions, kept apart")
+        for dimension in summary.get("absent_dimensions", []):
+            self.stdout.write(f"The file has no {dimension.replace('_', ' ')}: groups are made of the other two.")
+        for change in summary["replaced"]:
+            if not change["changed"] and not change["removed"]:
+                self.stdout.write(f"{change['period'] or 'undated'}: nothing changed, these counts were there already")
+        for words in summary["warnings"]:
+            self.stdout.write(f"note: {words}")
+        for reject in summary["first_rejects"][:5]:
+            self.stdout.write(
+                f"rejected: {reject['file']} line {reject['line']}, {reject['column']} = {reject['value']!r}: "
+                f"{reject['reason']}"
+            )
+        for path in kept:
+            self.stdout.write(f"rejected rows are in {path}")
+        if told.rejected and not kept:
+            self.stdout.write("Add --rejects FILE to get the rejected rows as a CSV.")
+
+
+def _check_arguments(paths: dict[str, Path], options: dict) -> None:
+    for path in paths.values():
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}.")
+    if slugify(options["organization"]) != options["organization"]:
+        raise CommandError("--organization takes a slug: small letters, digits and hyphens.")
+    if PERIOD.regex.match(options["period"]) is None:
+        raise CommandError("--period is written YYYY-MM, for example 2026-10.")
+
+
+def _source(slug: str, name: str) -> DataSource:
+    organization, _ = Organization.objects.get_or_create(slug=slug, defaults={"name": slug.replace("-", " ").title()})
+    return DataSource.objects.get_or_create(organization=organization, name=name)[0]
+
+
+def _keep_rejects(found: dict[str, Path], target: Path | None) -> list[Path]:
+    """Move the rejected interactions to the target; those of other files stand beside it under their kind."""
+    if target is None:
+        return []
+    kept = []
+    for kind, path in sorted(found.items()):
+        place = target if kind == "interactions" else target.with_name(f"{target.stem}.{kind}{target.suffix}")
+        shutil.move(path, place)
+        kept.append(place)
+    return kept

@@ -1,0 +1,60 @@
+"""Rows that are well written but speak of content that nobody knows are left out like the others. Pure."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+from sources.connectors.records import CheckedComments, CheckedContents, CommentRow, Reject
+
+SHOWN = 100
+
+
+def refuse_strange_contents(checked: CheckedContents, known: set[str]) -> CheckedContents:
+    """Refuse a contents file as a whole when it names no content that has interactions: it is the wrong file."""
+    if not checked.rows or any(row.external_id in known for row in checked.rows):
+        return checked
+    example = checked.rows[0].external_id
+    ours = f"Its ids should look like {min(known)!r}." if known else "Upload its interactions first, or with it."
+    reason = f"none of the {len(checked.rows):,} content ids in this file is known in this source. {ours}"
+    first = Reject(line=2, column="content_id", value=example, reason=reason, row=())
+    _append(checked.reject_file, [first])
+    return replace(
+        checked,
+        rows=[],
+        accepted=0,
+        rejected_count=checked.rejected_count + len(checked.rows),
+        first_rejects=[first, *checked.first_rejects][:SHOWN],
+        warnings=[*checked.warnings, reason],
+    )
+
+
+def refuse_strange_comments(checked: CheckedComments, known: set[str]) -> CheckedComments:
+    """Leave out the comments on content that the source does not have, each with its line."""
+    strange = [row for row in checked.rows if row.content_id not in known]
+    if not strange:
+        return checked
+    rejects = [_reject(row) for row in strange]
+    _append(checked.reject_file, rejects)
+    return replace(
+        checked,
+        rows=[row for row in checked.rows if row.content_id in known],
+        accepted=checked.accepted - len(strange),
+        rejected_count=checked.rejected_count + len(strange),
+        first_rejects=(checked.first_rejects + rejects)[:SHOWN],
+    )
+
+
+def _reject(row: CommentRow) -> Reject:
+    date = row.published_at.isoformat() if row.published_at else ""
+    return Reject(
+        line=row.line,
+        column="content_id",
+        value=row.content_id,
+        reason="this source has no content with this id",
+        row=(row.external_id, row.content_id, row.text, date, str(row.likes)),
+    )
+
+
+def _append(path: Path, rejects: list[Reject]) -> None:
+    with path.open("a", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows((r.line, r.column, r.value, r.reason, *r.row) for r in rejects)

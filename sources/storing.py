@@ -1,0 +1,138 @@
+"""Checked records into the tables, found by their natural keys and written in bulk inside the caller's transaction."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sources import bulk
+from sources.connectors.records import CheckedInteractions, CommentRow, ContentRow
+from sources.merging import Column, merge
+from sources.models import Collection, Comment, ContentUnit, DataSource, DemographicGroup, PackedInteractions
+from sources.packing import COUNTS, IDS, pack
+
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of the columns of one period."""
+
+    period: str
+    contents_before: int
+    contents_now: int
+    changed: int
+    removed: int
+
+
+def content_ids(source: DataSource) -> dict[str, int]:
+    """Return the primary keys of the source's content units by their external ids."""
+    return dict(ContentUnit.objects.filter(source=source).values_list("external_id", "pk"))
+
+
+def add_missing_contents(source: DataSource, external_ids: list[str]) -> dict[str, int]:
+    """Make a bare content unit for every id that the source does not have yet, and return all of them."""
+    known = content_ids(source)
+    missing = [external_id for external_id in external_ids if external_id not in known]
+    if not missing:
+        return known
+    fields = ("source", "external_id", "title", "description", "category", "tags", "url", "thumbnail")
+    bulk.insert(ContentUnit, fields, ((source.pk, external_id, "", "", "", "[]", "", "") for external_id in missing))
+    return content_ids(source)
+
+
+def describe_contents(source: DataSource, rows: list[ContentRow]) -> None:
+    """Write what a contents file says; a content unit that is there already is brought up to date."""
+    fields = ("title", "description", "category", "tags", "url", "thumbnail", "published_at")
+    units = [
+        ContentUnit(source=source, external_id=row.external_id, **{name: _plain(getattr(row, name)) for name in fields})
+        for row in rows
+    ]
+    ContentUnit.objects.bulk_create(
+        units, BATCH, update_conflicts=True, unique_fields=["source", "external_id"], update_fields=list(fields)
+    )
+
+
+def store_comments(contents: dict[str, int], rows: list[CommentRow]) -> None:
+    """Write comments; one without an id of its own is known by its text."""
+    comments = {}
+    for row in rows:
+        key = row.external_id or hashlib.sha256(row.text.encode()).hexdigest()
+        comments[contents[row.content_id], key] = row
+    Comment.objects.bulk_create(
+        (
+            Comment(content_id=pk, external_id=key, text=row.text, likes=row.likes, published_at=row.published_at)
+            for (pk, key), row in comments.items()
+        ),
+        BATCH,
+        update_conflicts=True,
+        unique_fields=["content", "external_id"],
+        update_fields=["text", "likes", "published_at"],
+    )
+
+
+def group_ids(groups: list[tuple[str, str, str]]) -> np.ndarray:
+    """Return the primary keys (int32) of the groups in their order, making those that are not there yet."""
+    fields = ("gender", "age_group", "country")
+    known = {tuple(row): pk for pk, *row in DemographicGroup.objects.values_list("pk", *fields)}
+    missing = [DemographicGroup(**dict(zip(fields, key, strict=True))) for key in groups if key not in known]
+    if missing:
+        DemographicGroup.objects.bulk_create(missing, ignore_conflicts=True)
+        known = {tuple(row): pk for pk, *row in DemographicGroup.objects.values_list("pk", *fields)}
+    return np.array([known[key] for key in groups], dtype=IDS)
+
+
+def store_interactions(source: DataSource, checked: CheckedInteractions, mode: str) -> list[Written]:
+    """Write the counts of every period in the file, and tell for each what changed.
+
+    `replace` makes the file the whole truth about its periods; `add` corrects the cells that the file names and keeps
+    the others. What is the same already is left alone, so a second import of one file writes nothing.
+    """
+    contents = add_missing_contents(source, checked.content_ids)
+    content_keys = np.array([contents[external_id] for external_id in checked.content_ids], dtype=np.int64)
+    group_keys = group_ids(checked.groups)
+    return [
+        _store_period(source, period, _columns(checked, code, content_keys, group_keys), mode)
+        for code, period in enumerate(checked.periods)
+    ]
+
+
+def _columns(checked, period_code, content_keys, group_keys) -> Iterator[tuple[int, Column]]:
+    columns = checked.columns
+    for i in np.flatnonzero(columns.period_code == period_code):
+        cells = slice(columns.starts[i], columns.starts[i + 1])
+        ids = group_keys[columns.group_code[cells]]
+        order = np.argsort(ids, kind="stable")
+        column = Column(ids[order], columns.count[cells][order], float(columns.unknown[i]))
+        yield int(content_keys[columns.content_code[i]]), column
+
+
+def _store_period(source: DataSource, period: str, columns: Iterator[tuple[int, Column]], mode: str) -> Written:
+    stored = PackedInteractions.objects.filter(content__source=source, period=period)
+    fields = ("pk", "content_id", "group_ids", "counts", "unknown")
+    before = {row[1]: (row[0], Column.unpacked(*row[2:])) for row in stored.values_list(*fields).iterator(5000)}
+    changed, outdated, named = [], [], set()
+    for content, new in columns:
+        named.add(content)
+        pk, old = before.get(content, (None, None))
+        column = merge(old, new) if old is not None and mode == Collection.Mode.ADD else new
+        if old is not None and column.same_as(old):
+            continue
+        changed.append((content, column))
+        if pk is not None:
+            outdated.append(pk)
+    removed = [] if mode == Collection.Mode.ADD else [pk for content, (pk, _) in before.items() if content not in named]
+    bulk.delete(PackedInteractions, outdated + removed)
+    names = ("content", "period", "group_ids", "counts", "total", "unknown", "estimated")
+    bulk.insert(PackedInteractions, names, (_row(content, period, column) for content, column in changed))
+    return Written(period, len(before), len(before.keys() | named) - len(removed), len(changed), len(removed))
+
+
+def _row(content: int, period: str, column: Column) -> tuple:
+    packed = pack(column.ids, IDS), pack(column.counts, COUNTS)
+    return content, period, *packed, column.total, column.unknown, False
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
