@@ -10,7 +10,7 @@ from typing import IO, cast
 
 from sources.connectors.records import FileError
 
-CHUNK = 4 << 20
+CHUNK = 16 << 20
 FALLBACK = "cp1256"
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1a\x1b"))
 _SIGNATURES = {

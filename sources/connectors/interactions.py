@@ -48,7 +48,7 @@ def check_interactions(
                 check.add(table)
     if check.rows_read == 0:
         raise FileError("The file names its columns and holds no rows below them.")
-    sums = summed(check.parts, list(check.contents), list(check.periods))
+    sums = summed(check.parts, check.contents, list(check.periods))
     return _checked(check, sums, out, source.warnings())
 
 
@@ -89,7 +89,7 @@ class _Check:
         self.layout = layout
         self.rows_read = 0
         self.parts: list[Part] = []
-        self.contents: dict[str, int] = {}
+        self.contents: list[pa.StringArray] = []
         self.periods: dict[str, int] = {}
         self._period = period
         self._out = out
@@ -151,20 +151,19 @@ class _Check:
         return -1, self._reasons[name, value]
 
     def _read_contents(self, distinct: pa.StringArray) -> tuple[Values, Reasons]:
-        known = self.contents
-        reasons: Reasons = {}
-        codes = []
-        for position, value in enumerate(pc.utf8_trim_whitespace(distinct).to_pylist()):
-            code = known.get(value)
-            if code is None:
-                value = unguarded(value) if self.layout.guarded else value
-                if value and len(value) <= LONGEST_ID:
-                    code = known.setdefault(value, len(known))
-                else:
-                    code = -1
-                    reasons[position] = f"longer than {LONGEST_ID} characters" if value else "the content id is blank"
-            codes.append(code)
-        return np.array(codes, np.int64), reasons
+        """Give codes that hold for this block only: ids may be very many, and are brought together at the end."""
+        values = pc.utf8_trim_whitespace(distinct)
+        if self.layout.guarded:
+            values = pa.array([unguarded(value) for value in values.to_pylist()], pa.string())
+        self.contents.append(values)
+        lengths = pc.utf8_length(values).to_numpy(zero_copy_only=False)
+        codes = np.arange(len(values))
+        bad = (lengths == 0) | (lengths > LONGEST_ID)
+        codes[bad] = -1
+        long = f"longer than {LONGEST_ID} characters"
+        return codes, {
+            place: long if lengths[place] else "the content id is blank" for place in np.flatnonzero(bad).tolist()
+        }
 
     def _accept(self, table: Table, good: npt.NDArray[np.bool_], values: dict[str, Values]) -> None:
         nothing = np.zeros(len(good), np.int64)

@@ -1,16 +1,18 @@
 """Checked rows added up into columns, one per period and content, with numpy alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from sources.connectors.records import DIMENSIONS, Counts, Duplicate, InteractionColumns
 from sources.connectors.vocabulary import vocabulary
 
 Codes = npt.NDArray[np.int64]
+Lines = npt.NDArray[np.int32]
 GROUP_SHAPE = (4, 8, 256)
 GROUPS = 4 * 8 * 256
 EXAMPLES = 5
@@ -20,7 +22,7 @@ EXAMPLES = 5
 class Part:
     """Accepted rows of one block, (n,) each; group is a place in GROUP_SHAPE (gender, age, country; 0 for unknown)."""
 
-    line: npt.NDArray[np.int32]
+    line: Lines
     period: npt.NDArray[np.int16]
     content: npt.NDArray[np.int32]
     group: npt.NDArray[np.uint16]
@@ -47,25 +49,42 @@ def group_codes(gender: Codes, age_group: Codes, country: Codes) -> npt.NDArray[
     return ((gender * GROUP_SHAPE[1] + age_group) * GROUP_SHAPE[2] + country).astype(np.uint16)
 
 
-def summed(parts: list[Part], content_ids: list[str], periods: list[str]) -> Sums:
-    """Add up all rows with the same period, content and group; empties `parts` on the way to keep memory low."""
-    rows = sum(len(part.count) for part in parts)
-    content_ids, content_place = _kept(content_ids, [part.content for part in parts])
-    periods, period_place = _kept(periods, [part.period for part in parts])
+def summed(parts: list[Part], contents: list[pa.StringArray], periods: list[str]) -> Sums:
+    """Add up all rows with the same period, content and group; empties `parts` on the way to keep memory low.
+
+    contents holds the ids that each part's content codes stand for.
+    """
+    content_ids, content_places = _unified(contents)
+    content_ids, kept = _kept(
+        content_ids, (place[part.content] for place, part in zip(content_places, parts, strict=True))
+    )
+    periods, period_place = _kept(periods, (part.period for part in parts))
     if periods:
         period_place = np.argsort(np.argsort(np.array(periods)))[period_place]
+    rows = sum(len(part.count) for part in parts)
     key, count, line = np.empty(rows, np.int64), np.empty(rows), np.empty(rows, np.int32)
     end = rows
     while parts:
         part = parts.pop()
         start = end - len(part.count)
-        column = period_place[part.period] * len(content_ids) + content_place[part.content]
+        column = period_place[part.period] * len(content_ids) + kept[content_places.pop()][part.content]
         key[start:end], count[start:end], line[start:end] = column * GROUPS + part.group, part.count, part.line
         end = start
     return _sums(key, count, line, content_ids, sorted(periods))
 
 
-def _kept(values: list[str], codes: Sequence[npt.NDArray[Any]]) -> tuple[list[str], Codes]:
+def _unified(contents: list[pa.StringArray]) -> tuple[list[str], list[Lines]]:
+    """Return the distinct ids of all blocks, and for each block the code of each of its ids."""
+    none = pa.array([], pa.string())
+    blocks = [
+        pa.DictionaryArray.from_arrays(pa.array(np.arange(len(values), dtype=np.int32)), values)
+        for values in (*contents, none, pa.array(["-"]))
+    ]
+    unified = pa.chunked_array(blocks).unify_dictionaries()
+    return unified.chunk(0).dictionary.to_pylist(), [chunk.indices.to_numpy() for chunk in unified.chunks[:-2]]
+
+
+def _kept(values: list[str], codes: Iterable[npt.NDArray[Any]]) -> tuple[list[str], Codes]:
     """Return the values that some accepted row has, and the new code of each old one."""
     used = np.zeros(len(values), bool)
     for code in codes:
@@ -74,39 +93,60 @@ def _kept(values: list[str], codes: Sequence[npt.NDArray[Any]]) -> tuple[list[st
     return [value for value, there in zip(values, used.tolist(), strict=True) if there], place
 
 
-def _sums(key: Codes, count: Counts, line: npt.NDArray[np.int32], content_ids: list[str], periods: list[str]) -> Sums:
+def _sums(key: Codes, count: Counts, line: Lines, content_ids: list[str], periods: list[str]) -> Sums:
+    """Sort by key and add up; arrays of all rows are worked on in place or let go, for there may be very many."""
     rows_in, mass = _by_group(key, count)
     present = [bool(np.moveaxis(rows_in, axis, 0)[1:].any()) for axis in range(3)]
     open_groups = _open_groups(present)
-    unknown = {
-        name: float(np.moveaxis(mass, axis, 0)[0].sum()) for axis, name in enumerate(DIMENSIONS) if present[axis]
-    }
-    order = np.argsort(key, kind="stable") if np.any(key[1:] < key[:-1]) else np.arange(len(key))
-    ordered = key[order]
-    first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(key) else np.zeros(0, np.int64)
-    cells = ordered[first]
-    examples = _examples(ordered, order, first, line, content_ids, periods)
-    del ordered
-    totals = np.add.reduceat(count[order], first) if len(key) else np.zeros(0)
-    columns, groups = _columns(cells, totals, open_groups, len(content_ids))
+    order = _sort(key)
+    count = count[order]
+    first = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else np.zeros(0, np.int64)
+    examples = _examples(key, order, first, line, content_ids, periods)
+    cells = key[first]
+    totals = np.add.reduceat(count, first) if len(key) else np.zeros(0)
+    del count, first, order
+    columns, groups = _columns(cells, totals, open_groups, max(len(content_ids), 1))
     return Sums(
-        columns,
-        content_ids,
-        groups,
-        periods,
-        len(key) - len(cells),
-        examples,
-        float(mass.ravel()[open_groups].sum()),
-        unknown,
-        tuple(name for name, there in zip(DIMENSIONS, present, strict=True) if not there),
+        columns=columns,
+        content_ids=content_ids,
+        groups=groups,
+        periods=periods,
+        duplicates=len(key) - len(cells),
+        duplicate_examples=examples,
+        unknown_mass=float(mass.ravel()[open_groups].sum()),
+        unknown_by_dimension={
+            name: float(np.moveaxis(mass, axis, 0)[0].sum()) for axis, name in enumerate(DIMENSIONS) if present[axis]
+        },
+        absent=tuple(name for name, there in zip(DIMENSIONS, present, strict=True) if not there),
     )
+
+
+def _sort(key: Codes) -> Codes | Lines:
+    """Sort the keys in place, equal ones staying in their order, and return where each came from.
+
+    With the row number in its low bits a key sorts in place, several times quicker than an indirect sort.
+    """
+    if not np.any(key[1:] < key[:-1]):
+        return np.arange(len(key))
+    bits = len(key).bit_length()
+    if int(key.max()).bit_length() + bits > 63:
+        order = np.argsort(key, kind="stable")
+        key[:] = key[order]
+        return order
+    key <<= bits
+    key |= np.arange(len(key), dtype=np.int64)
+    key.sort()
+    order = (key & ((1 << bits) - 1)).astype(np.int32 if bits < 32 else np.int64)
+    key >>= bits
+    return order
 
 
 def _by_group(key: Codes, count: Counts) -> tuple[Codes, Counts]:
     """Return rows and mass by gender, age group and country, GROUP_SHAPE each."""
     group = (key % GROUPS).astype(np.int16)
-    rows = np.bincount(group, minlength=GROUPS).astype(np.int64).reshape(GROUP_SHAPE)
-    return rows, np.bincount(group, weights=count, minlength=GROUPS).astype(np.float64).reshape(GROUP_SHAPE)
+    rows = np.bincount(group, minlength=GROUPS).astype(np.int64)
+    mass = np.bincount(group, weights=count, minlength=GROUPS).astype(np.float64)
+    return rows.reshape(GROUP_SHAPE), mass.reshape(GROUP_SHAPE)
 
 
 def _open_groups(present: list[bool]) -> npt.NDArray[np.bool_]:
@@ -122,22 +162,31 @@ def _columns(
     cells: Codes, totals: Counts, open_groups: npt.NDArray[np.bool_], contents: int
 ) -> tuple[InteractionColumns, list[tuple[str, str, str]]]:
     """Split the sorted cells into columns; cells of open groups go to the column's unknown mass, empty ones go."""
-    cells, totals = cells[totals > 0], totals[totals > 0]
-    group = cells % GROUPS
-    column, place = np.unique(cells // GROUPS, return_inverse=True)
+    if not totals.all():
+        cells, totals = cells[totals > 0], totals[totals > 0]
+    group = (cells % GROUPS).astype(np.int16)
+    cells = cells // GROUPS
+    begin = np.flatnonzero(np.concatenate(([True], cells[1:] != cells[:-1]))) if len(cells) else np.zeros(0, np.int64)
+    column = cells[begin]
     is_open = open_groups[group]
-    unknown = np.bincount(place[is_open], weights=totals[is_open], minlength=len(column)).astype(np.float64)
-    used, group_code = np.unique(group[~is_open], return_inverse=True)
-    starts = np.concatenate(([0], np.cumsum(np.bincount(place[~is_open], minlength=len(column))))).astype(np.int64)
+    known = ~is_open
+    used = np.flatnonzero(np.bincount(group[known], minlength=GROUPS))
+    code = np.zeros(GROUPS, np.int32)
+    code[used] = np.arange(len(used))
     packed = InteractionColumns(
-        period_code=(column // max(contents, 1)).astype(np.int32),
-        content_code=(column % max(contents, 1)).astype(np.int32),
-        starts=starts,
-        group_code=group_code.astype(np.int32),
-        count=totals[~is_open],
-        unknown=unknown,
+        period_code=(column // contents).astype(np.int32),
+        content_code=(column % contents).astype(np.int32),
+        starts=np.concatenate(([0], np.cumsum(_per_column(known, begin)))).astype(np.int64),
+        group_code=code[group[known]],
+        count=totals[known],
+        unknown=_per_column(totals * is_open, begin).astype(np.float64),
     )
-    return packed, [_group(code) for code in used.tolist()]
+    return packed, [_group(place) for place in used.tolist()]
+
+
+def _per_column(values: npt.NDArray[Any], begin: Codes) -> npt.NDArray[Any]:
+    """Add up the values between one column's beginning and the next."""
+    return np.add.reduceat(values, begin, dtype=np.float64) if len(begin) else np.zeros(0)
 
 
 def _group(code: int) -> tuple[str, str, str]:
@@ -147,24 +196,16 @@ def _group(code: int) -> tuple[str, str, str]:
 
 
 def _examples(
-    ordered: Codes, order: Codes, first: Codes, line: npt.NDArray[np.int32], content_ids: list[str], periods: list[str]
+    key: Codes, order: Codes | Lines, first: Codes, line: Lines, content_ids: list[str], periods: list[str]
 ) -> list[Duplicate]:
-    """Return the repeats that come first in key order; the sort is stable, so a run starts with its first line."""
-    repeats = np.flatnonzero(ordered[1:][: EXAMPLES * 4] == ordered[:-1][: EXAMPLES * 4])
-    if len(repeats) < EXAMPLES:
-        repeats = np.flatnonzero(ordered[1:] == ordered[:-1])
+    """Return the first few repeats in key order; rows of one key stand in the order of their lines."""
+    if len(first) == len(key):
+        return []
     examples = []
-    for place in repeats[:EXAMPLES].tolist():
+    for place in np.flatnonzero(key[1:] == key[:-1])[:EXAMPLES].tolist():
         start = int(first[np.searchsorted(first, place, side="right") - 1])
-        column, group = divmod(int(ordered[place]), GROUPS)
+        column, group = divmod(int(key[place]), GROUPS)
         period, content = divmod(column, len(content_ids))
-        examples.append(
-            Duplicate(
-                int(line[order[place + 1]]),
-                int(line[order[start]]),
-                content_ids[content],
-                _group(group),
-                periods[period],
-            )
-        )
+        where = int(line[order[place + 1]]), int(line[order[start]])
+        examples.append(Duplicate(*where, content_ids[content], _group(group), periods[period]))
     return examples

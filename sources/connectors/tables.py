@@ -51,7 +51,7 @@ def tables(blocks: Iterable[Block], layout: Layout) -> Iterator[Table]:
 
 def read_table(block: Block, layout: Layout) -> Table:
     """Return the block's table; lines are the file's own whatever stands between the rows."""
-    if block.data.count(b"\r") == block.data.count(b"\r\n"):
+    if b"\r" not in block.data or block.data.count(b"\r") == block.data.count(b"\r\n"):
         table = _quickly(block, layout)
         if table is not None:
             return table
@@ -85,7 +85,7 @@ def _quickly(block: Block, layout: Layout) -> Table | None:
         )
     except pa.ArrowInvalid:
         return None
-    count = block.data.count(b"\n") + (not block.data.endswith(b"\n"))
+    count = block.line_ends + (not block.data.endswith(b"\n"))
     if parsed.num_rows + len(invalid) != count:
         return None
     lines = np.delete(np.arange(count), [row for row, _ in invalid]) + block.first_line
