@@ -148,6 +148,8 @@ CONTENT_SECURITY_POLICY = {
 # A run of ours keeps its own lease and is never delivered twice; the queue's own clocks stand far above the longest run.
 RUN_LEASE_SECONDS = environment.integer("RUN_LEASE_SECONDS", 60, minimum=2)
 RUN_TIMEOUT_SECONDS = environment.integer("RUN_TIMEOUT_SECONDS", 4 * 3600, minimum=10)
+WORKER_CANARY_SECONDS = environment.integer("WORKER_CANARY_SECONDS", 15, minimum=1)
+WORKER_SWEEP_SECONDS = environment.integer("WORKER_SWEEP_SECONDS", 5, minimum=1)
 Q_CLUSTER = {
     "name": "apg",
     "label": "Queue",
@@ -162,6 +164,7 @@ Q_CLUSTER = {
     "recycle": 20,
     "max_rss": 1_000_000,  # kilobytes
     "poll": 0.5,
+    "guard_cycle": 1,
     "save_limit": 1000,
     "cache": "default",
 }
@@ -171,7 +174,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["sources.api.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "sources.api.pages.Pages",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["sources.api.filters.NamedFilters"],
+    "EXCEPTION_HANDLER": "sources.api.errors.answer",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["sources.api.throttles.TokenThrottle"],
     "DEFAULT_THROTTLE_RATES": {"token": environment.text("API_RATE", "600/min")},
@@ -182,11 +186,17 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "APG",
     "DESCRIPTION": "Personas from the interactions of an audience with an organization's content.",
     "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "sources.api.schema.document_refusals",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "StateEnum": "sources.runs.Run.State",
+        "ModeEnum": "sources.models.Collection.Mode",
+        "MethodEnum": "personas.models.Generation.Method",
+        "UnitEnum": "personas.models.Generation.Unit",
+    },
 }
 
 LOGGING = {

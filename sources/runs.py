@@ -4,29 +4,48 @@ A run is claimed by a conditional UPDATE and keeps a lease while it works. Every
 attempt that it claimed, so that one whose lease was lost to a sweeper can no longer speak for the row.
 """
 
-from datetime import timedelta
-from typing import Self
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import DatabaseError, OperationalError, close_old_connections, connection, models
 from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from sources.errors import DataError
+
+logger = logging.getLogger(__name__)
+
+Report = Callable[[str, int, int], None]
+REPORT_EVERY = 0.25  # seconds between two UPDATEs of one stage
 
 
 class RunCancelled(Exception):
-    """The row says that somebody asked to stop, or that this attempt no longer owns it."""
+    """The work is to stop: somebody asked for it, or (RunLost) the row is no longer ours."""
+
+
+class RunLost(RunCancelled):
+    """Another has closed the row or taken it over: this attempt stops and says nothing more about it."""
 
 
 class RunQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(state__in=(Run.State.QUEUED, Run.State.RUNNING))
 
+    def silent(self) -> Self:
+        """The runs whose lease has run out."""
+        return self.filter(state=Run.State.RUNNING, lease_until__lt=timezone.now())
+
     def end_abandoned(self) -> int:
         """End the runs whose worker fell silent, and return how many these were."""
-        now = timezone.now()
-        silent = self.filter(state=Run.State.RUNNING, lease_until__lt=now)
-        return silent.update(
+        return self.silent().update(
             state=Run.State.ERRORED,
-            finished_at=now,
+            finished_at=timezone.now(),
             error="The worker that ran this stopped without a word. Nothing was changed. Please start it again.",
         )
 
@@ -41,6 +60,8 @@ class Run(models.Model):
         FAILED = "failed", "Failed"
         ERRORED = "errored", "Errored"
         CANCELLED = "cancelled", "Cancelled"
+
+    runner: ClassVar[str]  # the verb that does the work: a dotted path to a function of one run
 
     state = models.CharField(max_length=9, choices=State, default=State.QUEUED, db_index=True)
     stage = models.CharField(max_length=40, blank=True)
@@ -57,6 +78,10 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = RunQuerySet.as_manager()
+
+    _stage_began: datetime | None = None
+    _written_at = 0.0
+    _listener: Report | None = None
 
     class Meta:
         abstract = True
@@ -90,22 +115,24 @@ class Run(models.Model):
         return taken == 1
 
     def beat(self) -> None:
-        """Renew the lease; raise RunCancelled when the run is no longer ours or is to stop."""
-        now = timezone.now()
-        renewed = self._mine().filter(cancel_requested=False).update(
-            heartbeat_at=now, lease_until=now + timedelta(seconds=settings.RUN_LEASE_SECONDS)
-        )
-        if not renewed:
-            raise RunCancelled
+        """Renew the lease; raise RunCancelled when the run is to stop, RunLost when it is no longer ours."""
+        self._tell()
 
     def report(self, stage: str, done: int = 0, total: int = 0) -> None:
-        """Tell how far the work is; a new stage closes the one before it with its seconds."""
+        """Tell how far the work is; a new stage closes the one before it with its seconds.
+
+        Cheap enough for every step of a loop: within a stage, few of the reports reach the database.
+        """
+        is_news = stage != self.stage or (done == total != self.stage_done)
         if stage != self.stage:
             self._close_stage()
             self._stage_began = timezone.now()
         self.stage, self.stage_done, self.stage_total = stage, done, total
-        self._mine().update(stage=stage, stage_done=done, stage_total=total, stages=self.stages)
-        self.beat()
+        if self._listener:
+            self._listener(stage, done, total)
+        if is_news or time.monotonic() - self._written_at >= REPORT_EVERY:
+            self._written_at = time.monotonic()
+            self._tell_if_possible(stage=stage, stage_done=done, stage_total=total, stages=self.stages)
 
     def finish(self) -> bool:
         return self._end(self.State.DONE)
@@ -133,11 +160,27 @@ class Run(models.Model):
     def _mine(self) -> RunQuerySet:
         return type(self).objects.filter(pk=self.pk, state=self.State.RUNNING, attempt=self.attempt)
 
+    def _tell(self, **progress) -> None:
+        now = timezone.now()
+        lease = now + timedelta(seconds=settings.RUN_LEASE_SECONDS)
+        going_on = self._mine().filter(cancel_requested=False)
+        if not going_on.update(heartbeat_at=now, lease_until=lease, **progress):
+            raise RunCancelled if self._mine().exists() else RunLost
+
+    def _tell_if_possible(self, **progress) -> None:
+        try:
+            self._tell(**progress)
+        except OperationalError as error:
+            if connection.in_atomic_block:
+                raise
+            # A locked database: hours of work are worth more than a word on how far they are.
+            logger.warning("A report of %s %s was lost: %s", self._meta.label, self.pk, error)
+
     def _close_stage(self) -> None:
-        began = getattr(self, "_stage_began", None)
-        if self.stage and began:
-            seconds = round((timezone.now() - began).total_seconds(), 3)
-            self.stages = [*self.stages, {"stage": self.stage, "seconds": seconds, "count": self.stage_total}]
+        if self.stage and self._stage_began:
+            seconds = round((timezone.now() - self._stage_began).total_seconds(), 3)
+            count = self.stage_total or self.stage_done
+            self.stages = [*self.stages, {"stage": self.stage, "seconds": seconds, "count": count}]
 
     def _end(self, state: str, words: str = "") -> bool:
         """Close the run, only if this attempt still owns it; True when it did."""
@@ -146,3 +189,63 @@ class Run(models.Model):
         ended = self._mine().update(state=state, error=words, finished_at=timezone.now(), stages=self.stages)
         self.refresh_from_db()
         return ended == 1
+
+
+def carry_out(run: Run, listener: Report | None = None, *, tended: bool = False) -> None:
+    """Do the work of a run and close its row, whatever happens; a queued run is claimed first.
+
+    The listener hears every report. `tended` says that somebody else renews the lease, as the queue's task does.
+    """
+    if run.state == Run.State.QUEUED and not run.claim():
+        return
+    run._listener = listener
+    try:
+        with nullcontext() if tended else _kept_alive(run):
+            import_string(run.runner)(run)
+        run.finish()
+    except DataError as error:
+        run.fail(str(error))
+    except RunLost:
+        logger.warning("%s %s was closed by another while it ran; its work here stops", run._meta.label, run.pk)
+    except (RunCancelled, KeyboardInterrupt) as reason:
+        run.cancelled()
+        if isinstance(reason, KeyboardInterrupt):
+            raise
+    except MemoryError:
+        logger.exception("%s %s ran out of memory", run._meta.label, run.pk)
+        run.err("The machine ran out of memory. Free some of it, or try with less data, and start it again.")
+    except BaseException as reason:
+        logger.exception("%s %s broke", run._meta.label, run.pk)
+        close_old_connections()
+        run.err(
+            "Something broke on our side; it is not your data. Please start it again. If it breaks again, tell the "
+            f"administrator: the log names it {run._meta.label} {run.pk}."
+        )
+        if not isinstance(reason, Exception):
+            raise
+
+
+@contextmanager
+def _kept_alive(run: Run) -> Iterator[None]:
+    """Renew the lease from a thread, so that a long step without a report does not look like a dead worker."""
+    over = threading.Event()
+    thread = threading.Thread(target=_beat_until, args=(run, over), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(timeout=1)
+
+
+def _beat_until(run: Run, over: threading.Event) -> None:
+    try:
+        while not over.wait(settings.RUN_LEASE_SECONDS / 4):
+            try:
+                run.beat()
+            except DatabaseError as error:  # a locked database: the lease outlasts several tries
+                logger.warning("The heartbeat of %s %s has to wait: %s", run._meta.label, run.pk, error)
+    except RunCancelled:
+        return  # the work hears it at its next report
+    finally:
+        connection.close()

@@ -1,0 +1,131 @@
+"""What the queue calls: the heavy step of a run is a child process, so that its death is one recorded failure.
+
+The task only watches: it renews the lease while the child lives, ends the child on a wish to cancel and when the time
+is up, and finds words for the user when the child died without any.
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+
+from sources.queueing import give_a_sign
+from sources.runs import Run, RunCancelled, RunLost
+
+logger = logging.getLogger(__name__)
+
+BEAT_SECONDS = 1.0
+STOPPED = (
+    "The worker was stopped while this ran, for example for an update. Nothing was changed. Please start it again."
+)
+
+
+def answer() -> None:
+    """Show that the whole way through the queue is open."""
+    give_a_sign()
+
+
+def execute(label: str, pk: int) -> None:
+    """Carry out a queued run in a child process; does nothing when it was claimed, closed or deleted before."""
+    run = apps.get_model(label).objects.filter(pk=pk).first()
+    if run is None:
+        logger.warning("%s %s was deleted before its turn came", label, pk)
+        return
+    with _stoppable():
+        if run.claim():
+            _watch_over(run)
+
+
+def _watch_over(run: Run) -> None:
+    child, words = None, STOPPED
+    try:
+        child = _start(run)
+        words = _tend(run, child)
+        run.err(words)  # says nothing when the child has closed the row itself
+    except RunLost:
+        logger.warning("%s %s was closed by another; its process is ended", run._meta.label, run.pk)
+    except RunCancelled:
+        _end(child)
+        run.cancelled()
+    except BaseException:  # the queue's own time-out and a worker's end are SystemExit
+        _end(child)
+        close_old_connections()
+        run.err(words)
+        raise
+    finally:
+        _end(child)
+
+
+def _start(run: Run) -> subprocess.Popen:
+    arguments = ["execute_run", run._meta.label, str(run.pk), str(run.attempt), "--parent", str(os.getpid())]
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
+    return subprocess.Popen(command, cwd=settings.BASE_DIR)  # noqa: S603 (nothing of it comes from outside)
+
+
+def _tend(run: Run, child: subprocess.Popen) -> str:
+    """Keep the lease while the child lives; return what to tell if it closed nothing; raises RunCancelled."""
+    time_is_up = time.monotonic() + settings.RUN_TIMEOUT_SECONDS
+    while time.monotonic() < time_is_up:
+        try:
+            return last_words(child.wait(timeout=BEAT_SECONDS))
+        except subprocess.TimeoutExpired:
+            close_old_connections()
+            _beat(run)
+            give_a_sign()
+    _end(child)
+    return (
+        f"This took longer than the {settings.RUN_TIMEOUT_SECONDS / 3600:.2g} hours that a run may take, and was "
+        "stopped. Try with less data, or have the administrator raise RUN_TIMEOUT_SECONDS."
+    )
+
+
+def _beat(run: Run) -> None:
+    try:
+        run.beat()
+    except DatabaseError as error:  # the child may hold the write lock; the lease outlasts several tries
+        logger.warning("The heartbeat of %s %s has to wait: %s", run._meta.label, run.pk, error)
+
+
+def last_words(exit_code: int) -> str:
+    """Tell a user why the process of a run ended without a result; a negative code is the signal that ended it."""
+    if exit_code == -signal.SIGKILL:
+        return (
+            "The process that ran this was killed (signal 9): most often the machine ran out of memory. "
+            "Free some of it, or try with less data, and start it again."
+        )
+    if exit_code == -signal.SIGTERM:
+        return STOPPED
+    how = f"by signal {-exit_code} ({signal.strsignal(-exit_code)})" if exit_code < 0 else f"with code {exit_code}"
+    return (
+        f"The process that ran this ended {how} and left no result. Please start it again. "
+        "If it happens again, tell the administrator: the log says more."
+    )
+
+
+def _end(child: subprocess.Popen | None) -> None:
+    if child is not None and child.poll() is None:
+        child.kill()
+        child.wait()
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Turn the signal that ends a worker into SystemExit, so that the run can still be closed with words."""
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(signum: int, frame: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one must not break into the closing of the run
+    raise SystemExit("the worker was told to stop")
