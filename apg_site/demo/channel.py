@@ -8,7 +8,7 @@ import numpy as np
 
 from apg_site.demo import audience
 from apg_site.demo.audience import planted_behaviour
-from apg_site.demo.comments import make_comments
+from apg_site.demo.comments import Comment, make_comments
 from apg_site.demo.contents import Content, make_contents
 from apg_site.demo.tables import write_table
 from apg_site.demo.viewing import MONTHS, Counts, make_views
@@ -21,6 +21,7 @@ SLUG = "demo"
 CONTENT_COLUMNS = ("content_id", "title", "description", "category", "tags", "url", "published_at", "thumbnail")
 COMMENT_COLUMNS = ("comment_id", "content_id", "text", "published_at", "likes")
 INTERACTION_COLUMNS = ("content_id", "gender", "age_group", "country", "count", "period")
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True)
@@ -46,17 +47,19 @@ def write_channel(folder: Path, *, seed: int = 0) -> ChannelFiles:
     contents = make_contents(for_contents)
     views = make_views(contents, for_views)
     comments = make_comments(contents, views.sum(axis=(0, 2)), for_comments)
-    paths = [folder / name for name in ("contents.csv", "interactions.csv", "comments.csv")]
-    write_table(paths[0], CONTENT_COLUMNS, (_content_row(content) for content in contents))
-    paths[1].write_text("".join(_interaction_lines(contents, views)), encoding="utf-8", newline="\n")
-    write_table(
-        paths[2],
-        COMMENT_COLUMNS,
-        ((c.comment_id, c.content_id, c.text, f"{c.published_at:%Y-%m-%dT%H:%M:%SZ}", c.likes) for c in comments),
+    files = ChannelFiles(
+        contents=folder / "contents.csv",
+        interactions=folder / "interactions.csv",
+        comments=folder / "comments.csv",
+        content_rows=len(contents),
+        interaction_rows=int(np.count_nonzero(views)),
+        comment_rows=len(comments),
+        views=int(views.sum()),
     )
-    return ChannelFiles(
-        *paths, len(contents), int(np.count_nonzero(views)), comment_rows=len(comments), views=int(views.sum())
-    )
+    write_table(files.contents, CONTENT_COLUMNS, map(_content_row, contents))
+    write_table(files.comments, COMMENT_COLUMNS, map(_comment_row, comments))
+    files.interactions.write_text("".join(_interaction_lines(contents, views)), encoding="utf-8", newline="\n")
+    return files
 
 
 def _content_row(content: Content) -> tuple[str, ...]:
@@ -67,9 +70,13 @@ def _content_row(content: Content) -> tuple[str, ...]:
         content.category,
         "|".join(content.tags),
         content.url,
-        f"{content.published_at:%Y-%m-%dT%H:%M:%SZ}",
+        f"{content.published_at:{MOMENT}}",
         content.thumbnail,
     )
+
+
+def _comment_row(comment: Comment) -> tuple[str | int, ...]:
+    return comment.comment_id, comment.content_id, comment.text, f"{comment.published_at:{MOMENT}}", comment.likes
 
 
 def _interaction_lines(contents: list[Content], views: Counts) -> Iterator[str]:

@@ -8,8 +8,8 @@ import numpy as np
 
 from apg_site.demo.tables import read_table
 
-FIRST_DAY = datetime(2026, 7, 20)
-DAYS = 102
+FIRST_DAY = datetime(2026, 6, 25)
+DAYS = 127
 USES_OF_A_TEMPLATE = 4
 MOST_TAGS = 8
 ALPHABET = np.array(list("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"))
