@@ -1,5 +1,7 @@
-"""What can go wrong with a generation in words that its owner can act on."""
+"""What the data may refuse."""
+
+from sources.errors import DataError
 
 
-class GenerationError(Exception):
-    """The data does not allow this generation: the text is for the user and says what to do."""
+class GenerationError(DataError):
+    """The data or the wish cannot give personas; the text is for the user and says what to do."""

@@ -15,7 +15,7 @@ from sources.connectors import files
 from sources.connectors.records import CheckedComments, CheckedContents, CheckedInteractions, Reject
 from sources.errors import DataError
 from sources.models import Collection, DataSource
-from sources.rejecting import refuse_strange_comments, refuse_strange_contents
+from sources.rejecting import refuse_strange_contents
 
 Report = Callable[[str, int, int], None]
 KINDS = ("interactions", "contents", "comments")
@@ -50,16 +50,7 @@ def import_files(
     """
     began = time.monotonic()
     mapping = mapping or {}
-    checked = {
-        kind: _check(kind, paths[kind], rejects / f"{kind}.csv", period, mapping.get(kind), report)
-        for kind in KINDS
-        if kind in paths
-    }
-    known = _known_contents(source, checked.get("interactions"))
-    if "contents" in checked:
-        checked["contents"] = refuse_strange_contents(checked["contents"], known)
-    if "comments" in checked:
-        checked["comments"] = refuse_strange_comments(checked["comments"], known)
+    checked = _check_all(source, paths, rejects, period, mapping, report)
     _refuse_if_nothing_is_good(checked)
     report("store", 0, 1)
     with transaction.atomic():
@@ -100,14 +91,24 @@ def keep_report(collection: Collection, told: ImportReport) -> None:
     collection.save(update_fields=["rows_read", "rows_accepted", "rows_rejected", "summary", "rejects_file"])
 
 
-def _check(kind: str, path: Path, rejects: Path, period: str, mapping: dict[str, str] | None, report: Report):
-    options = {"mapping": mapping or None, "rejects": rejects, "report": report}
-    try:
-        if kind == "interactions":
-            return files.check_interactions(path, period=period or None, **options)
-        return {"contents": files.check_contents, "comments": files.check_comments}[kind](path, **options)
-    except files.FileError as error:
-        raise DataError(f"The {kind} file: {error}") from error
+def _check_all(source: DataSource, paths: dict[str, Path], rejects: Path, period: str, mapping: dict, report: Report):
+    """Check the files in the order in which they need each other."""
+    checked: dict = {}
+    for kind in KINDS:
+        if kind not in paths:
+            continue
+        options = {"mapping": mapping.get(kind) or None, "rejects": rejects / f"{kind}.csv", "report": report}
+        known = _known_contents(source, checked.get("interactions"))
+        try:
+            if kind == "interactions":
+                checked[kind] = files.check_interactions(paths[kind], period=period or None, **options)
+            elif kind == "contents":
+                checked[kind] = refuse_strange_contents(files.check_contents(paths[kind], **options), known)
+            else:
+                checked[kind] = files.check_comments(paths[kind], known=known, **options)
+        except files.FileError as error:
+            raise DataError(f"The {kind} file: {error}") from error
+    return checked
 
 
 def _known_contents(source: DataSource, interactions: CheckedInteractions | None) -> set[str]:

@@ -1,10 +1,10 @@
-"""Rows that are well written but speak of content that nobody knows are left out like the others. Pure."""
+"""A contents file that is well written but speaks of content that nobody knows is the wrong file. Pure."""
 
 import csv
 from dataclasses import replace
 from pathlib import Path
 
-from sources.connectors.records import CheckedComments, CheckedContents, CommentRow, Reject
+from sources.connectors.records import CheckedContents, Reject
 
 SHOWN = 100
 
@@ -25,33 +25,6 @@ def refuse_strange_contents(checked: CheckedContents, known: set[str]) -> Checke
         rejected_count=checked.rejected_count + len(checked.rows),
         first_rejects=[first, *checked.first_rejects][:SHOWN],
         warnings=[*checked.warnings, reason],
-    )
-
-
-def refuse_strange_comments(checked: CheckedComments, known: set[str]) -> CheckedComments:
-    """Leave out the comments on content that the source does not have, each with its line."""
-    strange = [row for row in checked.rows if row.content_id not in known]
-    if not strange:
-        return checked
-    rejects = [_reject(row) for row in strange]
-    _append(checked.reject_file, rejects)
-    return replace(
-        checked,
-        rows=[row for row in checked.rows if row.content_id in known],
-        accepted=checked.accepted - len(strange),
-        rejected_count=checked.rejected_count + len(strange),
-        first_rejects=(checked.first_rejects + rejects)[:SHOWN],
-    )
-
-
-def _reject(row: CommentRow) -> Reject:
-    date = row.published_at.isoformat() if row.published_at else ""
-    return Reject(
-        line=row.line,
-        column="content_id",
-        value=row.content_id,
-        reason="this source has no content with this id",
-        row=(row.external_id, row.content_id, row.text, date, str(row.likes)),
     )
 
 

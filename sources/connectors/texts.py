@@ -1,6 +1,6 @@
 """The check of contents and comments files: row by row, quoted line ends and all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -55,15 +55,21 @@ def check_contents(
 
 
 def check_comments(
-    path: Path, *, mapping: Mapping[str, str] | None = None, rejects: Path, report: Report | None = None
+    path: Path,
+    *,
+    known: Collection[str],
+    mapping: Mapping[str, str] | None = None,
+    rejects: Path,
+    report: Report | None = None,
 ) -> CheckedComments:
     """Check a CSV of comments whole; the last of several rows with one comment id wins, rows without an id all stay.
 
-    Raises FileError when no row can be used; `rejects`, `mapping` and `report` are as for interactions.
+    A comment on content whose id is not among the `known` ones is rejected. Raises FileError when no row can be used;
+    `rejects`, `mapping` and `report` are as for interactions.
     """
     with opened(path, "comments", mapping, report) as source, _out(rejects, source) as out:
         found: _Rows[CommentRow] = _Rows()
-        _check(source, out, found, _comment, lambda row: row.external_id)
+        _check(source, out, found, lambda row: _comment(row, known), lambda row: row.external_id)
         columns = tuple(source.layout.positions)
     return CheckedComments(
         list(found.rows.values()), found.rows_read, found.rows_read - out.count, out.count, out.first, out.path,
@@ -119,9 +125,12 @@ def _content(row: dict[str, str]) -> ContentRow:
     )
 
 
-def _comment(row: dict[str, str]) -> CommentRow:
+def _comment(row: dict[str, str], known: Collection[str]) -> CommentRow:
+    content_id = read_text(row, "content_id", 200, required=True)
+    if content_id not in known:
+        raise CellError("content_id", content_id, "this source has no content with this id")
     return CommentRow(
-        content_id=read_text(row, "content_id", 200, required=True),
+        content_id=content_id,
         text=read_text(row, "text", LONGEST_TEXT, required=True),
         external_id=read_text(row, "comment_id", 200),
         published_at=read_date(row),

@@ -1,0 +1,163 @@
+"""Files go in whole or not at all; what was wrong comes back."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from sources.errors import DataError
+from sources.importing import import_files
+from sources.models import Collection, Comment, ContentUnit, DataSource, PackedInteractions
+from sources.packing import COUNTS, unpack
+
+HEADER = "content_id,gender,age_group,country,count\n"
+
+
+@pytest.fixture
+def source(organization):
+    return DataSource.objects.create(organization=organization, name="Files")
+
+
+@pytest.fixture
+def bring(source, tmp_path):
+    """Import texts by kind, and return the report."""
+
+    def bring(interactions=None, *, contents=None, comments=None, **options):
+        texts = {"interactions": interactions, "contents": contents, "comments": comments}
+        paths = {kind: tmp_path / f"{kind}-in.csv" for kind, text in texts.items() if text is not None}
+        for kind, path in paths.items():
+            path.write_text(texts[kind], encoding="utf-8")
+        return import_files(source=source, paths=paths, rejects=tmp_path, **options)
+
+    return bring
+
+
+def counts(external_id: str, period: str = "") -> list[float]:
+    column = PackedInteractions.objects.get(content__external_id=external_id, period=period)
+    return sorted(unpack(column.counts, COUNTS).tolist())
+
+
+def test_rows_become_packed_columns_with_totals(bring):
+    told = bring(HEADER + "a,female,25-34,QA,3\na,male,25-34,QA,4\nb,male,18-24,IN,5\n")
+    assert (told.read, told.accepted, told.rejected) == (3, 3, 0)
+    assert counts("a") == [3, 4]
+    assert PackedInteractions.objects.get(content__external_id="a").total == 7
+
+
+def test_second_import_of_one_file_changes_nothing(bring):
+    text = HEADER + "a,female,25-34,QA,3\nb,male,18-24,IN,5\n"
+    bring(text)
+    before = list(PackedInteractions.objects.order_by("pk").values_list())
+    told = bring(text)
+    assert list(PackedInteractions.objects.order_by("pk").values_list()) == before
+    assert told.summary["replaced"][0]["changed"] == 0
+
+
+def test_corrected_file_replaces_the_counts_of_its_period(bring):
+    bring(HEADER + "a,female,25-34,QA,3\nb,male,18-24,IN,5\n")
+    bring(HEADER + "a,female,25-34,QA,30\n")
+    assert counts("a") == [30]
+    assert not PackedInteractions.objects.filter(content__external_id="b").exists()
+
+
+def test_corrected_file_leaves_other_periods_alone(bring):
+    bring(HEADER + "a,female,25-34,QA,3\n", period="2026-09")
+    bring(HEADER + "a,female,25-34,QA,8\n", period="2026-10")
+    assert (counts("a", "2026-09"), counts("a", "2026-10")) == ([3], [8])
+
+
+def test_adding_corrects_the_named_cells_and_keeps_the_others(bring):
+    bring(HEADER + "a,female,25-34,QA,3\na,male,25-34,QA,4\nb,male,18-24,IN,5\n")
+    bring(HEADER + "a,male,25-34,QA,40\nc,male,25-34,QA,1\n", mode=Collection.Mode.ADD)
+    assert (counts("a"), counts("b"), counts("c")) == ([3, 40], [5], [1])
+
+
+def test_corrected_rejects_go_in_beside_what_was_accepted(bring, tmp_path):
+    told = bring(HEADER + "a,female,25-34,QA,3\na,male,25-34,QA,four\n")
+    fixed = told.reject_files["interactions"].read_text(encoding="utf-8").replace("four", "4")
+    bring(fixed, mode=Collection.Mode.ADD)
+    assert counts("a") == [3, 4]
+
+
+def test_bad_rows_come_back_with_line_column_value_and_reason(bring):
+    told = bring(HEADER + "a,female,25-34,QA,3\na,male,25-34,Atlantis,4\n")
+    rows = list(csv.DictReader(Path(told.reject_files["interactions"]).open(encoding="utf-8")))
+    assert (rows[0]["line"], rows[0]["column"], rows[0]["value"]) == ("3", "country", "Atlantis")
+    assert rows[0]["reason"]
+    assert told.accepted == 1
+
+
+def test_blank_gender_is_kept_as_unknown_mass_and_never_a_group(bring):
+    told = bring(HEADER + "a,female,25-34,QA,3\na,,25-34,QA,9\n")
+    column = PackedInteractions.objects.get()
+    assert (column.total, column.unknown, told.summary["unknown_mass"]) == (12, 9, 9)
+    assert counts("a") == [3]
+
+
+def test_same_key_twice_is_summed_and_said(bring):
+    told = bring(HEADER + "a,female,25-34,QA,3\na,female,25-34,QA,4\n")
+    assert counts("a") == [7]
+    assert told.summary["duplicates"] == 1
+
+
+def test_nothing_is_written_when_no_row_is_good(bring):
+    with pytest.raises(DataError, match=r"line 2.*count.*'-3'"):
+        bring(HEADER + "a,female,25-34,QA,-3\n")
+    assert not ContentUnit.objects.exists()
+
+
+def test_nothing_is_written_when_one_of_the_files_is_unusable(bring):
+    with pytest.raises(DataError, match="contents file"):
+        bring(HEADER + "a,female,25-34,QA,3\n", contents="")
+    assert not PackedInteractions.objects.exists()
+
+
+def test_contents_are_described_and_brought_up_to_date(bring):
+    bring(HEADER + "a,female,25-34,QA,3\n", contents="content_id,title,tags\na,First,x|y\n")
+    bring(contents="content_id,title,tags\na,Second,z\n")
+    unit = ContentUnit.objects.get()
+    assert (unit.title, unit.tags) == ("Second", ["z"])
+
+
+def test_contents_file_that_names_no_known_content_is_refused_and_the_interactions_go_in(bring):
+    told = bring(HEADER + "a,female,25-34,QA,3\n", contents="content_id,title\nx,Wrong file\n")
+    assert told.summary["contents"] == {"read": 1, "accepted": 0, "rejected": 1}
+    assert "known" in told.summary["first_rejects"][0]["reason"]
+    assert ContentUnit.objects.get().title == ""
+
+
+def test_comments_on_unknown_content_come_back_with_their_line(bring):
+    told = bring(HEADER + "a,female,25-34,QA,3\n", comments="content_id,text\na,Fine\nzzz,Lost\n")
+    assert [comment.text for comment in Comment.objects.all()] == ["Fine"]
+    assert told.summary["first_rejects"][0]["line"] == 3
+
+
+def test_same_comments_twice_are_stored_once(bring):
+    text = "content_id,text,likes\na,Fine,2\na,Better,1\n"
+    bring(HEADER + "a,female,25-34,QA,3\n", comments=text)
+    bring(comments=text)
+    assert Comment.objects.count() == 2
+
+
+def test_file_without_a_gender_column_makes_groups_of_age_and_country(bring):
+    told = bring("content_id,age_group,country,count\na,25-34,QA,3\n")
+    assert told.summary["absent_dimensions"] == ["gender"]
+    assert told.summary["unknown_mass"] == 0
+
+
+def test_source_deleted_takes_its_interactions_along(bring, source):
+    bring(HEADER + "a,female,25-34,QA,3\n")
+    source.delete()
+    assert not PackedInteractions.objects.exists()
+
+
+def test_failure_while_writing_leaves_the_old_counts(bring, monkeypatch):
+    bring(HEADER + "a,female,25-34,QA,3\n")
+    monkeypatch.setattr("sources.storing.describe_contents", _break)
+    with pytest.raises(OSError, match="disk"):
+        bring(HEADER + "a,female,25-34,QA,99\n", contents="content_id,title\na,A\n")
+    assert counts("a") == [3]
+
+
+def _break(*args):
+    raise OSError("the disk is full")
