@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from sources.runs import RunQuerySet
 
@@ -14,6 +15,9 @@ class OrganizationQuerySet(models.QuerySet):
 
 
 class DataSourceQuerySet(models.QuerySet):
+    def of(self, organization) -> Self:
+        return self.filter(organization=organization)
+
     def with_counts(self) -> Self:
         """Each source with its number of content units."""
         return self.annotate(content_count=models.Count("contents"))
@@ -22,6 +26,13 @@ class DataSourceQuerySet(models.QuerySet):
 class ContentUnitQuerySet(models.QuerySet):
     def of(self, organization) -> Self:
         return self.filter(source__organization=organization)
+
+    def with_interactions(self) -> Self:
+        """Each content unit with all its interactions, summed for the rows of a page only."""
+        columns = self.model._meta.get_field("interactions").related_model.objects
+        mine = columns.filter(content=models.OuterRef("pk")).order_by().values("content")
+        total = models.Subquery(mine.annotate(sum=models.Sum("total")).values("sum"))
+        return self.annotate(interaction_count=Coalesce(total, 0.0))
 
 
 class InteractionsQuerySet(models.QuerySet):

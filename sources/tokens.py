@@ -13,6 +13,7 @@ from sources.models import ApiToken, Organization
 
 MARK = "apg_"
 SHOWN = 12  # letters of the key that are kept, to recognise it by; 32 random ones stay unknown
+LONGEST_NAME = 80
 STALE = timedelta(minutes=1)
 
 
@@ -26,15 +27,17 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """Make a key for an organization; return its row and the key itself, which nobody can read again.
 
-    Raises DataError for an unknown scope, none at all, or an end that is already past.
+    Raises DataError for an unknown scope or none at all, no name, or an end that is already past.
     """
     wanted = _checked_scopes(scopes)
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise DataError(f"A key needs a name of 1 to {LONGEST_NAME} characters, to recognise it by.")
     if expires_at is not None and expires_at <= timezone.now():
         raise DataError("This key would have expired already. Choose a later date, or none.")
     plain = MARK + secrets.token_urlsafe(30)
     token = ApiToken.objects.create(
         organization=organization,
-        name=name,
+        name=name.strip(),
         prefix=plain[:SHOWN],
         digest=_digest(plain),
         scopes=wanted,

@@ -1,5 +1,6 @@
 """What a key may do: read, upload (write), or start work (run)."""
 
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from sources.models import ApiToken
@@ -11,7 +12,7 @@ class HasScope(BasePermission):
     def has_permission(self, request, view) -> bool:
         token = request.auth
         if not isinstance(token, ApiToken):
-            return False
+            raise NotAuthenticated("Send an API key of your organization: “Authorization: Bearer apg_…”.")
         needed = scope_for(request.method, view)
         self.message = f"This API key lacks the scope “{needed}”. It has: {', '.join(token.scopes)}."
         return needed in token.scopes
