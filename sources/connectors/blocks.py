@@ -71,7 +71,7 @@ def records(block: Block, delimiter: str, width: int | None = None) -> Iterator[
 
 
 def parse_line(line: bytes, delimiter: str) -> list[str]:
-    """Return the cells of one physical line, forgiving what can be forgiven."""
+    """Return the cells of one row, forgiving what can be forgiven."""
     text = line.decode("utf-8", "replace").removesuffix("\r")
     try:
         return next(csv.reader([text], delimiter=delimiter), [])
@@ -84,36 +84,51 @@ def _end_of_rows(data: bytes) -> int:
     end = last = data.rfind(b"\n") + 1
     odd = data.count(b'"', 0, end) % 2
     while odd and last - end < LONGEST_ROW:
-        start = data.rfind(b"\n", 0, data.rfind(b'"', 0, end) + 1) + 1
+        start = data.rfind(b"\n", 0, data.rfind(b'"', 0, end)) + 1
         odd ^= data.count(b'"', start, end) % 2
-        if start == 0:
-            break
         end = start
-    return last if odd else end
+    return last if odd or last - end > LONGEST_ROW else end
 
 
 def _row_at(lines: list[bytes], index: int, delimiter: str, width: int | None) -> tuple[list[str], int, str]:
     """Return the cells of the row that starts at the line, the number of lines it takes, and its problem."""
     line = lines[index]
-    if line.count(b'"') % 2:
-        for end in range(index + 1, min(index + MOST_LINES_OF_A_ROW, len(lines)) + 1):
-            if end == index + 1 or b'"' in lines[end - 1]:
-                cells = _strictly(b"\n".join(lines[index:end]), delimiter)
-                if cells and (end == index + 1 or width is None or len(cells) == width):
-                    return cells, end - index, _damage(b"\n".join(lines[index:end]))
-        if line.lstrip().startswith(b'"') or (delimiter + '"').encode() in line:
+    if line.count(b'"') % 2 and _is_open(line, delimiter):
+        used = _lines_of_row(lines, index, delimiter, width)
+        if used == 0:
             return parse_line(line, delimiter), 1, "a quote is opened and never closed"
-    cells = parse_line(line, delimiter)
-    return cells, 1, _damage(line)
+        line = b"\n".join(lines[index : index + used])
+        return parse_line(line, delimiter), used, _damage(line)
+    return parse_line(line, delimiter), 1, _damage(line)
 
 
-def _strictly(data: bytes, delimiter: str) -> list[str] | None:
-    text = data.decode("utf-8", "replace").removesuffix("\r")
+def _lines_of_row(lines: list[bytes], index: int, delimiter: str, width: int | None) -> int:
+    """Return how many lines the row takes whose first one ends inside quotes, 0 when no row comes of it."""
+    for end in range(index + 2, min(index + MOST_LINES_OF_A_ROW, len(lines)) + 1):
+        if b'"' not in lines[end - 1]:
+            continue
+        data = b"\n".join(lines[index:end])
+        if not _is_open(data, delimiter):
+            return end - index if _fits(data, delimiter, width) else 0
+    return 0
+
+
+def _is_open(data: bytes, delimiter: str) -> bool:
+    """Tell whether the text ends inside quotes."""
     try:
-        rows = list(csv.reader([text], delimiter=delimiter, strict=True))
+        list(csv.reader([data.decode("utf-8", "replace")], delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
+def _fits(data: bytes, delimiter: str, width: int | None) -> bool:
+    """Tell whether the text is one row as it should be; quotes that close in the wrong place are not."""
+    try:
+        rows = list(csv.reader([data.decode("utf-8", "replace").removesuffix("\r")], delimiter=delimiter, strict=True))
     except csv.Error:
-        return None
-    return rows[0] if len(rows) == 1 else None
+        return False
+    return len(rows) == 1 and (width is None or len(rows[0]) == width)
 
 
 def _damage(data: bytes) -> str:
