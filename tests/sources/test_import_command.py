@@ -1,0 +1,76 @@
+"""`manage.py import_interactions`: names and outputs are a contract."""
+
+import csv
+import gzip
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from sources.models import DataSource, Organization, PackedInteractions
+
+ROWS = "content_id,gender,age_group,country,count\na,female,25-34,QA,3\nb,male,18-24,IN,5\n"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "interactions.csv"
+    path.write_text(ROWS)
+    return path
+
+
+def test_organization_and_source_are_made_when_absent(file):
+    call_command("import_interactions", file, organization="new-one", source="YouTube export")
+    assert DataSource.objects.get(name="YouTube export").organization.slug == "new-one"
+
+
+def test_figures_are_printed(file, capsys):
+    call_command("import_interactions", file, organization="acme")
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["rows", "read", "2"] in lines
+    assert ["rows", "accepted", "2"] in lines
+    assert ["rows", "rejected", "0"] in lines
+    assert any(line[:3] == ["rows", "per", "second"] and line[3] != "0" for line in lines)
+
+
+def test_packed_file_is_read(tmp_path):
+    path = tmp_path / "interactions.csv.gz"
+    path.write_bytes(gzip.compress(ROWS.encode()))
+    call_command("import_interactions", path, organization="acme")
+    assert PackedInteractions.objects.count() == 2
+
+
+def test_rejected_rows_are_written_where_asked(file, tmp_path, capsys):
+    file.write_text(ROWS + "c,male,18-24,IN,1.5\n")
+    call_command("import_interactions", file, organization="acme", rejects=tmp_path / "bad.csv")
+    with (tmp_path / "bad.csv").open() as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["line"], row["column"], row["value"]) == ("4", "count", "1.5")
+    assert str(tmp_path / "bad.csv") in capsys.readouterr().out
+
+
+def test_exit_is_one_when_nothing_was_accepted(file, tmp_path, capsys):
+    file.write_text("content_id,gender,age_group,country,count\na,female,25-34,QA,many\n")
+    with pytest.raises(SystemExit) as end:
+        call_command("import_interactions", file, organization="acme", rejects=tmp_path / "bad.csv")
+    assert end.value.code == 1
+    assert "many" in (tmp_path / "bad.csv").read_text()
+    assert "Nothing was imported" in capsys.readouterr().err
+
+
+def test_period_is_given_to_rows_that_name_none(file):
+    call_command("import_interactions", file, organization="acme", period="2026-10")
+    assert set(PackedInteractions.objects.values_list("period", flat=True)) == {"2026-10"}
+
+
+@pytest.mark.parametrize("wrong", [{"period": "October"}, {"organization": "Not A Slug"}])
+def test_nonsense_is_refused_before_anything_is_made(file, wrong):
+    with pytest.raises(CommandError, match="takes a slug|written YYYY-MM"):
+        call_command("import_interactions", file, **{"organization": "acme", **wrong})
+    assert not Organization.objects.exists()
+
+
+def test_missing_file_is_named(tmp_path):
+    with pytest.raises(CommandError, match=r"nowhere\.csv"):
+        call_command("import_interactions", tmp_path / "nowhere.csv", organization="acme")
