@@ -9,9 +9,10 @@ TOP, BOTTOM, LEFT, RIGHT = 18.0, 20.0, 44.0, 12.0
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its label below, its height, whether it is the present one; no height where there is no value."""
+    """One column: its label below, the key of what it shows, whether it is the present one; value None draws nothing."""
 
     label: str
+    key: int | None
     value: float | None
     x: float
     y: float
@@ -72,16 +73,16 @@ class Curve:
         return self.width - RIGHT
 
 
-def columns(values: Sequence[tuple[str, float | None, bool]]) -> Columns:
-    """Return a column for each (label, value, whether it is the present one), the highest as high as the chart."""
+def columns(values: Sequence[tuple[str, int | None, float | None, bool]]) -> Columns:
+    """Return a column for each (label, key, value, whether it is the present one), the highest as high as the chart."""
     step = WIDTH / max(len(values), 1)
-    highest = max((value for _, value, _ in values if value is not None), default=0) or 1
+    highest = max((value for _, _, value, _ in values if value is not None), default=0) or 1
     drawn = []
-    for number, (label, value, present) in enumerate(values):
+    for number, (label, key, value, present) in enumerate(values):
         height = round((HEIGHT - TOP - BOTTOM) * (value or 0) / highest, 1)
         x, width = round(step * (number + 0.15), 1), round(step * 0.7, 1)
         y = round(HEIGHT - BOTTOM - height, 1)
-        drawn.append(Column(label, value, x, y, width, height, round(x + width / 2, 1), present))
+        drawn.append(Column(label, key, value, x, y, width, height, round(x + width / 2, 1), present))
     return Columns(drawn)
 
 

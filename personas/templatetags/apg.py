@@ -1,0 +1,141 @@
+"""Numbers in words and bars as SVG, drawn by the server: no script, no style attribute."""
+
+from datetime import date
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from personas.models import Generation
+from personas.presenting import Who
+from sources.models import Organization
+
+register = template.Library()
+
+SECTIONS = {
+    "persona": "personas",
+    "set": "personas",
+    "generation": "generate",
+    "source": "data",
+    "upload": "data",
+    "collection": "data",
+}
+"""Where the first word of an address' name belongs in the navigation."""
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """0.1234 -> 12.3%; what is there but tiny is not called nothing."""
+    if share is None:
+        return "–"
+    if 0 < share < 0.001:
+        return "under 0.1%"
+    return f"{share:.0%}" if share in (0, 1) else f"{share:.1%}"
+
+
+@register.filter
+def times(lift: float | None) -> str:
+    """2.345 -> 2.3×"""
+    if lift is None:
+        return "–"
+    return f"{lift:,.0f}×" if lift >= 10 else f"{lift:.1f}×"
+
+
+@register.filter
+def count(number: float | None) -> str:
+    """118188.0 -> 118,188"""
+    return "–" if number is None else f"{number:,.0f}"
+
+
+@register.filter
+def seconds(number: float) -> str:
+    """0.042 -> 0.04 s; 95 -> 1 min 35 s"""
+    if number >= 60:
+        return f"{int(number) // 60} min {int(number) % 60} s"
+    return f"{number:.1f} s" if number >= 1 else f"{number:.2f} s"
+
+
+@register.filter
+def period_words(period: str) -> str:
+    """2026-10 -> October 2026"""
+    return f"{date.fromisoformat(f'{period}-01'):%B %Y}" if period else "All periods"
+
+
+@register.filter
+def generation_words(generation: Generation) -> str:
+    """October 2026, by region, made 3 Nov 2026: enough to tell one run from the next."""
+    made = f"{generation.finished_at:%-d %b %Y %H:%M}" if generation.finished_at else f"run {generation.pk}"
+    method = "" if generation.method == Generation.Method.BALANCED else f", {generation.method}"
+    return f"{period_words(generation.period)}, by {generation.unit}{method} ({made})"
+
+
+@register.filter
+def ltr(text: str) -> SafeString | str:
+    """A range of numbers that must read from the left in every language."""
+    return format_html('<bdi dir="ltr">{}</bdi>', text) if text else ""
+
+
+@register.filter
+def in_words(who: Who) -> SafeString:
+    """Female, 25-34, Mexico: only the parts that the data has."""
+    parts = [who.gender, ltr(who.age_group), who.place]
+    return format_html_join(", ", "{}", ((part,) for part in parts if part))
+
+
+@register.simple_tag
+def bar(share: float, longest: float = 1.0, mark: float | None = None) -> SafeString:
+    """A bar as long as the share is of the longest, with a tick where the whole audience stands."""
+    width = _percent_of(share, longest)
+    tick = ""
+    if mark is not None:
+        tick = format_html('<rect class="bar-mark" x="{}%" y="0" width="2" height="10"/>', _percent_of(mark, longest))
+    return format_html(
+        '<svg class="bar" width="100%" height="10" aria-hidden="true" focusable="false">'
+        '<rect class="bar-track" y="2" width="100%" height="6" rx="3"/>'
+        '<rect class="bar-fill" y="2" width="{}%" height="6" rx="3"/>{}</svg>',
+        width,
+        tick,
+    )
+
+
+@register.simple_tag
+def stacked(parts: list[tuple[str, float]]) -> SafeString:
+    """One bar of several (kind, share) parts, side by side."""
+    drawn, start = [], 0.0
+    for kind, share in parts:
+        drawn.append((kind, round(100 * start, 2), round(100 * share, 2)))
+        start += share
+    pieces = format_html_join("", '<rect class="part-{}" x="{}%" width="{}%" height="16"/>', drawn)
+    return format_html('<svg class="stacked" width="100%" height="16" aria-hidden="true">{}</svg>', pieces)
+
+
+@register.inclusion_tag("_partials/organizations.html", takes_context=True)
+def organization_switcher(context) -> dict:
+    """The organizations of the person who looks, the present one first named."""
+    organizations = Organization.objects.visible_to(context["request"].user)
+    return {"organizations": list(organizations), "organization": context.get("organization")}
+
+
+@register.simple_tag(takes_context=True)
+def section(context) -> str:
+    """The entry of the navigation that the present page belongs to."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    word = (match.url_name or "").split("_")[0].removesuffix("s") if match else ""
+    return SECTIONS.get(word, "")
+
+
+@register.inclusion_tag("_partials/sorted_heading.html", takes_context=True)
+def sorted_heading(context, name: str, label: str, first: str = "-") -> dict:
+    """A column's heading that sorts by it; a second click turns the order round."""
+    now = context["sort"]
+    falling = now.startswith("-")
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    chosen = now.removeprefix("-") == name
+    query["sort"] = name if (falling if chosen else first == "") else f"-{name}"
+    direction = ("descending" if falling else "ascending") if chosen else ""
+    return {"address": f"?{query.urlencode()}", "label": label, "direction": direction, "numeric": first == "-"}
+
+
+def _percent_of(share: float, longest: float) -> float:
+    return round(100 * min(max(share, 0.0) / (longest or 1.0), 1.0), 2)
