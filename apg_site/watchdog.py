@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.5
 GRACE_SECONDS = 5.0
+START_SECONDS = 20.0  # what a new cluster may need on a busy machine before its first sign
 CANARIES = 3  # so many in a row go unanswered before the cluster counts as silent
 HOUSEKEEPING_SECONDS = 60.0
 
@@ -109,7 +110,7 @@ class Watchdog:
     def _start(self) -> None:
         self._survive(lambda: queueing.deliver_again(timezone.now()))
         self.cluster = Cluster(self.worker)
-        self.alive_at = time.monotonic()
+        self.alive_at = time.monotonic() + START_SECONDS
         self.asked_at = -math.inf
 
     def _tick(self) -> None:
@@ -120,6 +121,7 @@ class Watchdog:
             self._restart("has ended")
         elif silence > CANARIES * settings.WORKER_CANARY_SECONDS:
             self._restart(f"was silent for {silence:.0f} s")
+        reap_children()
         for chore, due in self.due.items():
             if time.monotonic() >= due:
                 self._survive(chore)

@@ -51,7 +51,9 @@ def _watch_over(run: Run) -> None:
         words = _tend(run, child)
         run.err(words)  # says nothing when the child has closed the row itself
     except RunLost:
-        logger.warning("%s %s was closed by another; its process is ended", run._meta.label, run.pk)
+        logger.info(
+            "%s %s is closed: by its own process, which is about to end, or by a sweeper", run._meta.label, run.pk
+        )
     except RunCancelled:
         _end(child)
         run.cancelled()

@@ -18,6 +18,7 @@ from sources.processes import die_with_parent
 
 class Command(BaseCommand):
     help = "Work on what waits in the queue, until it is stopped with Ctrl-C or SIGTERM."
+    requires_system_checks = []  # they import every page: seconds, on the way to what needs none of them
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--cluster-of", type=int, metavar="PID", help=argparse.SUPPRESS)
