@@ -50,27 +50,42 @@ def group_codes(gender: Codes, age_group: Codes, country: Codes) -> npt.NDArray[
 
 
 def summed(parts: list[Part], contents: list[pa.StringArray], periods: list[str]) -> Sums:
-    """Add up all rows with the same period, content and group; empties `parts` on the way to keep memory low.
+    """Add up all rows with the same period, content and group; contents holds the ids that each part's codes stand for.
 
-    contents holds the ids that each part's content codes stand for.
+    There may be very many rows: `parts` is emptied on the way, and arrays of all rows are let go as early as can be.
     """
     content_ids, content_places = _unified(contents)
-    content_ids, kept = _kept(
-        content_ids, (place[part.content] for place, part in zip(content_places, parts, strict=True))
-    )
-    periods, period_place = _kept(periods, (part.period for part in parts))
+    codes = (place[part.content] for place, part in zip(content_places, parts, strict=True))
+    content_ids, kept = _kept(content_ids, codes)
+    periods, period_places = _kept(periods, (part.period for part in parts))
     if periods:
-        period_place = np.argsort(np.argsort(np.array(periods)))[period_place]
-    rows = sum(len(part.count) for part in parts)
-    key, count, line = np.empty(rows, np.int64), np.empty(rows), np.empty(rows, np.int32)
-    end = rows
-    while parts:
-        part = parts.pop()
-        start = end - len(part.count)
-        column = period_place[part.period] * len(content_ids) + kept[content_places.pop()][part.content]
-        key[start:end], count[start:end], line[start:end] = column * GROUPS + part.group, part.count, part.line
-        end = start
-    return _sums(key, count, line, content_ids, sorted(periods))
+        period_places = np.argsort(np.argsort(np.array(periods)))[period_places]
+        periods = sorted(periods)
+    key, count, line = _keys(parts, [kept[place] for place in content_places], period_places, len(content_ids))
+    rows_in, mass = _by_group(key, count)
+    present = [bool(np.moveaxis(rows_in, axis, 0)[1:].any()) for axis in range(3)]
+    open_groups = _open_groups(present)
+    order = _sort(key)
+    first = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else np.zeros(0, np.int64)
+    examples = _examples(key, order, first, line, content_ids, periods)
+    rows, cells, count = len(key), key[first], count[order]
+    del key, line, order
+    totals = np.add.reduceat(count, first) if rows else count
+    del count, first
+    columns, groups = _columns(cells, totals, open_groups, max(len(content_ids), 1))
+    return Sums(
+        columns=columns,
+        content_ids=content_ids,
+        groups=groups,
+        periods=periods,
+        duplicates=rows - len(cells),
+        duplicate_examples=examples,
+        unknown_mass=float(mass.ravel()[open_groups].sum()),
+        unknown_by_dimension={
+            name: float(np.moveaxis(mass, axis, 0)[0].sum()) for axis, name in enumerate(DIMENSIONS) if present[axis]
+        },
+        absent=tuple(name for name, there in zip(DIMENSIONS, present, strict=True) if not there),
+    )
 
 
 def _unified(contents: list[pa.StringArray]) -> tuple[list[str], list[Lines]]:
@@ -93,32 +108,19 @@ def _kept(values: list[str], codes: Iterable[npt.NDArray[Any]]) -> tuple[list[st
     return [value for value, there in zip(values, used.tolist(), strict=True) if there], place
 
 
-def _sums(key: Codes, count: Counts, line: Lines, content_ids: list[str], periods: list[str]) -> Sums:
-    """Sort by key and add up; arrays of all rows are worked on in place or let go, for there may be very many."""
-    rows_in, mass = _by_group(key, count)
-    present = [bool(np.moveaxis(rows_in, axis, 0)[1:].any()) for axis in range(3)]
-    open_groups = _open_groups(present)
-    order = _sort(key)
-    count = count[order]
-    first = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else np.zeros(0, np.int64)
-    examples = _examples(key, order, first, line, content_ids, periods)
-    cells = key[first]
-    totals = np.add.reduceat(count, first) if len(key) else np.zeros(0)
-    del count, first, order
-    columns, groups = _columns(cells, totals, open_groups, max(len(content_ids), 1))
-    return Sums(
-        columns=columns,
-        content_ids=content_ids,
-        groups=groups,
-        periods=periods,
-        duplicates=len(key) - len(cells),
-        duplicate_examples=examples,
-        unknown_mass=float(mass.ravel()[open_groups].sum()),
-        unknown_by_dimension={
-            name: float(np.moveaxis(mass, axis, 0)[0].sum()) for axis, name in enumerate(DIMENSIONS) if present[axis]
-        },
-        absent=tuple(name for name, there in zip(DIMENSIONS, present, strict=True) if not there),
-    )
+def _keys(
+    parts: list[Part], content_places: list[Codes], period_places: Codes, contents: int
+) -> tuple[Codes, Counts, Lines]:
+    """Return of all rows the key, which orders by period, content and group, the count and the line; empties parts."""
+    end = sum(len(part.count) for part in parts)
+    key, count, line = np.empty(end, np.int64), np.empty(end), np.empty(end, np.int32)
+    while parts:
+        part = parts.pop()
+        start = end - len(part.count)
+        column = period_places[part.period] * contents + content_places.pop()[part.content]
+        key[start:end], count[start:end], line[start:end] = column * GROUPS + part.group, part.count, part.line
+        end = start
+    return key, count, line
 
 
 def _sort(key: Codes) -> Codes | Lines:
@@ -167,19 +169,22 @@ def _columns(
     group = (cells % GROUPS).astype(np.int16)
     cells = cells // GROUPS
     begin = np.flatnonzero(np.concatenate(([True], cells[1:] != cells[:-1]))) if len(cells) else np.zeros(0, np.int64)
-    column = cells[begin]
-    is_open = open_groups[group]
-    known = ~is_open
-    used = np.flatnonzero(np.bincount(group[known], minlength=GROUPS))
+    column, is_open = cells[begin], open_groups[group]
+    del cells
+    unknown = _per_column(np.where(is_open, totals, 0), begin) if is_open.any() else np.zeros(len(begin))
+    starts = np.concatenate(([0], np.cumsum(_per_column(~is_open, begin)))).astype(np.int64)
+    if is_open.any():
+        group, totals = group[~is_open], totals[~is_open]
+    used = np.flatnonzero(np.bincount(group, minlength=GROUPS))
     code = np.zeros(GROUPS, np.int32)
     code[used] = np.arange(len(used))
     packed = InteractionColumns(
         period_code=(column // contents).astype(np.int32),
         content_code=(column % contents).astype(np.int32),
-        starts=np.concatenate(([0], np.cumsum(_per_column(known, begin)))).astype(np.int64),
-        group_code=code[group[known]],
-        count=totals[known],
-        unknown=_per_column(totals * is_open, begin).astype(np.float64),
+        starts=starts,
+        group_code=code[group],
+        count=totals,
+        unknown=unknown,
     )
     return packed, [_group(place) for place in used.tolist()]
 
