@@ -117,9 +117,9 @@ class TopicSerializer(serializers.Serializer):
 
 
 class GroupSerializer(serializers.Serializer):
-    gender = serializers.CharField(source="key.0")
-    age_group = serializers.CharField(source="key.1")
-    country = serializers.CharField(source="key.2", help_text="ISO alpha-2, or the slug of a region")
+    gender = serializers.CharField()
+    age_group = serializers.CharField()
+    country = serializers.CharField(help_text="ISO alpha-2, or the slug of a region")
     share = serializers.FloatField(help_text="Part of the persona.")
     lift = serializers.FloatField(help_text="That part over the group's part of the whole audience.")
     interactions = serializers.FloatField()
@@ -258,4 +258,13 @@ class PersonaSerializer(PersonaSummarySerializer):
     @extend_schema_field(GroupSerializer(many=True))
     def get_groups(self, persona: Persona) -> list:
         lines = groups_behind(persona, persona.persona_set.generation.audience)
-        return GroupSerializer(lines if self.context.get("all_groups") else lines[:GROUPS_SHOWN], many=True).data
+        shown = lines if self.context.get("all_groups") else lines[:GROUPS_SHOWN]
+        return [
+            {
+                **dict(zip(("gender", "age_group", "country"), line.key, strict=True)),
+                "share": line.share,
+                "lift": line.lift,
+                "interactions": line.interactions,
+            }
+            for line in shown
+        ]
