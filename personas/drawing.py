@@ -9,7 +9,7 @@ TOP, BOTTOM, LEFT, RIGHT = 18.0, 20.0, 44.0, 12.0
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its label below, the key of what it shows, whether it is the present one; value None draws nothing."""
+    """One column: its label, the key of what it shows, whether it is the present one; value None draws nothing."""
 
     label: str
     key: int | None
