@@ -155,9 +155,15 @@ def test_men_are_a_little_more_than_half_of_the_audience(interactions):
     assert shares["male"] == pytest.approx(0.55, abs=0.02)
 
 
-def test_counts_vary_more_than_chance_alone(views):
-    months = views.pivot_table(index=["content_id", *GROUP], columns="period", values="count", fill_value=0)
-    assert months.to_numpy().var() > 5 * months.to_numpy().mean()
+def test_counts_vary_more_than_chance_alone(interactions):
+    """Were they Poisson, a content's months would split alike in all groups and the mean chi-square would be 1."""
+    cells = interactions.pivot_table(index=["content_id", *GROUP], columns="period", values="count", fill_value=0)
+    months = cells.groupby("content_id").transform("sum")
+    expected = months.div(months.sum(axis=1), axis=0).mul(cells.sum(axis=1), axis=0)
+    large = expected.min(axis=1) >= 10
+    surprise = ((cells - expected) ** 2 / expected)[large].sum(axis=1) / 2
+    assert large.sum() > 500
+    assert surprise.mean() > 3
 
 
 def test_every_behaviour_is_planted_in_many_groups():
@@ -209,6 +215,24 @@ def test_young_south_asians_view_cricket_above_all(views):
     shares = views[cricket].groupby("behaviour")["count"].sum() / views.groupby("behaviour")["count"].sum()
     assert shares.idxmax() == 0
     assert shares[0] > 3 * shares.drop(0).mean()
+
+
+def test_latin_americans_view_more_music_than_their_behaviours_alone_would_tell(views):
+    young = views[(views["behaviour"] == 4) & (views["age_group"] == "18-24")]
+    music = young["tags"].str.split("|").map(lambda tags: "music" in tags)
+    regions = young["country"].map({row["country"]: row["region"] for row in read_table("countries")})
+    shares = young[music].groupby(regions)["count"].sum() / young.groupby(regions)["count"].sum()
+    assert shares["Latin America"] > 1.2 * shares["East Asia"]
+
+
+@pytest.mark.parametrize("table", ["leanings", "behaviours", "comments"])
+def test_every_tag_that_the_tables_speak_of_is_on_some_content(contents, table):
+    known = {tag for tags in contents["tags"] for tag in tags.split("|")} | set(contents["category"]) | {""}
+    if table == "behaviours":
+        spoken = {row["value"] for row in read_table(table) if row["dimension"] in ("topic", "tag")}
+    else:
+        spoken = {row["tag" if table == "leanings" else "topic"] for row in read_table(table)}
+    assert spoken <= known
 
 
 @pytest.mark.parametrize("language", [*SCRIPTS, *WORDS])
