@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from personas.views import drilldown, pictures, screens
+from personas.views import drilldown, generations, pictures, screens
 
 urlpatterns = [
     path("personas/", screens.personas, name="personas"),
@@ -11,5 +11,11 @@ urlpatterns = [
     path("personas/<int:pk>/contents/", drilldown.persona_contents, name="persona_contents"),
     path("personas/<int:pk>/contents/<int:content>/", drilldown.persona_content, name="persona_content"),
     path("sets/<int:pk>/method/", drilldown.set_method, name="set_method"),
+    path("generations/", generations.generations, name="generations"),
+    path("generations/new/", generations.generation_new, name="generation_new"),
+    path("generations/new/estimate/", generations.generation_estimate, name="generation_estimate"),
+    path("generations/<int:pk>/", generations.generation, name="generation"),
+    path("generations/<int:pk>/progress/", generations.generation_progress, name="generation_progress"),
+    path("generations/<int:pk>/cancel/", generations.generation_cancel, name="generation_cancel"),
     path("pictures/<int:pk>/", pictures.identity_picture, name="identity_picture"),
 ]

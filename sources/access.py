@@ -19,3 +19,11 @@ def editor_of(request: HttpRequest, slug: str) -> Membership:
     if not membership.may_edit:
         raise PermissionDenied("Your role here is viewer: you can look at everything and change nothing.")
     return membership
+
+
+def admin_of(request: HttpRequest, slug: str) -> Membership:
+    """Return the membership of an administrator; 404 for strangers, 403 for all other members."""
+    membership = membership_of(request, slug)
+    if membership.role != Membership.Role.ADMIN:
+        raise PermissionDenied("Only administrators of this organization can do this. Ask one of them.")
+    return membership

@@ -1,0 +1,93 @@
+"""A look, before a generation, at what it would work on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from personas.models import Generation
+from personas.pipeline.matrix import MIN_CONTENTS, MIN_GROUPS
+from sources.countries import region_of_countries
+from sources.models import DataSource, DemographicGroup, Organization, PackedInteractions
+from sources.packing import COUNTS, IDS, unpack
+from sources.querysets import InteractionsQuerySet
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Interactions in all and in groups that are large enough, with the contents and groups that these have."""
+
+    interactions: float
+    kept: float
+    contents: int
+    groups: int
+    small_groups: int
+    threshold: int
+
+    @property
+    def coverage(self) -> float:
+        return self.kept / self.interactions if self.interactions else 0.0
+
+    @property
+    def objections(self) -> list[str]:
+        """Why personas cannot be made of this, with what to do; empty when they can."""
+        if not self.interactions:
+            return ["There are no interactions here. Choose another period or source, or upload data."]
+        words = []
+        if self.contents < MIN_CONTENTS:
+            words.append(
+                f"There are interactions with {self.contents} contents; at least {MIN_CONTENTS} are needed. "
+                "Choose more periods or sources, or upload more."
+            )
+        if self.groups < MIN_GROUPS:
+            words.append(
+                f"{self.groups} groups have {self.threshold} interactions or more; at least {MIN_GROUPS} are needed. "
+                "Choose more periods or sources, or lower the threshold in the settings."
+            )
+        return words
+
+
+def estimate(
+    organization: Organization, *, period: str = "", unit: str = "country", sources: Sequence[DataSource] = ()
+) -> Estimate:
+    """Return what a generation of this period, unit and sources would read."""
+    columns = PackedInteractions.objects.of(organization, period=period, sources=list(sources) or None)
+    totals, interactions, contents = _read(columns)
+    by_group = _merged(totals, unit)
+    large = by_group[by_group >= organization.small_cell_threshold]
+    return Estimate(
+        interactions=interactions,
+        kept=float(large.sum()),
+        contents=contents,
+        groups=len(large),
+        small_groups=int(np.count_nonzero(by_group)) - len(large),
+        threshold=organization.small_cell_threshold,
+    )
+
+
+def _read(columns: InteractionsQuerySet) -> tuple[np.ndarray, float, int]:
+    """Return the interactions of each group by its key, all interactions, and the number of contents with some."""
+    totals, interactions, contents = np.zeros(0), 0.0, set()
+    rows = columns.order_by().values_list("content_id", "group_ids", "counts", "total")
+    for content, packed_ids, packed_counts, total in rows.iterator(chunk_size=2000):
+        interactions += total
+        ids = unpack(packed_ids, IDS)
+        if not len(ids):
+            continue
+        contents.add(content)
+        if ids[-1] >= len(totals):
+            totals = np.pad(totals, (0, int(ids[-1]) + 1 - len(totals)))
+        totals[ids] += unpack(packed_counts, COUNTS)
+    return totals, interactions, len(contents)
+
+
+def _merged(totals: np.ndarray, unit: str) -> np.ndarray:
+    """Return the interactions of each group as the unit makes them: countries of one region count together."""
+    if unit != Generation.Unit.REGION:
+        return totals
+    region_of, sums = region_of_countries(), {}
+    for pk, gender, age_group, country in DemographicGroup.objects.values_list("pk", "gender", "age_group", "country"):
+        if pk < len(totals) and totals[pk]:
+            key = gender, age_group, region_of.get(country, country)
+            sums[key] = sums.get(key, 0.0) + totals[pk]
+    return np.array(list(sums.values()))

@@ -1,0 +1,74 @@
+"""What people choose for a generation."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from personas.generation import DEFAULT_SIZES, LARGEST, SMALLEST
+from personas.models import Generation
+from sources.forms import StyledForm
+from sources.models import DataSource, Organization
+from sources.overview import periods_of
+
+LARGEST_SEED = 2**31 - 1
+
+
+class AudienceForm(StyledForm, forms.Form):
+    """The part of the data that personas are made of."""
+
+    period = forms.ChoiceField(required=False, label="Period")
+    unit = forms.ChoiceField(
+        choices=Generation.Unit.choices,
+        initial=Generation.Unit.COUNTRY,
+        label="Where people are",
+        help_text="Regions join countries: for data with few interactions for each country.",
+    )
+    sources = forms.ModelMultipleChoiceField(
+        DataSource.objects.none(), required=False, label="Sources", widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, organization: Organization, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["period"].choices = [("", "All periods"), *((one, one) for one in periods_of(organization))]
+        self.fields["sources"].queryset = organization.sources.all()
+        self.fields["sources"].initial = list(organization.sources.values_list("pk", flat=True))
+
+    @property
+    def audience(self) -> dict:
+        """The choices as verbs take them: all sources chosen is the same as none named."""
+        chosen = list(self.cleaned_data["sources"])
+        everything = len(chosen) == self.fields["sources"].queryset.count()
+        return {
+            "period": self.cleaned_data["period"],
+            "unit": self.cleaned_data["unit"],
+            "sources": [] if everything else chosen,
+        }
+
+
+class GenerationForm(AudienceForm):
+    smallest = forms.IntegerField(
+        min_value=SMALLEST, max_value=LARGEST, initial=DEFAULT_SIZES[0], label="Fewest personas"
+    )
+    largest = forms.IntegerField(
+        min_value=SMALLEST, max_value=LARGEST, initial=DEFAULT_SIZES[-1], label="Most personas"
+    )
+    method = forms.ChoiceField(
+        choices=Generation.Method.choices,
+        initial=Generation.Method.BALANCED,
+        help_text="Reference is the published recipe, for comparison. Balanced is the better one.",
+    )
+    seed = forms.IntegerField(
+        min_value=0, max_value=LARGEST_SEED, initial=0, help_text="The same seed and data give the same personas."
+    )
+
+    def clean(self) -> dict:
+        smallest, largest = self.cleaned_data.get("smallest"), self.cleaned_data.get("largest")
+        if smallest and largest and smallest > largest:
+            raise ValidationError("The fewest personas are more than the most. Swap the two numbers.")
+        return self.cleaned_data
+
+    @property
+    def wish(self) -> dict:
+        """All choices, as `queue_generation` takes them."""
+        chosen = self.cleaned_data
+        sizes = range(chosen["smallest"], chosen["largest"] + 1)
+        return {**self.audience, "sizes": sizes, "method": chosen["method"], "seed": chosen["seed"]}

@@ -1,0 +1,127 @@
+"""Generations: choose what to make personas of, follow the run, look back."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from personas.errors import GenerationError
+from personas.estimating import estimate
+from personas.forms import AudienceForm, GenerationForm
+from personas.generation import queue_generation
+from personas.models import Generation, PersonaSet
+from sources.access import editor_of, membership_of
+from sources.errors import DataError
+from sources.models import Membership
+from sources.queueing import is_worked_on
+from sources.stepping import Stage, steps_of
+
+STAGES = (
+    Stage("check", "Check", "columns"),
+    Stage("matrix", "Matrix"),
+    Stage("patterns", "Patterns"),
+    Stage("personas", "Personas"),
+    Stage("enrich", "Enrich"),
+    Stage("store", "Done"),
+)
+STOP_POLLING = 286
+ON_A_PAGE = 20
+
+
+@login_required
+@require_safe
+def generations(request: HttpRequest, organization: str) -> HttpResponse:
+    """All generations, latest first: ?page="""
+    membership = membership_of(request, organization)
+    runs = Generation.objects.of(membership.organization).select_related("requested_by").prefetch_related("sources")
+    page = Paginator(runs, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"membership": membership, "organization": membership.organization, "page": page}
+    return render(request, "personas/generation_list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def generation_new(request: HttpRequest, organization: str) -> HttpResponse:
+    membership = editor_of(request, organization)
+    ours = membership.organization
+    form = GenerationForm(request.POST or None, organization=ours)
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = queue_generation(organization=ours, requested_by=request.user, **form.wish)
+        except (DataError, GenerationError) as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("generation", organization=organization, pk=run.pk)
+    context = {
+        "membership": membership,
+        "organization": ours,
+        "form": form,
+        "has_sources": ours.sources.exists(),
+        "open_run": Generation.objects.of(ours).open().first(),
+    }
+    return render(request, "personas/generation_new.html", context)
+
+
+@login_required
+@require_safe
+def generation_estimate(request: HttpRequest, organization: str) -> HttpResponse:
+    """What a generation with these choices would work on: ?period=&unit=&sources="""
+    membership = editor_of(request, organization)
+    form = AudienceForm(request.GET, organization=membership.organization)
+    found = estimate(membership.organization, **form.audience) if form.is_valid() else None
+    return render(request, "personas/_generation_estimate.html", {"estimate": found})
+
+
+@login_required
+@require_safe
+def generation(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
+    membership, run = _found(request, organization, pk)
+    return render(request, "personas/generation_run.html", _context(membership, run))
+
+
+@login_required
+@require_safe
+def generation_progress(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
+    """The part of the page that changes; a run that is done leads on to its personas."""
+    membership, run = _found(request, organization, pk)
+    status = 200 if run.is_open else STOP_POLLING
+    answer = render(request, "personas/_generation_run.html", _context(membership, run), status=status)
+    if run.state == Generation.State.DONE:
+        answer["HX-Redirect"] = _personas_address(organization, run)
+    return answer
+
+
+@login_required
+@require_POST
+def generation_cancel(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
+    editor_of(request, organization)
+    _, run = _found(request, organization, pk)
+    run.request_cancel()
+    return redirect("generation", organization=organization, pk=pk)
+
+
+def _found(request: HttpRequest, organization: str, pk: int) -> tuple[Membership, Generation]:
+    membership = membership_of(request, organization)
+    runs = Generation.objects.of(membership.organization).select_related("requested_by")
+    return membership, get_object_or_404(runs, pk=pk)
+
+
+def _context(membership: Membership, run: Generation) -> dict:
+    slug = membership.organization.slug
+    return {
+        "membership": membership,
+        "organization": membership.organization,
+        "run": run,
+        "steps": steps_of(run, STAGES),
+        "unattended": run.state == Generation.State.QUEUED and not is_worked_on(),
+        "personas_address": _personas_address(slug, run),
+        "has_older": PersonaSet.objects.of(membership.organization).exists(),
+    }
+
+
+def _personas_address(organization: str, run: Generation) -> str:
+    return f"{reverse('personas', args=[organization])}?{urlencode({'generation': run.pk})}"

@@ -1,0 +1,54 @@
+"""What the data page says of each source, read with a fixed number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Max, Sum
+
+from sources.models import Collection, DataSource, Organization, PackedInteractions
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A source with its contents, its interactions, its periods ("" for undated) and its latest collection."""
+
+    source: DataSource
+    contents: int
+    interactions: float
+    periods: list[str]
+    latest: Collection | None
+
+    @property
+    def span(self) -> str:
+        """The periods in few words."""
+        dated = [period for period in self.periods if period]
+        words = f"{dated[0]} to {dated[-1]}" if len(dated) > 1 else "".join(dated)
+        undated = "undated" if "" in self.periods else ""
+        return ", ".join(part for part in (words, undated) if part)
+
+
+def sources_of(organization: Organization) -> list[SourceLine]:
+    """Return the sources of an organization, by name."""
+    columns = PackedInteractions.objects.of(organization).order_by()
+    totals = dict(columns.values_list("content__source").annotate(Sum("total")))
+    periods = defaultdict(list)
+    for source, period in columns.values_list("content__source", "period").distinct():
+        periods[source].append(period)
+    last = Collection.objects.filter(source__organization=organization).order_by().values("source").annotate(Max("pk"))
+    latest = {run.source_id: run for run in Collection.objects.filter(pk__in=last.values("pk__max"))}
+    return [
+        SourceLine(
+            source, source.content_count, totals.get(source.pk, 0.0), sorted(periods[source.pk]), latest.get(source.pk)
+        )
+        for source in organization.sources.with_counts()
+    ]
+
+
+def periods_of(organization: Organization) -> list[str]:
+    """Return the dated periods of an organization, latest first."""
+    return PackedInteractions.objects.of(organization).periods()
+
+
+def has_data(organization: Organization) -> bool:
+    """Whether the organization has any interactions."""
+    return PackedInteractions.objects.of(organization).exists()

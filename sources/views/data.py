@@ -1,0 +1,51 @@
+"""The data page: the sources with what came from each, the collections, and the end of a source."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sources.access import admin_of, membership_of
+from sources.errors import DataError
+from sources.models import Collection, Membership, Upload
+from sources.organizing import delete_source
+from sources.overview import sources_of
+
+ON_A_PAGE = 20
+
+
+@login_required
+@require_safe
+def sources(request: HttpRequest, organization: str) -> HttpResponse:
+    """The sources of an organization and the collections that filled them: ?page="""
+    membership = membership_of(request, organization)
+    runs = Collection.objects.of(membership.organization).select_related("upload")
+    context = {
+        "membership": membership,
+        "organization": membership.organization,
+        "lines": sources_of(membership.organization),
+        "page": Paginator(runs, ON_A_PAGE).get_page(request.GET.get("page")),
+        "waiting": Upload.objects.filter(organization=membership.organization, collections=None),
+        "is_admin": membership.role == Membership.Role.ADMIN,
+    }
+    return render(request, "sources/sources.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def source_delete(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
+    membership = admin_of(request, organization)
+    source = get_object_or_404(membership.organization.sources, pk=pk)
+    if request.method == "POST":
+        try:
+            delete_source(source=source)
+        except DataError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"“{source}” and all that came from it are deleted.")
+        return redirect("sources", organization=organization)
+    line = next(line for line in sources_of(membership.organization) if line.source.pk == source.pk)
+    context = {"membership": membership, "organization": membership.organization, "line": line}
+    return render(request, "sources/source_delete.html", context)
