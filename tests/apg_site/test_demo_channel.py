@@ -160,7 +160,7 @@ def test_counts_vary_more_than_chance_alone(interactions):
     cells = interactions.pivot_table(index=["content_id", *GROUP], columns="period", values="count", fill_value=0)
     months = cells.groupby("content_id").transform("sum")
     expected = months.div(months.sum(axis=1), axis=0).mul(cells.sum(axis=1), axis=0)
-    large = expected.min(axis=1) >= 10
+    large = expected.min(axis=1) >= 5
     surprise = ((cells - expected) ** 2 / expected)[large].sum(axis=1) / 2
     assert large.sum() > 500
     assert surprise.mean() > 3
