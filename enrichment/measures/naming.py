@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from enrichment.measures.chance import number
+from enrichment.measures.chance import number, pick
 
 INTERNATIONAL = "international"
 GENDERS = ("female", "male")
@@ -48,10 +48,10 @@ class Pool:
 
 @dataclass(frozen=True)
 class NamePools:
-    """All pools, the pool of each country (ISO alpha-2), the fallback of each country, and full names never given."""
+    """All pools, the pools of each country (ISO alpha-2) with their weights, its region's pool, names never given."""
 
     pools: Mapping[str, Pool]
-    countries: Mapping[str, str]
+    countries: Mapping[str, Mapping[str, float]]
     regions: Mapping[str, str]
     avoided: frozenset[str]
 
@@ -82,8 +82,8 @@ def load_pools(folder: Path) -> NamePools:
     avoided = frozenset(row["name"].casefold() for _, row in _rows(folder / "names_avoided.csv", ("name",)))
     return NamePools(
         pools,
-        _read_places(folder / "naming_countries.csv", pools),
-        _read_places(folder / "naming_regions.csv", pools),
+        _read_countries(folder / "naming_countries.csv", pools),
+        _read_regions(folder / "naming_regions.csv", pools),
         avoided,
     )
 
@@ -100,7 +100,7 @@ def choose_name(
     refused = pools.avoided.union(name.casefold() for name in taken)
     words = frozenset(word for name in taken for word in name.casefold().split())
     asked: list[str] = []
-    for level, slug in _levels(pools, country):
+    for level, slug in _levels(pools, country, key):
         asked.append(slug)
         try:
             return _choose_in_pool(pools.pools[slug], level, gender, birth_year, key, refused, words)
@@ -109,17 +109,17 @@ def choose_name(
     raise NamesExhausted(f"Every name of the pools {', '.join(asked)} is taken: add names to one of them.")
 
 
-def _levels(pools: NamePools, country: str) -> Iterator[tuple[str, str]]:
+def _levels(pools: NamePools, country: str, key: str) -> Iterator[tuple[str, str]]:
+    """Yield (level, pool): a country's pools in an order that the weights and the key decide, then the others."""
     code = country.upper()
-    seen: set[str] = set()
-    for level, slug in (
-        ("country", pools.countries.get(code)),
-        ("region", pools.regions.get(code)),
-        (INTERNATIONAL, INTERNATIONAL),
-    ):
-        if slug is not None and slug not in seen:
-            seen.add(slug)
-            yield level, slug
+    weights = dict(pools.countries.get(code, {}))
+    while weights:
+        slug = pick(weights, "pool", key)
+        del weights[slug]
+        yield "country", slug
+    if code in pools.regions:
+        yield "region", pools.regions[code]
+    yield INTERNATIONAL, INTERNATIONAL
 
 
 def _choose_in_pool(
@@ -200,13 +200,27 @@ def _read_families(path: Path) -> dict[str, list[Family]]:
     return families
 
 
-def _read_places(path: Path, pools: Mapping[str, Pool]) -> dict[str, str]:
-    places = {}
-    for line, row in _rows(path, ("country", "pool")):
-        if row["pool"] not in pools:
-            raise ValueError(f"{path.name}, line {line}: there is no pool {row['pool']!r}.")
-        places[row["country"]] = row["pool"]
-    return places
+def _read_countries(path: Path, pools: Mapping[str, Pool]) -> dict[str, dict[str, float]]:
+    countries: dict[str, dict[str, float]] = {}
+    for line, row in _rows(path, ("country", "pool", "weight")):
+        slug = _known(row["pool"], pools, f"{path.name}, line {line}")
+        if not row["weight"].isdecimal() or int(row["weight"]) == 0:
+            raise ValueError(f"{path.name}, line {line}: weight {row['weight']!r} is not a whole number above 0.")
+        countries.setdefault(row["country"], {})[slug] = float(row["weight"])
+    return countries
+
+
+def _read_regions(path: Path, pools: Mapping[str, Pool]) -> dict[str, str]:
+    return {
+        row["country"]: _known(row["pool"], pools, f"{path.name}, line {line}")
+        for line, row in _rows(path, ("country", "pool"))
+    }
+
+
+def _known(slug: str, pools: Mapping[str, Pool], place: str) -> str:
+    if slug not in pools:
+        raise ValueError(f"{place}: there is no pool {slug!r}.")
+    return slug
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:

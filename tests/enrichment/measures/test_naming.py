@@ -25,8 +25,8 @@ def small(tmp_path):
     (tmp_path / "names.csv").write_text(given)
     families = "pool,family,family_female\ntiny,Novak,Novaka\ninternational,Lee,\n"
     (tmp_path / "family_names.csv").write_text(families)
-    (tmp_path / "naming_countries.csv").write_text("country,pool\nTT,tiny\n")
-    (tmp_path / "naming_regions.csv").write_text("country,pool\nTT,tiny\nUU,tiny\n")
+    (tmp_path / "naming_countries.csv").write_text("country,pool,weight\nTT,tiny,100\n")
+    (tmp_path / "naming_regions.csv").write_text("country,pool\nUU,tiny\n")
     (tmp_path / "names_avoided.csv").write_text("name\nNovak Carl\n")
     return tmp_path
 
@@ -81,6 +81,18 @@ def test_the_level_says_how_near_the_pool_is(small):
     assert levels == ["country", "country", "region", "international", "international"]
 
 
+def test_a_country_of_several_pools_draws_from_each_by_weight(pools):
+    drawn = [choose(pools, str(key), country="NG").pool for key in range(300)]
+    assert 0.25 < drawn.count("hausa") / 300 < 0.55
+    assert set(drawn) == {"yoruba", "igbo", "hausa"}
+
+
+def test_a_used_up_pool_of_a_country_hands_over_to_its_other_pool(small):
+    (small / "naming_countries.csv").write_text("country,pool,weight\nTT,tiny,99\nTT,international,1\n")
+    name = choose(load_pools(small), country="TT", gender="male")
+    assert (name.full, name.level) == ("Noah Lee", "country")
+
+
 def test_an_unstated_gender_draws_from_both(pools):
     women = {given.text for given in pools.pools["egypt"].given if given.gender == "female"}
     drawn = {choose(pools, str(key), gender="user_specified").given for key in range(40)}
@@ -100,7 +112,9 @@ def test_when_every_pool_is_used_up_the_error_names_them(small):
         ("names.csv", "pool,gender,given\n", "names.csv: the column 'cohort' is missing"),
         ("names.csv", "pool,gender,cohort,given\ntiny,woman,,Ada\n", "line 2: gender 'woman'"),
         ("names.csv", "pool,gender,cohort,given\ntiny,female,old,Ada\n", "line 2: cohort 'old'"),
-        ("naming_countries.csv", "country,pool\nTT,none\n", "line 2: there is no pool 'none'"),
+        ("naming_countries.csv", "country,pool,weight\nTT,none,1\n", "line 2: there is no pool 'none'"),
+        ("naming_countries.csv", "country,pool,weight\nTT,tiny,0\n", "line 2: weight '0'"),
+        ("naming_regions.csv", "country,pool\nTT,none\n", "line 2: there is no pool 'none'"),
         ("naming_pools.csv", "pool,label,order\nghost,G,given\n", "pool 'ghost' has no given names"),
         ("naming_pools.csv", "pool,label,order\n", "'international' is missing"),
     ],
