@@ -51,9 +51,7 @@ def _watch_over(run: Run) -> None:
         words = _tend(run, child)
         run.err(words)  # says nothing when the child has closed the row itself
     except RunLost:
-        logger.info(
-            "%s %s is closed: by its own process, which is about to end, or by a sweeper", run._meta.label, run.pk
-        )
+        logger.info("%s %s was closed: by its own process, about to end, or by a sweeper", run._meta.label, run.pk)
     except RunCancelled:
         _end(child)
         run.cancelled()
