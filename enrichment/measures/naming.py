@@ -134,7 +134,7 @@ def _choose_in_pool(
     fallback: Name | None = None
     for given, family in _pairs(pool, gender, birth_year, key):
         name = _join(pool, level, given, family)
-        if name.full.casefold() in refused:
+        if name.full.casefold() in refused or name.given == name.family:
             continue
         if words.isdisjoint(name.full.casefold().split()):
             return name

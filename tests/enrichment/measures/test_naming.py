@@ -81,6 +81,13 @@ def test_the_level_says_how_near_the_pool_is(small):
     assert levels == ["country", "country", "region", "international", "international"]
 
 
+def test_nobody_is_called_twice_the_same(pools):
+    assert {"Idris", "Osman"} <= {family.male for family in pools.pools["sudan"].families}
+    names = [choose(pools, str(key), country="SD", gender="male") for key in range(900)]
+    assert "Osman" in {name.given for name in names}
+    assert not [name for name in names if name.given == name.family]
+
+
 def test_a_country_of_several_pools_draws_from_each_by_weight(pools):
     drawn = [choose(pools, str(key), country="NG").pool for key in range(300)]
     assert 0.25 < drawn.count("hausa") / 300 < 0.55
