@@ -56,7 +56,7 @@ def test_a_run_that_is_cancelled_while_it_runs_stops(worker, queue, closed, walk
 
 def test_two_runs_go_on_side_by_side_without_a_restart(worker, queue, walking, closed):
     cluster = worker.process.children()
-    runs = [queue(80), queue(80)]  # 8 s, longer than the silence that is allowed
+    runs = [queue(70), queue(70)]  # 7 s, longer than the silence that is allowed
     assert [closed(run).state for run in runs] == [State.DONE, State.DONE]
     assert worker.process.children() == cluster
 

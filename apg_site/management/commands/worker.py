@@ -56,3 +56,4 @@ def _be_the_cluster(watchdog: int) -> None:
     os.register_at_fork(after_in_child=partial(die_with_parent, number=signal.SIGTERM))
     connections.close_all()  # nothing open may be shared over a fork
     Cluster().start()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the handler that the queue has set can block for ever
