@@ -21,6 +21,11 @@ class Compressed:
     singular: NDArray[np.float64]
     squares: float
 
+    def only(self, columns: NDArray[np.int64]) -> "Compressed":
+        """The same stand-in, of some contents; the squares are those that it holds itself."""
+        Z = np.ascontiguousarray(self.Z[columns])
+        return Compressed(self.U, Z, self.singular, float(np.square(Z, dtype=np.float64).sum()))
+
 
 def compress(X: sparse.csr_array, rank: int, seed: int) -> Compressed:
     """The best U Z' of at most the given rank; exact up to rounding when rank reaches the number of groups."""

@@ -12,13 +12,18 @@ from sklearn.exceptions import ConvergenceWarning
 
 from personas.errors import GenerationError
 from personas.pipeline.compressing import Compressed, compress
-from personas.pipeline.growing import best_start, grown
-from personas.pipeline.hals import CompressedBlocks, SparseBlocks, fit
+from personas.pipeline.counting import unscaled_model
+from personas.pipeline.growing import Start, grown, starts
+from personas.pipeline.hals import CompressedBlocks, Fitted, SparseBlocks, fit
+from personas.pipeline.measures import explained_deviance
+from personas.pipeline.sampling import sample_contents
 from personas.pipeline.scaling import Scaled
 
+FIRST = 5  # the path starts here, or below where fewer are asked for, so that size 8 is the same however asked for
 LEAST_RANK = 40
 SPARE_RANK = 25
 RANK_FLOOR = 1e-5  # singular values below this part of the first are rounding in single precision
+TRIAL_SWEEPS = 40
 TOLERANCE = 1e-5
 MOST_SWEEPS = 500
 FINAL_TOLERANCE = 1e-4
@@ -44,43 +49,87 @@ def factorise_reference(V: sparse.csr_array, size: int, seed: int) -> Factors:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         W = model.fit_transform(V)
-    factors = Factors(W=W, H=model.components_, iterations=model.n_iter_, converged=model.n_iter_ < model.max_iter)
-    _check_alive(factors, size)
-    return factors
+    return Factors(W=W, H=model.components_, iterations=model.n_iter_, converged=model.n_iter_ < model.max_iter)
 
 
 def factorise_path(
+    V: sparse.csr_array,
     scaled: Scaled,
+    sources: NDArray[np.int64],
     sizes: Sequence[int],
     seed: int,
-    small: Compressed | None = None,
-    done: Callable[[int], None] | None = None,
+    done: Callable[[int], None] = lambda ready: None,
 ) -> dict[int, Factors]:
     """Factors of the scaled matrix for every size, pattern i at one size being pattern i carried on to the next.
 
-    The path starts at the smallest size and adds one pattern at a time. `done` hears how many sizes are ready.
+    Starts and additions are tried on the heaviest contents and judged there by the counts that they explain; each size
+    then comes to rest on the compressed matrix, and at last on the matrix itself. `done` hears how many are ready.
     """
-    check_size(scaled.X, max(sizes))
-    small = small or compress(scaled.X, path_rank(sizes), seed)
+    check_size(V, max(sizes))
+    small = compress(scaled.X, path_rank(sizes), seed)
     check_rank(small, max(sizes))
+    trials = _Trials(V, scaled, sources, small)
     cheap, exact = CompressedBlocks(small), SparseBlocks(scaled.X)
     found: dict[int, Factors] = {}
-    W, H = best_start(small, cheap, min(sizes), seed)
-    for size in range(min(sizes), max(sizes) + 1):
-        if size > min(sizes):
-            W, H = grown(small, cheap, W, H)
-        rough = fit(cheap, W, H, tolerance=TOLERANCE, most_sweeps=MOST_SWEEPS)
-        W, H = rough.W, rough.H
+    W, H = trials.first(min(FIRST, *sizes), seed)
+    for size in range(W.shape[1], max(sizes) + 1):
+        if size > W.shape[1]:
+            W, H = trials.grown(W, H)
         if size not in sizes:
             continue
-        final = fit(exact, W, H, tolerance=FINAL_TOLERANCE, most_sweeps=FINAL_SWEEPS)
-        W, H = final.W, final.H
-        sweeps = len(rough.objectives) + len(final.objectives)
-        found[size] = Factors(W.astype(np.float64), H.astype(np.float64), sweeps, rough.converged and final.converged)
-        _check_alive(found[size], size)
-        if done:
-            done(len(found))
+        rough = fit(cheap, W, trials.all_contents(W), tolerance=TOLERANCE, most_sweeps=MOST_SWEEPS)
+        found[size] = _at_rest(exact, rough)
+        W, H = rough.W, rough.H[:, trials.columns]
+        done(len(found))
     return found
+
+
+class _Trials:
+    """Starts tried on the heaviest contents, the best being that whose patterns explain most of the counts there."""
+
+    def __init__(self, V: sparse.csr_array, scaled: Scaled, sources: NDArray[np.int64], small: Compressed) -> None:
+        sample = sample_contents(V, sources)
+        self.columns, self._V, self._scaled, self._full = sample.columns, sample.V, scaled.only(sample.columns), small
+        self._small = small.only(sample.columns)
+        self._blocks = CompressedBlocks(self._small)
+
+    def first(self, size: int, seed: int) -> Start:
+        """The best of the starts from nothing, at rest."""
+        return self._best(list(starts(self._small, size, self._scaled.rows.sum(axis=0), seed)))
+
+    def grown(self, W: NDArray[np.float32], H: NDArray[np.float32]) -> Start:
+        """The best of those with one pattern more, at rest."""
+        return self._best(grown(self._small, W, H))
+
+    def all_contents(self, W: NDArray[np.float32]) -> NDArray[np.float32]:
+        """A start of H for all contents, for these W."""
+        return np.asarray(np.maximum((W.T @ self._full.U) @ self._full.Z.T, 0) / np.float32((W * W).sum()))
+
+    def _best(self, candidates: list[Start]) -> Start:
+        tried = [fit(self._blocks, W, H, tolerance=TOLERANCE, most_sweeps=TRIAL_SWEEPS) for W, H in candidates]
+        best = max(tried, key=self._explained)
+        rested = fit(self._blocks, best.W, best.H, tolerance=TOLERANCE, most_sweeps=MOST_SWEEPS)
+        return rested.W, rested.H
+
+    def _explained(self, fitted: Fitted) -> float:
+        model = unscaled_model(fitted.W, fitted.H, self._scaled, self._V, refits=1)
+        parts = [explained_deviance(self._V[:, p.columns], model.alone(p)) * len(p.columns) for p in model.pieces]
+        return sum(parts)
+
+
+def _at_rest(exact: SparseBlocks, rough: Fitted) -> Factors:
+    final = fit(exact, rough.W, rough.H, tolerance=FINAL_TOLERANCE, most_sweeps=FINAL_SWEEPS)
+    size = final.W.shape[1]
+    alive = int(((final.W.sum(axis=0) > 0) & (final.H.sum(axis=1) > 0)).sum())
+    if alive < size:
+        raise too_many(size, alive)
+    sweeps = len(rough.objectives) + len(final.objectives)
+    return Factors(
+        W=final.W.astype(np.float64),
+        H=final.H.astype(np.float64),
+        iterations=sweeps,
+        converged=rough.converged and final.converged,
+    )
 
 
 def path_rank(sizes: Sequence[int]) -> int:
@@ -111,9 +160,3 @@ def too_many(size: int, most: int) -> GenerationError:
         f"{size} personas were asked for, but the groups differ in at most {most} ways. "
         f"Ask for at most {most} personas or add data in which groups differ."
     )
-
-
-def _check_alive(factors: Factors, size: int) -> None:
-    alive = int(((factors.W.sum(axis=0) > 0) & (factors.H.sum(axis=1) > 0)).sum())
-    if alive < size:
-        raise too_many(size, alive)

@@ -1,6 +1,5 @@
 """Hierarchical alternating least squares: min |X - W H|^2 with W, H >= 0, from a start, in blocks of contents."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from personas.pipeline.compressing import Compressed
+from personas.pipeline.threads import mapped
 
 INNER = 2  # repeated updates of one factor against the same products: they are cheap beside the products
 TINY = 1e-12
@@ -87,9 +87,6 @@ class Fitted:
         return self.objectives[-1]
 
 
-Map = Callable[[Callable[[int], tuple[Floats, Floats]], range], Iterator[tuple[Floats, Floats]]]
-
-
 def fit(
     X: Blocks,
     W: Array,
@@ -97,7 +94,6 @@ def fit(
     *,
     tolerance: float,
     most_sweeps: int,
-    mapper: Map = map,
 ) -> Fitted:
     """Sweep from W, H until the objective falls by less than `tolerance` of what is explained."""
     W, H = np.array(W, dtype=np.float32), np.array(H, dtype=np.float32)
@@ -115,7 +111,7 @@ def fit(
     for _ in range(most_sweeps):
         gram_W = W.T @ W
         cross, gram_H = np.zeros(W.shape), np.zeros((W.shape[1], W.shape[1]))
-        for XH, HH in mapper(update_block, range(len(parts))):
+        for XH, HH in mapped(update_block, range(len(parts))):
             cross += XH
             gram_H += HH
         rows = np.ascontiguousarray(W.T)

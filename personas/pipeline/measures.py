@@ -7,11 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from personas.pipeline.counting import CountModel
+from personas.pipeline.counting import CountModel, column_parts, log_likelihood
 from personas.pipeline.matrix import Audience, Group
 
-FLOOR = 1e-12  # a count that the model calls impossible would make the deviance infinite
-CHUNK = 1 << 18
 DIMENSIONS = ("gender", "age_group", "country")
 
 Floats = NDArray[np.float64]
@@ -35,8 +33,7 @@ def explained_deviance(V: sparse.csr_array, model: CountModel) -> float:
     margins = float(_xlogy(rows) + _xlogy(columns) - total * np.log(total))
     saved, modelled = 0.0, 0.0
     for piece in model.pieces:
-        part = V if len(piece.columns) == V.shape[1] else sparse.csr_array(V[:, piece.columns])
-        saved += _log_likelihood(part, piece.W, piece.H)
+        saved += log_likelihood(column_parts(V, piece), piece.W, piece.H)
         modelled += float(piece.W.sum(axis=0) @ piece.H.sum(axis=1))
     independent = entropy - margins
     return 1 - (entropy - saved - total + modelled) / independent
@@ -45,18 +42,6 @@ def explained_deviance(V: sparse.csr_array, model: CountModel) -> float:
 def _xlogy(values: Floats) -> float:
     positive = values[values > 0]
     return float((positive * np.log(positive)).sum())
-
-
-def _log_likelihood(V: sparse.csr_array, W: Floats, H: Floats) -> float:
-    """Sum of V log(W H) over the cells of V, in chunks so that memory stays flat."""
-    rows = np.repeat(np.arange(V.shape[0]), np.diff(V.indptr))
-    W, flat = W.astype(np.float32), np.ascontiguousarray(H.T, dtype=np.float32)
-    found = 0.0
-    for start in range(0, V.nnz, CHUNK):
-        part = slice(start, start + CHUNK)
-        expected = np.einsum("ik,ik->i", W[rows[part]], flat[V.indices[part]]).astype(np.float64)
-        found += float((V.data[part] * np.log(np.maximum(expected, FLOOR))).sum())
-    return found
 
 
 def values(groups: Sequence[Group], dimension: str) -> list[str]:

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-ROW_DAMPING = 0.3  # of the mean row: small groups are pulled towards no lift
+ROW_DAMPING = 0.2  # of the mean row: small groups are pulled towards no lift
 COLUMN_DAMPING = 1.0  # of the mean column: the same for small contents
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -20,35 +21,39 @@ class Scaled:
     """
 
     X: sparse.csr_array
-    source_of: NDArray[np.int64]
+    source_of: Ints
     rows: Floats
     columns: Floats
 
-    def columns_of(self, source: int) -> NDArray[np.int64]:
+    def columns_of(self, source: int) -> Ints:
         """Positions of the columns of one source."""
         return np.flatnonzero(self.source_of == source)
 
+    def only(self, columns: Ints) -> "Scaled":
+        """The same scaling, of some columns."""
+        return Scaled(sparse.csr_array(self.X[:, columns]), self.source_of[columns], self.rows, self.columns[columns])
+
 
 def shrunken_lift(
-    V: sparse.csr_array,
-    sources: NDArray[np.int64],
-    row_damping: float = ROW_DAMPING,
-    column_damping: float = COLUMN_DAMPING,
+    V: sparse.csr_array, sources: Ints, row_damping: float = ROW_DAMPING, column_damping: float = COLUMN_DAMPING
 ) -> Scaled:
     """Scale V cell by cell to V N / ((r + a mean r)(c + b mean c)) within each source: about 1 where all is average."""
     _, source_of = np.unique(sources, return_inverse=True)
     count = int(source_of.max()) + 1
-    per_source = np.vstack([_row_sums(V, source_of == s) for s in range(count)])
-    column_sums = np.asarray(V.sum(axis=0)).ravel()
+    per_source = np.vstack([np.asarray(V @ (source_of == s).astype(np.float64)) for s in range(count)])
     totals = per_source.sum(axis=1)
     rows = (per_source + row_damping * per_source.mean(axis=1, keepdims=True)) / totals[:, None]
     means = totals / np.bincount(source_of, minlength=count)
-    columns = column_sums + column_damping * means[source_of]
-    factor = np.repeat(np.arange(V.shape[0]), np.diff(V.indptr))
-    data = V.data / (rows[source_of[V.indices], factor] * columns[V.indices])
-    X = sparse.csr_array((data.astype(np.float32), V.indices, V.indptr), shape=V.shape)
+    columns = np.asarray(V.sum(axis=0)).ravel() + column_damping * means[source_of]
+    X = sparse.csr_array((_scaled_cells(V, source_of, rows, columns), V.indices, V.indptr), shape=V.shape)
     return Scaled(X=X, source_of=source_of, rows=rows, columns=columns)
 
 
-def _row_sums(V: sparse.csr_array, wanted: NDArray[np.bool_]) -> Floats:
-    return np.asarray(V @ wanted.astype(np.float64))
+def _scaled_cells(V: sparse.csr_array, source_of: Ints, rows: Floats, columns: Floats) -> NDArray[np.float32]:
+    """Cell by cell, row by row, so that no more than one row is held beside the matrix."""
+    data = np.empty(V.nnz, dtype=np.float32)
+    for i in range(V.shape[0]):
+        part = slice(V.indptr[i], V.indptr[i + 1])
+        where = V.indices[part]
+        data[part] = V.data[part] / (rows[source_of[where], i] * columns[where])
+    return data

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from scipy import optimize, sparse
 
 from personas.pipeline.compressing import Compressed, compress
-from personas.pipeline.factorising import path_rank
-from personas.pipeline.growing import grown_once, random_start
+from personas.pipeline.factorising import FIRST, path_rank
+from personas.pipeline.growing import from_groups, grown
 from personas.pipeline.hals import CompressedBlocks, fit, solve_rows
 from personas.pipeline.matrix import Audience, Report
+from personas.pipeline.sampling import Sample, sample_contents
 from personas.pipeline.scaling import shrunken_lift
 
-MOST_CONTENTS = 3000  # the heaviest contents are enough to count patterns, and keep the judgement quick
 REFITS = 2
 FOLDS = 4
 SWEEPS = 60
@@ -25,15 +25,6 @@ STEADY = 0.05
 Array = NDArray[np.float32]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The audience cut to its heaviest contents: counts, source of each column, and the columns kept."""
-
-    V: sparse.csr_array
-    sources: Ints
-    columns: Ints
 
 
 @dataclass(frozen=True)
@@ -68,13 +59,6 @@ def judge_sizes(audience: Audience, patterns: Mapping[int, Floats], seed: int, r
     return Judged(curve, stability)
 
 
-def sample_contents(V: sparse.csr_array, sources: Ints) -> Sample:
-    """The heaviest contents of V, at most MOST_CONTENTS, in the order of V."""
-    weights = np.asarray(V.sum(axis=0)).ravel()
-    columns = np.sort(np.argsort(-weights, kind="stable")[:MOST_CONTENTS])
-    return Sample(sparse.csr_array(V[:, columns]), sources[columns], columns)
-
-
 def stabilities(
     sample: Sample, patterns: Mapping[int, Floats], rank: int, seed: int, done: Callable[[], None] = lambda: None
 ) -> dict[int, Floats]:
@@ -83,8 +67,9 @@ def stabilities(
     for n in range(REFITS):
         rng = np.random.default_rng([seed, n])
         resampled = replace(sample, V=_resampled(sample.V, rng))
-        small = compress(shrunken_lift(resampled.V, resampled.sources).X, rank, seed)
-        for size, (_, H) in _path(small, sorted(patterns), seed + n).items():
+        scaled = shrunken_lift(resampled.V, resampled.sources)
+        small = compress(scaled.X, rank, seed)
+        for size, (_, H) in _path(small, scaled.rows.sum(axis=0), sorted(patterns), seed + n).items():
             found[size] += matched_cosines(patterns[size], H.astype(np.float64)) / REFITS
         done()
     return found
@@ -107,15 +92,15 @@ def held_out_errors(
     Groups of one fold (whole countries) are hidden; half of their contents tells how they mix the patterns, and the
     other half is predicted.
     """
-    X = shrunken_lift(sample.V, sample.sources).X
-    small = compress(X, rank, seed)
+    scaled = shrunken_lift(sample.V, sample.sources)
+    X, small = scaled.X, compress(scaled.X, rank, seed)
     weights = np.asarray(sample.V.sum(axis=0)).ravel()
     half = np.argsort(np.argsort(-weights, kind="stable")) % 2 == 0
     errors: dict[int, list[float]] = {size: [] for size in sizes}
     for fold in np.unique(folds):
         train = replace(small, U=np.ascontiguousarray(small.U[folds != fold]))
         hidden = sparse.csr_array(X[folds == fold])
-        for size, (_, H) in _path(train, sizes, seed).items():
+        for size, (_, H) in _path(train, scaled.rows.sum(axis=0)[folds != fold], sizes, seed).items():
             errors[size].append(
                 (_predicted(hidden, H, half) + _predicted(hidden, H, ~half)) / float(np.square(hidden.data).sum())
             )
@@ -149,14 +134,15 @@ def _resampled(V: sparse.csr_array, rng: np.random.Generator) -> sparse.csr_arra
     return sparse.csr_array((counts, V.indices, V.indptr), shape=V.shape)
 
 
-def _path(small: Compressed, sizes: Sequence[int], seed: int) -> dict[int, tuple[Array, Array]]:
+def _path(small: Compressed, weights: Floats, sizes: Sequence[int], seed: int) -> dict[int, tuple[Array, Array]]:
     """W and H at every size from a random start, one pattern added at a time."""
     X = CompressedBlocks(small)
-    W, H = random_start(small, min(sizes), np.random.default_rng([seed, 99]))
+    start = min(FIRST, *sizes)
+    W, H = from_groups(small, start, weights, np.random.default_rng([seed, 99]))
     found = {}
-    for size in range(min(sizes), max(sizes) + 1):
-        if size > min(sizes):
-            W, H = grown_once(small, W, H)
+    for size in range(start, max(sizes) + 1):
+        if size > start:
+            W, H = grown(small, W, H)[0]
         fitted = fit(X, W, H, tolerance=TOLERANCE, most_sweeps=SWEEPS)
         W, H = fitted.W, fitted.H
         if size in sizes:

@@ -16,8 +16,10 @@ from personas.pipeline.matrix import Audience, Report
 from personas.pipeline.representing import balanced_representatives, reference_representatives
 from personas.pipeline.scaling import shrunken_lift
 from personas.pipeline.sizing import judge_sizes, suggest_size
+from personas.pipeline.threads import quiet_linear_algebra
 
 HEAVIEST = 200
+REFITS = 2
 
 Method = Literal["balanced", "reference"]
 Floats = NDArray[np.float64]
@@ -83,12 +85,13 @@ def draw_sets(
     sizes = sorted(set(sizes))
     check_size(audience.V, sizes[-1])
     clock = _Stages()
-    sketches = (_balanced if method == "balanced" else _reference)(audience, sizes, seed, say, clock)
-    clock.begin("judge")
-    patterns = {size: sketch.model.content_mass(audience.V.shape[1]) for size, sketch in sketches.items()}
-    judged = judge_sizes(audience, patterns, seed, say)
-    clock.begin("measure")
-    sets = _sets(audience, sketches, judged.stability, say)
+    with quiet_linear_algebra():
+        sketches = (_balanced if method == "balanced" else _reference)(audience, sizes, seed, say, clock)
+        clock.begin("judge")
+        patterns = {size: sketch.model.content_mass(audience.V.shape[1]) for size, sketch in sketches.items()}
+        judged = judge_sizes(audience, patterns, seed, say)
+        clock.begin("measure")
+        sets = _sets(audience, sketches, judged.stability, say)
     return Drawn(sets, suggest_size(judged.curve), judged.curve, clock.end())
 
 
@@ -114,9 +117,10 @@ def _balanced(audience: Audience, sizes: list[int], seed: int, say: Report, cloc
     clock.begin("factorise")
     say("factorise", 0, len(sizes))
     scaled = shrunken_lift(audience.V, audience.sources)
-    small = compress(scaled.X, path_rank(sizes), seed)
-    path = factorise_path(scaled, sizes, seed, small, lambda done: say("factorise", done, len(sizes)))
-    models = {size: unscaled_model(f.W, f.H, scaled, audience.V) for size, f in path.items()}
+    path = factorise_path(
+        audience.V, scaled, audience.sources, sizes, seed, lambda done: say("factorise", done, len(sizes))
+    )
+    models = {size: unscaled_model(f.W, f.H, scaled, audience.V, refits=REFITS) for size, f in path.items()}
     clock.begin("represent")
     say("represent", 0, 1)
     chosen = balanced_representatives(audience, {size: model.group_mass() for size, model in models.items()})
