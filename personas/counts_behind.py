@@ -13,7 +13,7 @@ PERIODS_SHOWN = 12
 
 @dataclass(frozen=True)
 class CountLine:
-    """A group's counts, one for each period shown; None where nothing was counted: missing is not zero."""
+    """A group's counts in the periods shown, oldest first; None where nothing was counted: missing is not zero."""
 
     group: GroupLine
     counts: list[float | None]
@@ -27,7 +27,6 @@ class Counts:
     periods: list[str]
     lines: list[CountLine]
     earlier: int
-    by_persona: float
     total: float
     unknown: float
     estimated: bool
@@ -35,10 +34,6 @@ class Counts:
     @property
     def longest(self) -> float:
         return max((line.total for line in self.lines), default=1.0)
-
-    @property
-    def part(self) -> float:
-        return self.by_persona / (self.total or 1)
 
 
 def counts_behind(persona: Persona, unit: ContentUnit) -> Counts:
@@ -56,7 +51,7 @@ def counts_behind(persona: Persona, unit: ContentUnit) -> Counts:
         ):
             periods = by_key.setdefault(known[group], {})
             periods[column.period] = periods.get(column.period, 0.0) + count
-    shown = [column.period for column in columns[:PERIODS_SHOWN]]
+    shown = [column.period for column in columns[:PERIODS_SHOWN]][::-1]
     lines = [
         _line(group, by_key[group.key], shown)
         for group in groups_behind(persona, generation.audience)
@@ -64,9 +59,8 @@ def counts_behind(persona: Persona, unit: ContentUnit) -> Counts:
     ]
     return Counts(
         periods=shown,
-        lines=sorted(lines, key=lambda line: -line.total),
+        lines=lines,
         earlier=max(len(columns) - PERIODS_SHOWN, 0),
-        by_persona=sum(line.total for line in lines),
         total=sum(column.total for column in columns),
         unknown=sum(column.unknown for column in columns),
         estimated=any(column.estimated for column in columns),

@@ -1,12 +1,14 @@
 """What a page shows of a persona: stored rows in, small frozen objects out; nothing is written, no query is made."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 
 import numpy as np
 
-from personas.models import AudienceRows, Identity, Persona
+from personas.models import AudienceRows, Generation, Identity, Persona
 from sources.countries import place_name
 from sources.models import AgeGroup, Gender
 from sources.packing import COUNTS, IDS, SHARES, unpack
@@ -41,22 +43,28 @@ class Card:
 
 @dataclass(frozen=True)
 class GroupLine:
-    """A group behind a persona: part of the persona, times the whole audience's part, interactions."""
+    """A group behind a persona: part of the persona, times the whole audience's part, interactions.
+
+    belonging: the part of the group's own interactions that this persona stands for.
+    """
 
     who: Who
     key: tuple[str, str, str]
     share: float
     lift: float
     interactions: float
+    belonging: float
+    is_face: bool
 
 
 @dataclass(frozen=True)
 class Slice:
-    """One value of a dimension: part of the persona and part of the whole audience."""
+    """One value of a dimension, or all others in one: part of the persona and part of the whole audience."""
 
     label: str
     share: float
     audience_share: float
+    is_rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class Breakdown:
 
     @property
     def longest(self) -> float:
-        return max((max(part.share, part.audience_share) for part in self.slices), default=0) or 1
+        return max((max(part.share, part.audience_share) for part in self.slices if not part.is_rest), default=0) or 1
 
 
 @cache
@@ -84,6 +92,26 @@ def gender_label(gender: str) -> str:
 
 def who(gender: str, age_group: str, code: str) -> Who:
     return Who(gender_label(gender), age_group, place(code))
+
+
+def period_words(period: str) -> str:
+    """2026-10 -> October 2026"""
+    return f"{date.fromisoformat(f'{period}-01'):%B %Y}" if period else "All periods"
+
+
+def generation_labels(generations: Iterable[Generation]) -> list[tuple[Generation, str]]:
+    """Return each generation with its period and unit in words, and its date where another one has the same words."""
+    generations = list(generations)
+    words = [_generation_words(generation) for generation in generations]
+    often = Counter(words)
+    dates = [f" ({g.finished_at:%-d %b %Y, %H:%M})" if g.finished_at else f" (run {g.pk})" for g in generations]
+    labels = [text + (made if often[text] > 1 else "") for text, made in zip(words, dates, strict=True)]
+    return list(zip(generations, labels, strict=True))
+
+
+def _generation_words(generation: Generation) -> str:
+    method = "" if generation.method == Generation.Method.BALANCED else f", {generation.method}"
+    return f"{period_words(generation.period)}, by {generation.unit}{method}"
 
 
 def card(persona: Persona) -> Card:
@@ -112,8 +140,9 @@ def groups_behind(persona: Persona, audience: AudienceRows) -> list[GroupLine]:
     lines = []
     for row, share in zip(rows.tolist(), shares.tolist(), strict=True):
         key = tuple(audience.groups[row])
-        lift = share / whole[row] if whole[row] else 0.0
-        lines.append(GroupLine(who(*key), key, share, float(lift), share * persona.interactions))
+        lift = float(share / whole[row]) if whole[row] else 0.0
+        belonging = min(lift * persona.share, 1.0)
+        lines.append(GroupLine(who(*key), key, share, lift, share * persona.interactions, belonging, is_face=not lines))
     return lines
 
 
@@ -144,7 +173,7 @@ def _slices(groups: list[list[str]], dimension: int, mine: np.ndarray, whole: np
 
 
 def _named(part: Slice, name) -> Slice:
-    return Slice(name(part.label), part.share, part.audience_share)
+    return replace(part, label=part.label if part.is_rest else name(part.label))
 
 
 def _in_order(slices: list[Slice], choices) -> list[Slice]:

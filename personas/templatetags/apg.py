@@ -1,13 +1,10 @@
 """Numbers in words and bars as SVG, drawn by the server: no script, no style attribute."""
 
-from datetime import date
-
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from personas.models import Generation
-from personas.presenting import Who
+from personas.presenting import Who, period_words
 from sources.models import Organization
 
 register = template.Library()
@@ -55,18 +52,7 @@ def seconds(number: float) -> str:
     return f"{number:.1f} s" if number >= 1 else f"{number:.2f} s"
 
 
-@register.filter
-def period_words(period: str) -> str:
-    """2026-10 -> October 2026"""
-    return f"{date.fromisoformat(f'{period}-01'):%B %Y}" if period else "All periods"
-
-
-@register.filter
-def generation_words(generation: Generation) -> str:
-    """October 2026, by region, made 3 Nov 2026: enough to tell one run from the next."""
-    made = f"{generation.finished_at:%-d %b %Y %H:%M}" if generation.finished_at else f"run {generation.pk}"
-    method = "" if generation.method == Generation.Method.BALANCED else f", {generation.method}"
-    return f"{period_words(generation.period)}, by {generation.unit}{method} ({made})"
+register.filter(period_words)
 
 
 @register.filter
@@ -119,6 +105,8 @@ def organization_switcher(context) -> dict:
 @register.simple_tag(takes_context=True)
 def section(context) -> str:
     """The entry of the navigation that the present page belongs to."""
+    if context.get("section"):
+        return context["section"]
     match = getattr(context.get("request"), "resolver_match", None)
     word = (match.url_name or "").split("_")[0].removesuffix("s") if match else ""
     return SECTIONS.get(word, "")

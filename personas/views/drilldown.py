@@ -19,11 +19,13 @@ from sources.models import AgeGroup, ContentUnit
 GROUP_ORDERS = {
     "share": attrgetter("share"),
     "lift": attrgetter("lift"),
+    "belonging": attrgetter("belonging"),
     "interactions": attrgetter("interactions"),
     "gender": attrgetter("who.gender"),
     "age": lambda line: AgeGroup.values.index(line.key[1]) if line.key[1] else -1,
     "place": attrgetter("who.place"),
 }
+COUNT_ORDERS = {"share": attrgetter("group.share"), "total": attrgetter("total")}
 CONTENT_ORDERS = {
     "share": attrgetter("share"),
     "lift": attrgetter("lift"),
@@ -68,15 +70,15 @@ def persona_contents(request: HttpRequest, organization: str, pk: int) -> HttpRe
 @login_required
 @require_safe
 def persona_content(request: HttpRequest, organization: str, pk: int, content: int) -> HttpResponse:
-    """The counts of one content unit by the groups behind a persona, period by period."""
+    """The counts of one content unit by the groups behind a persona, period by period: ?sort=, ?page="""
     context = _persona_context(request, organization, pk)
     persona = context["persona"]
     units = ContentUnit.objects.of(context["organization"]).select_related("source")
     unit = get_object_or_404(units, pk=content)
     counts = counts_behind(persona, unit)
     entry = next((entry for entry in persona.contents if entry["id"] == unit.pk), None)
-    paginator = Paginator(counts.lines, 50)
-    context |= {"unit": unit, "counts": counts, "entry": entry, "page": paginator.get_page(request.GET.get("page"))}
+    context |= {"unit": unit, "counts": counts, "entry": entry, **_page(request, counts.lines, COUNT_ORDERS, 50)}
+    context["by_persona"] = entry["share"] * persona.interactions if entry else None
     return render(request, "personas/content.html", context)
 
 

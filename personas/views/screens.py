@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from personas.models import Generation, Persona, PersonaSet
-from personas.presenting import Card, ListWish, card, narrowed
+from personas.presenting import Card, ListWish, card, generation_labels, narrowed
 from personas.views.profiles import Profile, profile_of
 from sources.access import membership_of
 from sources.models import Membership, Organization, PackedInteractions
@@ -39,6 +39,10 @@ class Screen:
     @property
     def sizes(self) -> list[int]:
         return [one.size for one in self.generation.sets.all()]
+
+    @property
+    def labels(self) -> list[tuple[Generation, str]]:
+        return generation_labels(self.generations)
 
     @property
     def longest(self) -> float:
