@@ -19,7 +19,7 @@ class Facts:
 
     name: full name. gender: female, male, user_specified or blank. age: years. age_group: such as 25-34 or 65+, used
     without an age. country: English name of a country or region. share: part of the whole audience, 0 to 1.
-    topics: best first. title, title_lift: the most viewed content and its lift over the whole audience.
+    topics: best first. title, title_lift: the heaviest content and its lift over the whole audience.
     groups: number of demographic groups behind the persona. group_share: part of the persona that its own group is,
     0 to 1. key: decides the form of the sentences. place: place of the persona in its set; when given, it decides
     the form, so that any sixteen neighbours differ.
@@ -76,6 +76,8 @@ def describe(facts: Facts) -> str:
 def percent(share: float) -> str:
     """Return a share between 0 and 1 as words for a sentence: 12%, 3.5%, less than 0.1%."""
     value = share * 100
+    if 99.5 <= value < 100:
+        return "over 99%"
     if value < 0.1:
         return "less than 0.1%"
     if value >= 9.95:
@@ -136,11 +138,12 @@ def _reach(facts: Facts) -> str:
     if facts.share is None:
         return ""
     reach = f"{percent(facts.share)} of the audience"
-    if facts.groups is not None and facts.groups > 1:
-        reach += f" across {facts.groups} demographic groups"
-        if facts.group_share is not None:
-            reach += f" ({percent(facts.group_share)} in this one)"
-    return reach
+    if facts.groups is None or facts.groups < 2:
+        return reach
+    if facts.group_share is None:
+        return f"{reach} across {facts.groups} demographic groups"
+    others = "another" if facts.groups == 2 else f"{facts.groups - 1} others"
+    return f"{reach}, {percent(facts.group_share)} of it in this group and the rest in {others}"
 
 
 def _interests(facts: Facts, voice: Voice, form: int) -> str:
@@ -156,25 +159,26 @@ def _interests(facts: Facts, voice: Voice, form: int) -> str:
 def _title_alone(title: str, lift: float | None, voice: Voice, form: int) -> str:
     more = f", at {lift:.1f} times its share in the whole audience" if lift is not None and lift >= NOTABLE_LIFT else ""
     if form % 2:
-        return f"{title} is {voice.possessive} most viewed content{more}"
-    return f"the content {voice.subject} {voice.verb('views', 'view')} most is {title}{more}"
+        return f"{title} is {voice.possessive} top content{more}"
+    return f"the content {voice.subject} {voice.verb('turns', 'turn')} to most is {title}{more}"
 
 
 def _form_interested(labels: list[str], lift: str, title: str, voice: Voice) -> str:
     text = f"{voice.subject} {voice.verb('is', 'are')} most interested in {_series(labels)}"
     if lift:
-        text += f", with {lift} the audience's usual share for {labels[0]}"
-    return f"{text}, and the content {voice.subject} {voice.verb('views', 'view')} most is {title}" if title else text
+        text += f", with {lift} the audience's usual share" + (f" for {labels[0]}" if labels[1:] else "")
+    return (
+        f"{text}, and the content {voice.subject} {voice.verb('turns', 'turn')} to most is {title}" if title else text
+    )
 
 
 def _form_main_topics(labels: list[str], lift: str, title: str, voice: Voice) -> str:
     if len(labels) == 1:
-        text = f"{voice.possessive} main topic is {labels[0]}"
+        text = f"{voice.possessive} main topic is {labels[0]}" + (f", at {lift} its usual share" if lift else "")
     else:
         text = f"{voice.possessive} main topics are {_series(labels)}"
-    if lift:
-        text += f"; {labels[0]} takes {lift} the share it has in the whole audience"
-    return f"{text}, and {title} is {voice.possessive} most viewed content" if title else text
+        text += f"; {labels[0]} takes {lift} the share it has in the whole audience" if lift else ""
+    return f"{text}, and {title} is {voice.possessive} top content" if title else text
 
 
 def _form_first_topic(labels: list[str], lift: str, title: str, voice: Voice) -> str:
@@ -183,19 +187,19 @@ def _form_first_topic(labels: list[str], lift: str, title: str, voice: Voice) ->
         text += f" at {lift} its share in the whole audience"
     if labels[1:]:
         text += f", before {_series(labels[1:])}"
-    return f"{text}, while {title} is what {voice.subject} {voice.verb('views', 'view')} most" if title else text
+    return f"{text}, while {title} is what {voice.subject} {voice.verb('turns', 'turn')} to most" if title else text
 
 
 def _form_compared(labels: list[str], lift: str, title: str, voice: Voice) -> str:
     if not lift:
         text = f"{_series(labels)} {'are' if len(labels) > 1 else 'is'} what {voice.subject} "
         text += f"{voice.verb('follows', 'follow')} most"
-        return f"{text}, and {title} is {voice.possessive} most viewed content" if title else text
+        return f"{text}, and {title} is {voice.possessive} top content" if title else text
     text = f"compared with the whole audience, {voice.subject} {voice.verb('gives', 'give')} {lift} the share to "
     text += labels[0]
     parts = [f"also {voice.verb('follows', 'follow')} {_series(labels[1:])}"] if labels[1:] else []
     if title:
-        parts.append(f"{voice.verb('views', 'view')} {title} most")
+        parts.append(f"{voice.verb('turns', 'turn')} to {title} most")
     if len(parts) == 2:
         return f"{text}, {parts[0]}, and {parts[1]}"
     return f"{text} and {parts[0]}" if parts else text

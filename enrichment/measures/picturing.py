@@ -46,7 +46,6 @@ WOMEN: Heads = (
     "medium3",
     "mediumBangs",
     "mediumBangs2",
-    "mediumBangs3",
 )
 GIRLS: Heads = ("bangs", "bangs2", "long", "longBangs", "medium2", "medium3", "mediumBangs", "mediumBangs3")
 OLDER_WOMEN: Heads = ("bangs", "grayBun", "grayMedium", "medium1", "medium2", "medium3", "mediumBangs", "mediumBangs2")
@@ -54,7 +53,7 @@ MEN: Heads = ("grayShort", "pomp", "short1", "short2", "short3", "short4", "shor
 BOYS: Heads = ("short1", "short2", "short4", "short5", "shaved2")
 OLDER_MEN: Heads = ("grayShort", "grayShort", "noHair1", "noHair2", "noHair3", "noHair3", "short2", "short4")
 EITHER: Heads = ("medium1", "short3", "short5", "shaved2", "dreads2")
-COILY_WOMEN: Heads = ("afro", "bun", "bun2", "cornrows", "cornrows2", "dreads1", "longAfro", "longCurly")
+COILY_WOMEN: Heads = ("afro", "bun", "bun2", "cornrows", "cornrows2", "dreads1", "longCurly")
 COILY_MEN: Heads = ("dreads2", "flatTop", "noHair1", "short1", "short2", "twists", "twists2")
 COILY_EITHER: Heads = ("afro", "dreads2", "twists", "twists2")
 DARK_HAIR = {"t4": ("black", "dark-brown", "brown"), "t5": ("black", "dark-brown"), "t6": ("black",), "t7": ("black",)}
@@ -117,11 +116,11 @@ def _hair_shares(look: Look, tone: str) -> Mapping[str, float]:
 
 
 def _women(age: int, coily: bool) -> Heads:
-    if age >= 60:
+    if age >= 60 or (age >= 50 and not coily):
         return OLDER_WOMEN
     if coily:
         return COILY_WOMEN
-    return GIRLS if age < 18 else WOMEN
+    return GIRLS if age < 25 else WOMEN
 
 
 def _men(age: int, coily: bool, key: str) -> Heads:
