@@ -32,8 +32,7 @@ def create_token(
     wanted = _checked_scopes(scopes)
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         raise DataError(f"A key needs a name of 1 to {LONGEST_NAME} characters, to recognise it by.")
-    if expires_at is not None and expires_at <= timezone.now():
-        raise DataError("This key would have expired already. Choose a later date, or none.")
+    refuse_past(expires_at)
     plain = MARK + secrets.token_urlsafe(30)
     token = ApiToken.objects.create(
         organization=organization,
@@ -45,6 +44,13 @@ def create_token(
         expires_at=expires_at,
     )
     return token, plain
+
+
+def refuse_past(end: datetime | None) -> datetime | None:
+    """Return the end of a key; DataError when it is over already."""
+    if end is not None and end <= timezone.now():
+        raise DataError("This key would have expired already. Choose a later date, or none.")
+    return end
 
 
 def find_token(plain: str) -> ApiToken | None:

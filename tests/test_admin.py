@@ -1,0 +1,157 @@
+"""Every model in the admin: listed with few queries, opened, searched; what programs write is not edited by hand."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from personas.models import Generation
+from sources.models import Collection, Comment, ContentUnit, DataSource, Membership, Upload
+from sources.tokens import create_token
+from tests import builders
+from tests.api_calls import queries_of
+
+MODELS = [model for app in ("sources", "personas", "enrichment") for model in apps.get_app_config(app).get_models()]
+BY_HAND = {"organization", "membership", "datasource", "apitoken", "identity"}
+STATED = [model for model in MODELS if model._meta.model_name not in BY_HAND]
+
+
+def name_of(model) -> str:
+    return model._meta.model_name
+
+
+def address(model, page="changelist", *args) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{name_of(model)}_{page}", args=args)
+
+
+def fill(slug: str) -> None:
+    """Make an organization with at least one row of every model."""
+    organization = builders.make_organization(slug)
+    user = builders.make_member(organization, f"{slug}-owner")
+    builders.make_persona_sets(organization, sizes=(5,))
+    source = DataSource.objects.get(organization=organization)
+    upload = Upload.objects.create(organization=organization, created_by=user, names={"interactions": "october.csv"})
+    Collection.objects.create(source=source, upload=upload, requested_by=user)
+    unit = ContentUnit.objects.of(organization).first()
+    Comment.objects.create(content=unit, external_id="c1", text=f"Well said, {slug}")
+    create_token(organization=organization, name="Job", scopes=["read"], created_by=user)
+
+
+@pytest.fixture
+def chief(db):
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("chief"))
+    return client
+
+
+def test_every_model_is_registered():
+    assert [name_of(model) for model in MODELS if not admin.site.is_registered(model)] == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_a_long_list_costs_as_many_queries_as_a_short_one(chief, model):
+    fill("one")
+    few = queries_of(lambda: chief.get(address(model)))
+    for slug in ("two", "three", "four"):
+        fill(slug)
+    assert queries_of(lambda: chief.get(address(model))) <= few
+    assert few <= 14
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_lists_are_searched_and_every_row_opens(chief, model):
+    fill("one")
+    row = model.objects.first()
+    assert chief.get(address(model), {"q": "one"}).status_code == 200
+    page = chief.get(address(model, "change", row.pk))
+    assert page.status_code == 200
+    assert "b&#x27;\\x" not in page.content.decode()
+    assert "&lt;memory at" not in page.content.decode()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_every_filter_of_a_list_can_be_used(chief, model):
+    fill("one")
+    page = chief.get(address(model))
+    for spec in page.context["cl"].filter_specs:
+        for choice in list(spec.choices(page.context["cl"]))[:3]:
+            assert chief.get(address(model) + choice["query_string"]).status_code == 200
+
+
+@pytest.mark.parametrize("model", STATED, ids=name_of)
+def test_what_programs_write_is_not_changed_by_hand(chief, model):
+    fill("one")
+    row = model.objects.first()
+    assert chief.get(address(model, "add")).status_code == 403
+    assert chief.post(address(model, "change", row.pk), {}).status_code == 403
+    assert chief.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+
+
+def test_packed_numbers_are_told_as_a_count_of_groups(chief):
+    fill("one")
+    page = chief.get(reverse("admin:sources_packedinteractions_changelist")).content.decode()
+    assert "56 groups" in page
+
+
+@pytest.mark.parametrize("model", [Generation, Collection], ids=name_of)
+def test_runs_are_cancelled_from_their_list(chief, model):
+    fill("one")
+    model.objects.update(state="queued")
+    chief.post(address(model), {"action": "cancel", "_selected_action": [model.objects.get().pk]})
+    assert model.objects.get().state == "cancelled"
+
+
+def test_a_closed_run_stays_as_it_is(chief):
+    fill("one")
+    page = chief.post(
+        address(Generation), {"action": "cancel", "_selected_action": [Generation.objects.get().pk]}, follow=True
+    )
+    assert Generation.objects.get().state == "done"
+    assert "0 of 1 were open" in page.content.decode()
+
+
+def test_staff_who_may_only_look_do_not_cancel(db):
+    fill("one")
+    Generation.objects.update(state="queued")
+    user = get_user_model().objects.create_user("clerk", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_generation"))
+    client = Client()
+    client.force_login(user)
+    assert client.get(address(Generation)).status_code == 200
+    client.post(address(Generation), {"action": "cancel", "_selected_action": [Generation.objects.get().pk]})
+    assert Generation.objects.get().state == "queued"
+
+
+def test_members_who_are_no_staff_do_not_come_in(owner_client):
+    response = owner_client.get("/admin/")
+    assert response.status_code == 302
+    assert "login" in response["Location"]
+
+
+def test_deleting_a_source_takes_along_what_came_from_it(chief):
+    fill("one")
+    Collection.objects.update(state="done")
+    source = DataSource.objects.get()
+    chief.post(address(DataSource, "delete", source.pk), {"post": "yes"})
+    assert not DataSource.objects.exists()
+    assert not ContentUnit.objects.exists()
+
+
+def test_a_source_that_is_being_read_is_not_deleted_and_the_admin_says_why(chief):
+    fill("one")
+    page = chief.post(address(DataSource, "delete", DataSource.objects.get().pk), {"post": "yes"}, follow=True)
+    assert "is being imported just now" in page.content.decode()
+    assert DataSource.objects.exists()
+
+
+def test_a_membership_is_changed(chief):
+    fill("one")
+    member = Membership.objects.get()
+    chief.post(
+        address(Membership, "change", member.pk),
+        {"user": member.user_id, "organization": member.organization_id, "role": "viewer"},
+    )
+    assert Membership.objects.get().role == "viewer"
