@@ -28,7 +28,7 @@ HAIRS = {
     "blond": "#d5ae6b",
     "red": "#a9522b",
 }
-GREYS = {"#8e8d8f": 1.0, "#b3b2b4": 1.0, "#d7d6d6": 1.0}
+GREYS = ("#8e8d8f", "#b3b2b4", "#d7d6d6")
 FABRICS = ("#2f4858", "#6b4e71", "#7a8b8b", "#c8b6a0", "#395b50", "#8c4a52", "#d9d2c7", "#23272e")
 CLOTHES = ("#8fa7df", "#7fbf9a", "#e9b872", "#c58bb5", "#d98a75", "#8ec3c6", "#5f7fa8", "#b5ba8b", "#9a8fbf", "#cf6f6f")
 BACKGROUNDS = ("#e3ecf5", "#e6f1ea", "#f6eedf", "#f1e7f2", "#f8e6e0", "#e2f0f2", "#eeeee6", "#e8e6f4")
@@ -66,6 +66,8 @@ CALM = {"smile": 0.65, "calm": 0.35}
 GLASSES = {"glasses": 1.0, "glasses2": 1.0, "glasses3": 1.0, "glasses5": 1.0}
 BEARDS = {"chin": 3.0, "full": 3.0, "full2": 1.0, "full4": 2.0, "goatee1": 1.0, "goatee2": 1.0, "moustache9": 1.0}
 
+SHORT_BEARDS = {"chin": 2.0, "full": 1.0, "goatee1": 1.0}
+
 
 @dataclass(frozen=True)
 class Look:
@@ -89,7 +91,11 @@ def picture_traits(*, gender: str, age: int, country: str, key: str) -> Traits:
     tone = pick(look.skin, "skin", key)
     headwear = _headwear(gender, headscarf, turban, key)
     grey = draw("grey", key) < _grey_chance(gender, age)
-    hair = pick(GREYS, "grey shade", key) if grey else HAIRS[pick(_hair_shares(look, tone), "hair", key)]
+    hair = (
+        _one(GREYS[: 2 if age < 60 else 3], "grey shade", key)
+        if grey
+        else HAIRS[pick(_hair_shares(look, tone), "hair", key)]
+    )
     return Traits(
         head=headwear or _head(gender, age, tone in COILY_TONES and _happens(look, "coily", key), key),
         skin=SKIN[tone],
@@ -149,7 +155,7 @@ def _glasses_chance(age: int) -> float:
 def _beard(gender: str, age: int, look: Look, key: str) -> str:
     if gender != "male" or age < 20 or not _happens(look, "beard", key):
         return ""
-    return pick(BEARDS, "beard kind", key)
+    return pick(BEARDS if age >= 25 else SHORT_BEARDS, "beard kind", key)
 
 
 def _happens(look: Look, name: str, key: str) -> bool:

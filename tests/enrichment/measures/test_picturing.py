@@ -47,6 +47,12 @@ def test_grey_hair_is_drawn_grey():
     assert {t.hair for t in many(age=70) if t.grey} <= set(picturing.GREYS)
 
 
+def test_white_hair_waits_for_old_age():
+    white = picturing.GREYS[-1]
+    assert white not in {t.hair for t in many(age=55)}
+    assert white in {t.hair for t in many(age=70)}
+
+
 def test_glasses_become_more_frequent_with_age():
     shares = [part(many(age=age), lambda t: t.glasses != "") for age in (15, 30, 55, 70)]
     assert shares == sorted(shares)
