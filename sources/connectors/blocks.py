@@ -56,15 +56,15 @@ def blocks(chunks: Iterable[bytes]) -> Iterator[Block]:
         yield Block(line, rest)
 
 
-def records(block: Block, delimiter: str, width: int | None = None) -> Iterator[Record]:
+def records(block: Block, delimiter: str) -> Iterator[Record]:
     """Yield the rows of a block one by one, slowly and exactly; blank lines are passed over.
 
-    A quote that is never closed spoils its own line only. A row of several lines must have `width` cells.
+    A quote that is never closed spoils its own line only.
     """
     lines = block.data.removesuffix(b"\n").split(b"\n")
     index = 0
     while index < len(lines):
-        cells, used, problem = _row_at(lines, index, delimiter, width)
+        cells, used, problem = _row_at(lines, index, delimiter)
         if problem or any(cell.strip() for cell in cells):
             yield Record(block.first_line + index, cells, problem)
         index += used
@@ -90,11 +90,11 @@ def _end_of_rows(data: bytes) -> int:
     return last if odd or last - end > LONGEST_ROW else end
 
 
-def _row_at(lines: list[bytes], index: int, delimiter: str, width: int | None) -> tuple[list[str], int, str]:
+def _row_at(lines: list[bytes], index: int, delimiter: str) -> tuple[list[str], int, str]:
     """Return the cells of the row that starts at the line, the number of lines it takes, and its problem."""
     line = lines[index]
     if line.count(b'"') % 2 and _is_open(line, delimiter):
-        used = _lines_of_row(lines, index, delimiter, width)
+        used = _lines_of_row(lines, index, delimiter)
         if used == 0:
             return parse_line(line, delimiter), 1, "a quote is opened and never closed"
         line = b"\n".join(lines[index : index + used])
@@ -102,14 +102,14 @@ def _row_at(lines: list[bytes], index: int, delimiter: str, width: int | None) -
     return parse_line(line, delimiter), 1, _damage(line)
 
 
-def _lines_of_row(lines: list[bytes], index: int, delimiter: str, width: int | None) -> int:
+def _lines_of_row(lines: list[bytes], index: int, delimiter: str) -> int:
     """Return how many lines the row takes whose first one ends inside quotes, 0 when no row comes of it."""
     for end in range(index + 2, min(index + MOST_LINES_OF_A_ROW, len(lines)) + 1):
         if b'"' not in lines[end - 1]:
             continue
         data = b"\n".join(lines[index:end])
         if not _is_open(data, delimiter):
-            return end - index if _fits(data, delimiter, width) else 0
+            return end - index if _is_a_row(data, delimiter) else 0
     return 0
 
 
@@ -122,13 +122,13 @@ def _is_open(data: bytes, delimiter: str) -> bool:
     return False
 
 
-def _fits(data: bytes, delimiter: str, width: int | None) -> bool:
-    """Tell whether the text is one row as it should be; quotes that close in the wrong place are not."""
+def _is_a_row(data: bytes, delimiter: str) -> bool:
+    """Tell whether the text is one row; quotes that close in the middle of a cell were not meant to open it."""
     try:
         rows = list(csv.reader([data.decode("utf-8", "replace").removesuffix("\r")], delimiter=delimiter, strict=True))
     except csv.Error:
         return False
-    return len(rows) == 1 and (width is None or len(rows[0]) == width)
+    return len(rows) == 1
 
 
 def _damage(data: bytes) -> str:

@@ -115,4 +115,4 @@ def _mostly_utf8(chunk: bytes) -> bool:
     """A few broken bytes among many good letters are damage; mostly broken ones mean another encoding."""
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(chunk)
     broken = text.count("�")
-    return len(text) - len(text.encode("ascii", "ignore")) - broken > broken
+    return broken == 0 or len(text) - len(text.encode("ascii", "ignore")) - broken > broken

@@ -19,7 +19,7 @@ def preview(path: Path, *, filename: str, table: str = "interactions") -> Previe
         layout = source.layout
         sample: list[list[str]] = []
         for block in source.body:
-            for record in records(block, layout.delimiter, layout.width):
+            for record in records(block, layout.delimiter):
                 sample.append(record.cells)
                 if len(sample) == SAMPLE:
                     break

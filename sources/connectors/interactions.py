@@ -181,7 +181,7 @@ class _Check:
 
     def _reject(self, table: Table, fault: npt.NDArray[np.int8], reasons: list[Reasons]) -> None:
         """Take down the block's bad rows in the order of their lines; a row of blank cells is no row."""
-        found = [(record.line, "", "", record.problem, record.cells) for record in table.broken]
+        found = [(record.line, "", " ".join(record.cells), record.problem, record.cells) for record in table.broken]
         names = list(table.columns)
         bad = np.flatnonzero(fault)
         for row, cells in zip(bad.tolist(), table.cells(bad.tolist()) if len(bad) else (), strict=True):

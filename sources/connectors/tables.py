@@ -51,11 +51,21 @@ def tables(blocks: Iterable[Block], layout: Layout) -> Iterator[Table]:
 
 def read_table(block: Block, layout: Layout) -> Table:
     """Return the block's table; lines are the file's own whatever stands between the rows."""
-    if b"\r" not in block.data or block.data.count(b"\r") == block.data.count(b"\r\n"):
+    if _is_plain(block.data):
         table = _quickly(block, layout)
         if table is not None:
             return table
     return _slowly(block, layout)
+
+
+def _is_plain(data: bytes) -> bool:
+    """Tell whether every CR belongs to a CRLF and the text is sound; pyarrow loses some rows that are not."""
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        return False
+    try:
+        return data.isascii() or bool(data.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _quickly(block: Block, layout: Layout) -> Table | None:
@@ -99,7 +109,7 @@ def _quickly(block: Block, layout: Layout) -> Table | None:
 def _slowly(block: Block, layout: Layout) -> Table:
     good: list[Record] = []
     broken: list[Record] = []
-    for record in records(block, layout.delimiter, layout.width):
+    for record in records(block, layout.delimiter):
         if not record.problem and len(record.cells) == layout.width:
             good.append(record)
         else:

@@ -90,7 +90,7 @@ def _check(
 ) -> None:
     layout = source.layout
     for block in source.body:
-        for record in records(block, layout.delimiter, layout.width):
+        for record in records(block, layout.delimiter):
             found.rows_read += 1
             try:
                 row = make(_named(record, layout))
@@ -105,9 +105,9 @@ def _check(
 def _named(record: Record, layout: Layout) -> dict[str, str]:
     """Return our columns of one row."""
     if record.problem:
-        raise CellError("", "", record.problem)
+        raise CellError("", " ".join(record.cells), record.problem)
     if len(record.cells) != layout.width:
-        raise CellError("", "", f"the row has {len(record.cells)} cells, the header {layout.width}")
+        raise CellError("", " ".join(record.cells), f"the row has {len(record.cells)} cells, the header {layout.width}")
     cells = [unguarded(cell) for cell in record.cells] if layout.guarded else record.cells
     return {name: cells[position] for name, position in layout.positions.items()}
 

@@ -18,11 +18,11 @@ def test_a_stray_quote_does_not_hold_up_the_cutting():
 
 
 def test_records_know_their_lines_past_blank_and_quoted_lines():
-    found = list(records(Block(10, MULTILINE + b"\n" + b"b,2\r\n"), ",", 2))
+    found = list(records(Block(10, MULTILINE + b"\n" + b"b,2\r\n"), ","))
     assert [(record.line, record.cells) for record in found] == [(10, ["a", "one\ntwo"]), (13, ["b", "2"])]
 
 
 def test_a_file_where_every_quote_is_left_open_is_read_to_its_end():
-    found = list(records(Block(1, b'"a,1\n' * 1000), ",", 2))
+    found = list(records(Block(1, b'"a,1\n' * 1000), ","))
     assert [record.line for record in found] == list(range(1, 1001))
     assert all(record.problem for record in found)

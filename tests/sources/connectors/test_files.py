@@ -147,6 +147,11 @@ def test_a_damaged_line_in_good_utf_8_is_rejected_alone(checked):
     assert "not UTF-8" in result.first_rejects[0].reason
 
 
+def test_a_damaged_line_with_too_few_cells_is_rejected_alone(checked):
+    result = checked((GOOD + "قطر,female,18-24,QA,5\n").encode() + b"\xff\xfe,female,18-24,QA\n")
+    assert (result.accepted, [reject.line for reject in result.first_rejects]) == (2, [4])
+
+
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_lines_are_counted_whatever_ends_them(checked, ending):
     content = (GOOD + "v1,x9,18-24,QA,5\n").replace("\n", ending).encode()
@@ -168,6 +173,11 @@ def test_quoted_cells_hold_delimiters_quotes_and_line_ends(checked):
     result = checked(content)
     assert result.content_ids == ['a, "b"', "c"]
     assert result.first_rejects[0].line == 5
+
+
+def test_a_row_of_several_lines_with_too_few_cells_is_one_reject(checked):
+    result = checked(GOOD + '"v1\nv2",female,18-24,QA\nv3,x9,18-24,QA,5\n')
+    assert [(reject.line, reject.column) for reject in result.first_rejects] == [(3, ""), (5, "gender")]
 
 
 def test_a_quote_never_closed_spoils_its_own_line_only(checked):

@@ -42,8 +42,8 @@ def test_arrays_have_the_types_that_are_packed(checked):
         ('v1,female,18-24,QA,"1,234"', "count", "1,234", "thousands separator"),
         (" ,female,18-24,QA,5", "content_id", " ", "blank"),
         ("x" * 201 + ",female,18-24,QA,5", "content_id", "x" * 200, "longer than 200 characters"),
-        ("v1,female,18-24,QA", "", "", "the row has 4 cells, the header 5"),
-        ("v1,female,18-24,QA,5,6", "", "", "the row has 6 cells, the header 5"),
+        ("v1,female,18-24,QA", "", "v1 female 18-24 QA", "the row has 4 cells, the header 5"),
+        ("v1,female,18-24,QA,5,6", "", "v1 female 18-24 QA 5 6", "the row has 6 cells, the header 5"),
     ],
 )
 def test_a_bad_row_is_rejected_by_line_column_value_and_reason(checked, row, column, value, reason):
