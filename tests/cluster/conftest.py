@@ -64,7 +64,7 @@ class Worker:
         return time.monotonic() - began
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def environment(tmp_path_factory):
     """The environment of the cluster: a new database, short clocks, and a verb whose pace a test decides."""
     folder = tmp_path_factory.mktemp("cluster")
@@ -80,7 +80,7 @@ def environment(tmp_path_factory):
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def database(environment, django_db_blocker):
     """Have this process look at the cluster's database, too."""
     with django_db_blocker.unblock():
@@ -114,7 +114,7 @@ def _drop_database(place: dict[str, str], ordinary) -> None:
             cursor.execute(f"DROP DATABASE {place['NAME']} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def workers(database, environment):
     """Start workers; each test gets the one that runs, or a new one."""
     running: list[Worker] = []
