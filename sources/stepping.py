@@ -12,7 +12,8 @@ class Stage:
 
     key: str
     label: str
-    counted: str = ""
+    words: str
+    counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,11 @@ class Step:
     """One step on the page; `state` is done, now, ahead or stopped; `seconds` are those spent, None when unknown."""
 
     label: str
+    words: str
     state: str
     done: int = 0
     total: int = 0
-    counted: str = ""
+    counted: bool = False
     seconds: float | None = None
 
     @property
@@ -45,10 +47,10 @@ def _step(run: Run, stage: Stage, place: int, current: int) -> Step:
     seconds = sum(part["seconds"] for part in past) if past else None
     if run.state == Run.State.DONE or place < current:
         count = max((part.get("count", 0) for part in past), default=0)
-        return Step(stage.label, "done", count, count, stage.counted, seconds)
+        return Step(stage.label, stage.words, "done", count, count, stage.counted, seconds)
     if place > current:
-        return Step(stage.label, "ahead")
+        return Step(stage.label, stage.words, "ahead")
     state = "now" if run.is_open else "stopped"
     if run.stage != stage.key:
-        return Step(stage.label, state)
-    return Step(stage.label, state, run.stage_done, run.stage_total, stage.counted)
+        return Step(stage.label, stage.words, state)
+    return Step(stage.label, stage.words, state, run.stage_done, run.stage_total, stage.counted)

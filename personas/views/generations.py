@@ -21,12 +21,12 @@ from sources.queueing import is_worked_on
 from sources.stepping import Stage, steps_of
 
 STAGES = (
-    Stage("check", "Check", "columns"),
-    Stage("matrix", "Matrix"),
-    Stage("patterns", "Patterns"),
-    Stage("personas", "Personas"),
-    Stage("enrich", "Enrich"),
-    Stage("store", "Done"),
+    Stage("check", "Check", "Reading the interactions", counted=True),
+    Stage("matrix", "Matrix", "Building the matrix of groups and contents"),
+    Stage("patterns", "Patterns", "Looking for patterns of behaviour"),
+    Stage("personas", "Personas", "Choosing the groups that stand for each pattern"),
+    Stage("enrich", "Enrich", "Giving names, faces and interests", counted=True),
+    Stage("store", "Done", "Storing the personas"),
 )
 STOP_POLLING = 286
 ON_A_PAGE = 20

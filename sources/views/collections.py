@@ -13,7 +13,11 @@ from sources.queueing import is_worked_on
 from sources.reporting import report_of
 from sources.stepping import Stage, steps_of
 
-STAGES = (Stage("reading", "Check"), Stage("store", "Write"))
+STAGES = (
+    Stage("reading", "Check", "Checking every row"),
+    Stage("store", "Write", "Writing the accepted rows"),
+    Stage("report", "Report", "Writing the report"),
+)
 STOP_POLLING = 286
 
 
