@@ -186,8 +186,8 @@ def _longest(slices: list[Slice]) -> list[Slice]:
     if len(ranked) <= PLACES_DRAWN + 1:
         return ranked
     rest = ranked[PLACES_DRAWN:]
-    others = Slice(f"{len(rest)} others", sum(part.share for part in rest), sum(part.audience_share for part in rest))
-    return [*ranked[:PLACES_DRAWN], others]
+    share, audience_share = sum(part.share for part in rest), sum(part.audience_share for part in rest)
+    return [*ranked[:PLACES_DRAWN], Slice(f"{len(rest)} others", share, audience_share, is_rest=True)]
 
 
 def narrowed(cards: Iterable[Card], wish) -> list[Card]:
