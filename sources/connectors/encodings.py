@@ -25,12 +25,13 @@ _BINARY = "This is not a text file. Hand in a CSV file, as UTF-8 text."
 class TextFile:
     """One file read as UTF-8 in chunks; `encoding` and `position` (bytes of the file on disk) follow the reading."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, chunk: int = CHUNK) -> None:
         self.size = path.stat().st_size
         self.encoding = "utf-8"
         self._disk = path.open("rb")
         self._bytes = _unpacked(self._disk)
         self._settled = False
+        self._chunk = chunk
 
     def __enter__(self) -> "TextFile":
         return self
@@ -61,7 +62,7 @@ class TextFile:
 
     def _read(self) -> bytes:
         try:
-            return self._bytes.read(CHUNK)
+            return self._bytes.read(self._chunk)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise FileError(
                 "The compressed file is damaged or ends too early. Compress it again, or hand it in as plain CSV."

@@ -1,5 +1,6 @@
 """The files that people hand in: a first look, and the check of every row."""
 
+from itertools import islice
 from pathlib import Path
 
 from sources.connectors.blocks import records
@@ -11,19 +12,15 @@ from sources.connectors.texts import check_comments, check_contents
 __all__ = ["FileError", "check_comments", "check_contents", "check_interactions", "preview"]
 
 SAMPLE = 20
+HEAD = 1 << 20
 
 
 def preview(path: Path, *, filename: str, table: str = "interactions") -> Preview:
     """Look at the start of a file of interactions, contents or comments; raise FileError when it cannot be read."""
-    with opened(path, table) as source:
+    with opened(path, table, chunk=HEAD) as source:
         layout = source.layout
-        sample: list[list[str]] = []
-        for block in source.body:
-            for record in records(block, layout.delimiter):
-                sample.append(record.cells)
-                if len(sample) == SAMPLE:
-                    break
-            break
+        rows = (record.cells for block in source.body for record in records(block, layout.delimiter))
+        sample = list(islice(rows, SAMPLE))
         problems = [*layout.missing(), *source.warnings()]
         if not sample:
             problems.append(f"{filename} names its columns and holds no rows below them.")

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from sources.connectors.blocks import Block, blocks
-from sources.connectors.encodings import FALLBACK, TextFile
+from sources.connectors.encodings import CHUNK, FALLBACK, TextFile
 from sources.connectors.layout import Layout, read_layout
 from sources.connectors.records import FileError
 
@@ -34,10 +34,14 @@ class OpenFile:
 
 @contextmanager
 def opened(
-    path: Path, table: str, mapping: Mapping[str, str] | None = None, report: Report | None = None
+    path: Path,
+    table: str,
+    mapping: Mapping[str, str] | None = None,
+    report: Report | None = None,
+    chunk: int = CHUNK,
 ) -> Iterator[OpenFile]:
     """Open a file of interactions, contents or comments and read its header; raise FileError if that cannot be."""
-    with TextFile(path) as text:
+    with TextFile(path, chunk) as text:
         parts = blocks(text.chunks())
         first = next(parts, None)
         if first is None:

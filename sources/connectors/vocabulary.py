@@ -61,9 +61,8 @@ def spelling_key(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.replace("&", " and ")).casefold()
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = "".join(letter if letter.isalnum() else " " for letter in letters).split()
-    if len(words) > 1 and words[0] == "the":
-        words = words[1:]
-    return " ".join("saint" if word == "st" else word for word in words)
+    telling = [word for word in words if word != "the"] or words
+    return " ".join("saint" if word == "st" else word for word in telling)
 
 
 def _age_key(key: str) -> str:

@@ -52,7 +52,7 @@ def test_genders_are_known_in_the_platforms_spellings(spelling, gender):
     ("spelling", "country"),
     [
         ("qa", "QA"), ("USA", "US"), ("usa", "US"), ("United States of America", "US"), ("U.S.", "US"), ("UK", "GB"),
-        ("South Korea", "KR"), ("Korea, Republic of", "KR"), ("Korea (Republic of)", "KR"), ("Czechia", "CZ"),
+        ("South Korea", "KR"), ("Korea, Republic of", "KR"), ("Korea (the Republic of)", "KR"), ("Czechia", "CZ"),
         ("Czech Republic", "CZ"), ("Türkiye", "TR"), ("Turkey", "TR"), ("TURKIYE", "TR"), ("Ivory Coast", "CI"),
         ("Côte d’Ivoire", "CI"), ("Palestine", "PS"), ("Kosovo", "XK"), ("xkx", "XK"), ("NA", "NA"), ("nam", "NA"),
         ("The Gambia", "GM"), ("Trinidad & Tobago", "TT"), ("St. Lucia", "LC"), ("Viet Nam", "VN"), ("Burma", "MM"),
