@@ -54,11 +54,14 @@ def present_dimensions(groups: Sequence[Group]) -> list[str]:
     return [name for name in DIMENSIONS if any(values(groups, name))]
 
 
+def different(groups: Sequence[Group]) -> int:
+    """Number of different countries, ages and genders among the groups."""
+    return sum(len(set(values(groups, name))) for name in present_dimensions(groups))
+
+
 def diversity(audience: Audience, representatives: Sequence[int]) -> float:
     """Countries, ages and genders present among the representatives over those present in the audience."""
-    present = [(name, values(audience.groups, name)) for name in present_dimensions(audience.groups)]
-    found = sum(len({column[i] for i in representatives}) for _, column in present)
-    return found / sum(len(set(column)) for _, column in present)
+    return different([audience.groups[i] for i in representatives]) / different(audience.groups)
 
 
 def fairness_gap(audience: Audience, representatives: Sequence[int]) -> float:

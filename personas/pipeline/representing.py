@@ -1,26 +1,30 @@
 """Representative groups: the group that gives each pattern its gender, age and country."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from personas.pipeline.likeness import Likeness, Yardstick
 from personas.pipeline.matrix import Audience
-from personas.pipeline.measures import present_dimensions, values, warranted
+from personas.pipeline.measures import warranted
 
 TYPICAL = 1.2  # a group below this lift is not typical of the pattern
 MOST_LIFT = 3.0  # beyond this a group is no more credible, only rarer
 SMALLEST = 0.0005  # share of all interactions under which a group's lift is mostly chance
 IMPACT = 0.25
-UNTYPICAL = 1.0
-DISTANCE = 20.0  # weight of the distance to the audience
-GAP = 20.0  # weight of the fairness gap as the papers define it
-VARIETY = 2.0  # weight of different countries, ages and genders
+UNTYPICAL = 2.0
+ALIEN = 0.5  # a group below this lift hardly knows the pattern
+FOREIGN = 50.0
 MOST_ROUNDS = 50
+KICKS = 20
+KICKED = 3
+CHOICES = 12  # how far down the list of good groups a kick reaches
+FORBIDDEN = 1e6
+GAIN = 1e-9
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 def reference_representatives(W: Floats) -> list[int]:
@@ -28,91 +32,120 @@ def reference_representatives(W: Floats) -> list[int]:
     return [int(i) for i in W.argmax(axis=0)]
 
 
-def balanced_representatives(audience: Audience, masses: Mapping[int, Floats]) -> list[int]:
+def balanced_representatives(
+    audience: Audience, masses: Mapping[int, Floats], yardsticks: Mapping[int, Yardstick] | None = None, seed: int = 0
+) -> list[int]:
     """One group for every thread, for all sizes at once: size k uses the first k.
 
-    `masses` gives groups x patterns interactions by size; pattern i is the same thread at every size.
+    `masses` gives groups x patterns interactions by size; pattern i is the same thread at every size. Where there is a
+    yardstick for a size, the set is to be no less fair and no less varied than that.
     """
-    search = _Search(audience, masses)
-    chosen = search.start()
-    for _ in range(MOST_ROUNDS):
-        if not search.improve(chosen):
-            break
-    return chosen
+    search = _Search(audience, masses, yardsticks or {})
+    best = search.settled(search.start())
+    score = search.total(best)
+    rng = np.random.default_rng(seed)
+    for _ in range(KICKS):
+        other = search.settled(search.kicked(best, rng))
+        if search.total(other) > score + GAIN:
+            best, score = other, search.total(other)
+    return best
 
 
 def affinity(mass: Floats, weights: Floats) -> Floats:
     """How well each group (rows) stands for each pattern: typicality first, then weight."""
     share = mass.sum(axis=0) / mass.sum()
-    damped = weights + SMALLEST * weights.sum()
-    lift = (mass + SMALLEST * weights.sum() * share) / (damped[:, None] * share)
-    impact = np.log(np.maximum(mass / mass.sum(axis=0), 1e-9)) / np.log(10)
-    return np.asarray(np.log2(np.clip(lift, 0.1, MOST_LIFT)) + IMPACT * impact - UNTYPICAL * (lift < TYPICAL))
-
-
-@dataclass(frozen=True)
-class _Dimension:
-    """One dimension: the code of every group, the audience's shares."""
-
-    codes: Ints
-    shares: Floats
+    prior = SMALLEST * weights.sum()
+    lift = mass / (weights[:, None] * share)
+    safe = (mass + prior * share) / ((weights + prior)[:, None] * share)
+    impact = np.log10(np.maximum(mass / mass.sum(axis=0), 1e-9))
+    penalty = UNTYPICAL * (lift < TYPICAL) + FOREIGN * (lift < ALIEN) + FORBIDDEN * (lift <= 0)
+    return np.asarray(np.log2(np.clip(safe, 0.1, MOST_LIFT)) + IMPACT * impact - penalty)
 
 
 class _Search:
     """Local search over one group for each thread, judged at every size."""
 
-    def __init__(self, audience: Audience, masses: Mapping[int, Floats]) -> None:
-        self.sizes = sorted(masses)
-        self.weights = np.asarray(audience.V.sum(axis=1)).ravel()
-        self.threads = self.sizes[-1]
-        self.fit = {k: affinity(masses[k], self.weights) for k in self.sizes}
-        self.allowed = {k: warranted(self.weights / self.weights.sum(), k) for k in self.sizes}
-        self.dimensions = [self._dimension(audience, name) for name in present_dimensions(audience.groups)]
-
-    def _dimension(self, audience: Audience, name: str) -> _Dimension:
-        names, codes = np.unique(np.array(values(audience.groups, name)), return_inverse=True)
-        shares = np.bincount(codes, self.weights, minlength=len(names)) / self.weights.sum()
-        return _Dimension(codes.astype(np.int64), shares)
+    def __init__(self, audience: Audience, masses: Mapping[int, Floats], yardsticks: Mapping[int, Yardstick]) -> None:
+        self.sizes = np.array(sorted(masses))
+        self.threads = int(self.sizes[-1])
+        self.likeness = Likeness(audience, [int(k) for k in self.sizes], yardsticks)
+        weights = np.asarray(audience.V.sum(axis=1)).ravel()
+        self.allowed = np.array([warranted(weights / weights.sum(), int(k)) for k in self.sizes])
+        self.fit = np.zeros((len(self.sizes), len(weights), self.threads))
+        for row, size in enumerate(self.sizes):
+            self.fit[row, :, :size] = affinity(masses[int(size)], weights) / size
 
     def start(self) -> list[int]:
         """Threads in order, each with the group that is best beside those already chosen."""
-        chosen: list[int] = []
+        chosen = [-1] * self.threads
         for thread in range(self.threads):
-            chosen.append(-1)
             chosen[thread] = int(np.argmax(self.scores(chosen, thread)))
         return chosen
 
-    def improve(self, chosen: list[int]) -> bool:
-        """Exchange the group of every thread for a better one where there is one; False when nothing changed."""
+    def settled(self, chosen: list[int]) -> list[int]:
+        """The choice improved by exchanges and swaps until neither helps."""
+        chosen = list(chosen)
+        for _ in range(MOST_ROUNDS):
+            if not (self._exchange(chosen) | self._swap(chosen)):
+                break
+        return chosen
+
+    def kicked(self, chosen: list[int], rng: np.random.Generator) -> list[int]:
+        """The choice with a few threads given another group that fits them."""
+        chosen = list(chosen)
+        for thread in rng.choice(self.threads, size=min(KICKED, self.threads), replace=False):
+            ranked = np.argsort(-self.scores(chosen, int(thread)), kind="stable")
+            chosen[thread] = int(ranked[rng.integers(1, CHOICES) % len(ranked)])
+        return chosen
+
+    def total(self, chosen: Sequence[int]) -> float:
+        """The worth of the choice, summed over the sizes."""
+        fit = self.fit[:, list(chosen), range(self.threads)].sum()
+        return float(fit + self.likeness.of_sets(chosen).sum()) - FORBIDDEN * self._repeated(chosen)
+
+    def scores(self, chosen: Sequence[int], thread: int) -> Floats:
+        """What each group would bring in this thread with the other threads as they are, summed over the sizes."""
+        living = np.flatnonzero(self.sizes > thread)
+        worth = self.fit[living, :, thread] + self.likeness.with_each(chosen, thread, living)
+        for group in {g for t, g in enumerate(chosen) if t != thread and g >= 0}:
+            taken = self._counts(chosen, group, thread)[living]
+            worth[taken >= self.allowed[living, group], group] -= FORBIDDEN
+        return np.asarray(worth.sum(axis=0))
+
+    def _exchange(self, chosen: list[int]) -> bool:
+        """Give every thread a better group where there is one; False when nothing changed."""
         changed = False
         for thread in range(self.threads):
             scores = self.scores(chosen, thread)
             best = int(np.argmax(scores))
-            if scores[best] > scores[chosen[thread]] + 1e-9:
+            if scores[best] > scores[chosen[thread]] + GAIN:
                 chosen[thread], changed = best, True
         return changed
 
-    def scores(self, chosen: Sequence[int], thread: int) -> Floats:
-        """What each group would bring in this thread with the other threads as they are, summed over the sizes."""
-        total = np.zeros(len(self.weights))
-        for size in self.sizes:
-            if size <= thread:
-                continue
-            others = np.array([g for t, g in enumerate(chosen[:size]) if t != thread], dtype=np.int64)
-            total += self.fit[size][:, thread] / size + self._likeness(others, size)
-            taken = np.bincount(others, minlength=len(self.weights))
-            total[taken >= self.allowed[size]] -= 1e6
-        return total
+    def _swap(self, chosen: list[int]) -> bool:
+        """Let two threads swap their groups where that fits better; False when nothing changed."""
+        changed = False
+        now = self.total(chosen)
+        fit = self.fit.sum(axis=0)
+        for one in range(self.threads):
+            for other in range(one + 1, self.threads):
+                a, b = chosen[one], chosen[other]
+                if fit[b, one] + fit[a, other] <= fit[a, one] + fit[b, other]:
+                    continue
+                chosen[one], chosen[other] = b, a
+                then = self.total(chosen)
+                if then > now + GAIN:
+                    now, changed = then, True
+                else:
+                    chosen[one], chosen[other] = a, b
+        return changed
 
-    def _likeness(self, others: Ints, size: int) -> Floats:
-        """How like the audience the set becomes with each group added to the others."""
-        total = np.zeros(len(self.weights))
-        for dimension in self.dimensions:
-            counts = np.bincount(dimension.codes[others], minlength=len(dimension.shares))
-            now = np.abs(counts / size - dimension.shares)
-            then = np.abs((counts + 1) / size - dimension.shares)
-            apart = now.sum() + (then - now)
-            possible = min(size, len(dimension.shares))
-            penalty = DISTANCE * apart / 2 + GAP * apart / len(dimension.shares)
-            total += (VARIETY * (counts == 0) / possible - penalty / len(self.dimensions))[dimension.codes]
-        return total
+    def _counts(self, chosen: Sequence[int], group: int, leaving: int = -1) -> NDArray[np.int64]:
+        """How often a group stands at each size, one thread left out."""
+        stands = np.array([g == group and t != leaving for t, g in enumerate(chosen)])
+        return np.asarray(np.cumsum(stands)[self.sizes - 1])
+
+    def _repeated(self, chosen: Sequence[int]) -> int:
+        """How often a group stands at some size that its share does not warrant."""
+        often = [group for group, count in Counter(chosen).items() if count > 1]
+        return sum(int((self._counts(chosen, g) > self.allowed[:, g]).sum()) for g in often)
