@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 TICK_SECONDS = 0.5
 GRACE_SECONDS = 5.0
 START_SECONDS = 20.0  # what a new cluster may need on a busy machine before its first sign
+RESTART_SECONDS = 3.0  # between two starts at least, should a cluster never come to life
 CANARIES = 3  # so many in a row go unanswered before the cluster counts as silent
 HOUSEKEEPING_SECONDS = 60.0
 
@@ -38,9 +39,14 @@ class Cluster:
 
     def __init__(self, worker: str) -> None:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", "--cluster-of", str(os.getpid())]
+        self.began = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 (nothing of it comes from outside)
             command, cwd=settings.BASE_DIR, start_new_session=True, env={**os.environ, queueing.WORKER_VARIABLE: worker}
         )
+
+    def age(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.began
 
     def has_died(self) -> bool:
         return self.process.poll() is not None
@@ -117,7 +123,7 @@ class Watchdog:
         close_old_connections()
         self._survive(self._listen)
         silence = time.monotonic() - self.alive_at
-        if self.cluster.has_died():
+        if self.cluster.has_died() and self.cluster.age() > RESTART_SECONDS:
             self._restart("has ended")
         elif silence > CANARIES * settings.WORKER_CANARY_SECONDS:
             self._restart(f"was silent for {silence:.0f} s")

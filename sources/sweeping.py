@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from sources import queueing
@@ -17,14 +18,19 @@ class Sweeper:
     """Ends the runs whose worker fell silent.
 
     A run goes only when two sweeps in a row find it silent: while a long transaction locks the database nobody can
-    renew a lease, and the sweep that comes first after it must not be quicker than the heartbeat.
+    renew a lease, and the sweep that comes first after it must not be quicker than the heartbeat. So a sweep is a
+    transaction itself: where one writer keeps all others out, it waits for that one before it judges.
     """
 
     def __init__(self) -> None:
         self.suspects: set[tuple] = set()
 
     def sweep(self) -> int:
-        """Return how many runs were ended."""
+        """Return how many runs were ended; raises OperationalError while the database is locked."""
+        with transaction.atomic():
+            return self._sweep()
+
+    def _sweep(self) -> int:
         silent = {
             (model, pk, lease_until)
             for model in run_models()

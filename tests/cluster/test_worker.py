@@ -1,7 +1,11 @@
 """Runs end in a closed state with words, whichever process is killed in the middle; and the next one runs."""
 
+import sys
+from subprocess import PIPE
+
 import psutil
 import pytest
+from django.conf import settings
 
 from personas.models import Generation
 from sources import queueing
@@ -16,6 +20,13 @@ LONG = 600  # tenths of a second
 
 def test_it_says_in_one_line_what_it_does(worker):
     assert worker.first_line == "Working on the queue with 2 processes, a sign of life every 2 s. Ctrl-C stops it.\n"
+
+
+def test_a_database_without_its_tables_is_refused_with_what_to_do(environment, tmp_path):
+    empty = {**environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    refused = psutil.Popen([sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR, env=empty, stderr=PIPE)
+    assert b"Run manage.py migrate first." in refused.communicate(timeout=20)[1]
+    assert refused.returncode == 1
 
 
 def test_a_queued_run_is_carried_out(worker, queue, closed):
