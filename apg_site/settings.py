@@ -106,6 +106,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = environment.integer("LOGIN_FAILURES", 10, minimum=1)
 AXES_COOLOFF_TIME = 1  # hours
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLED = not TESTING
@@ -186,7 +187,12 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "APG",
-    "DESCRIPTION": "Personas from the interactions of an audience with an organization's content.",
+    "DESCRIPTION": (
+        "Personas from the interactions of an audience with an organization's content.\n\n"
+        "Send a key of your organization with every call: `Authorization: Bearer apg_…`. An administrator makes keys "
+        "in the admin, or with `manage.py create_api_token`. Addresses end with a slash. Uploads and generations "
+        "are queued: the answer's `Location` says where to follow them."
+    ),
     "VERSION": "1.0.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": [

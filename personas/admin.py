@@ -1,11 +1,14 @@
 """Generations, sets and personas in the admin: looked at. The name and the picture of an identity are to be chosen."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.contrib import admin
 from django.db.models.functions import Length
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from personas import models
 from personas.curating import pin, refuse_name, rename_identity, set_picture
@@ -13,7 +16,10 @@ from personas.pictures import clean_picture
 from sources.admin import MachineWritten, RunAdmin
 from sources.countries import place_name
 from sources.errors import DataError
+from sources.models import ContentUnit
 from sources.packing import COUNTS, IDS
+
+CONTENTS_SHOWN = 10
 
 
 @admin.register(models.Generation)
@@ -53,8 +59,22 @@ class PersonaAdmin(MachineWritten):
     list_filter = ["gender", "age_group", "persona_set__size", "identity__organization"]
     list_select_related = ["identity__organization", "persona_set"]
     search_fields = ["identity__name"]
-    readonly_fields = ["who", "groups"]
-    exclude = ["identity", "group_rows", "group_shares"]
+    fields = [
+        "who",
+        "persona_set",
+        "position",
+        "gender",
+        "age_group",
+        "age",
+        "place",
+        "part",
+        "stands_for",
+        "groups",
+        "liked",
+        "heaviest",
+        "description",
+        "missing",
+    ]
 
     def get_queryset(self, request):
         groups = Length("group_rows") / IDS.itemsize
@@ -77,9 +97,35 @@ class PersonaAdmin(MachineWritten):
     def groups(self, persona: models.Persona) -> str:
         return f"{persona.group_count:,} groups"
 
+    @admin.display(description="interactions")
+    def stands_for(self, persona: models.Persona) -> str:
+        return f"{persona.interactions:,.0f}"
+
+    @admin.display(description="topics")
+    def liked(self, persona: models.Persona) -> str:
+        return _lines(f"{topic['label']}: {_measured(topic)}" for topic in persona.topics)
+
+    @admin.display(description=f"heaviest {CONTENTS_SHOWN} contents")
+    def heaviest(self, persona: models.Persona) -> str:
+        lines = persona.contents[:CONTENTS_SHOWN]
+        units = ContentUnit.objects.in_bulk([line["id"] for line in lines])
+        return _lines(f"{units[line['id']]}: {_measured(line)}" for line in lines if line["id"] in units)
+
+    @admin.display(description="not available")
+    def missing(self, persona: models.Persona) -> str:
+        return _lines(f"{part['attribute']}: {part['why']}" for part in persona.unavailable)
+
     @admin.display(ordering="identity__organization")
     def organization(self, persona: models.Persona) -> str:
         return str(persona.identity.organization)
+
+
+def _measured(part: dict) -> str:
+    return f"{part['share']:.1%}, {part['lift']:.1f} times the audience's share"
+
+
+def _lines(words: Iterable[str]) -> str:
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in words))
 
 
 class IdentityForm(forms.ModelForm):
@@ -118,7 +164,7 @@ class IdentityAdmin(admin.ModelAdmin):
     """Who the personas are; a changed name or picture is pinned and stands on the pages at once."""
 
     form = IdentityForm
-    list_display = ["face", "name", "organization", "gender", "age_group", "place", "name_pinned", "picture_pinned"]
+    list_display = ["face", "name", "organization", "gender", "age_group", "place", "pinned"]
     list_display_links = ["face", "name"]
     list_filter = ["name_pinned", "picture_pinned", "gender", "age_group", "organization"]
     list_select_related = ["organization"]
@@ -169,6 +215,11 @@ class IdentityAdmin(admin.ModelAdmin):
     @admin.display(ordering="country")
     def place(self, identity: models.Identity) -> str:
         return place_name(identity.country) if identity.country else ""
+
+    @admin.display(description="pinned")
+    def pinned(self, identity: models.Identity) -> str:
+        pins = {"name": identity.name_pinned, "picture": identity.picture_pinned}
+        return " and ".join(part for part, is_pinned in pins.items() if is_pinned)
 
     def save_model(self, request, obj: models.Identity, form: IdentityForm, change: bool) -> None:
         given, changed = form.cleaned_data, form.changed_data

@@ -66,7 +66,10 @@ def store(generation: Generation, audience: Audience, drawn: Drawn, made: Made) 
                 if thread in made.faces:
                     _dress(identity, made.faces[thread])
                     saved.append(identity)
-                identity.save()
+                    identity.save()
+                else:
+                    # The name or the picture may have been changed and pinned since this run read it.
+                    identity.save(update_fields=["gender", "age_group", "country"])
             for thin_set in drawn.sets:
                 _store_set(generation, audience, thin_set, made)
     except BaseException:

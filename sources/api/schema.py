@@ -1,5 +1,7 @@
 """The OpenAPI document says which refusals every operation knows."""
 
+import re
+
 WORDS = {
     "400": "Something in the request cannot be used; the words say what.",
     "401": "No key, an unknown key, or one that has expired.",
@@ -23,10 +25,11 @@ COMPONENTS = {
 
 
 def document_refusals(result: dict, generator, request, public: bool) -> dict:
-    """Add the refusals to every operation of the document (a hook of drf-spectacular)."""
+    """Add the refusals and a heading to every operation of the document (a hook of drf-spectacular)."""
     result["components"]["schemas"] |= COMPONENTS
     for methods in result["paths"].values():
         for operation in methods.values():
+            operation["summary"] = re.split(r"[.:;] |\.$", operation["description"])[0]
             for code in _refusals(operation):
                 operation["responses"].setdefault(code, _response(code))
     return result
