@@ -84,6 +84,13 @@ class SizeCurve:
     curve: Curve
 
 
+def dimensions_of(generation: Generation) -> str:
+    """Return what the groups are made of, in words: gender, age group and country."""
+    names = {"gender": "gender", "age_group": "age group", "country": generation.get_unit_display().lower()}
+    present = [words for name, words in names.items() if name not in generation.absent_dimensions]
+    return " and ".join(part for part in (", ".join(present[:-1]), present[-1]) if part)
+
+
 def measures_of(persona_set: PersonaSet) -> list[Measure]:
     """Return the stored measures that have a meaning here, in a fixed order; what was not measured is left out."""
     stored = {**persona_set.measures, "consistency": persona_set.consistency_with_next}

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from personas.counts_behind import counts_behind
-from personas.explaining import measures_of, parts_of, size_curves
+from personas.explaining import dimensions_of, measures_of, parts_of, size_curves
 from personas.models import Persona, PersonaSet
 from personas.presenting import groups_behind, who
 from personas.views.profiles import content_lines
@@ -96,6 +96,7 @@ def set_method(request: HttpRequest, organization: str, pk: int) -> HttpResponse
         "membership": member,
         "persona_set": persona_set,
         "generation": generation,
+        "dimensions": dimensions_of(generation),
         "sources": list(generation.sources.all()),
         "measures": measures_of(persona_set),
         "curves": size_curves(generation, persona_set.size),

@@ -128,6 +128,7 @@ def test_method_page_shows_what_was_left_out(owner_client, generation):
     response = page(owner_client, "set_method", persona_set.pk)
     assert [part.share for part in response.context["parts"]] == [0.85, 0.05, 0.1]
     assert "The data has no gender" in response.content.decode()
+    assert "each demographic group (age group and country)" in response.content.decode()
 
 
 def test_method_page_draws_the_size_curve(owner_client, generation):
