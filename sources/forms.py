@@ -22,9 +22,7 @@ SAMPLE = 5
 
 
 class StyledForm:
-    """Gives the fields the classes that the style sheet knows, and ties hints and complaints to them."""
-
-    label_suffix = ""
+    """Gives the fields the classes that the style sheet knows."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
@@ -36,13 +34,6 @@ class StyledForm:
                 field.widget.attrs["class"] = "form-select"
             elif not isinstance(field.widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
                 field.widget.attrs["class"] = "form-control"
-
-    def full_clean(self) -> None:
-        super().full_clean()
-        for name in self.errors:
-            if name in self.fields:
-                widget = self.fields[name].widget
-                widget.attrs["class"] = f"{widget.attrs.get('class', '')} is-invalid".strip()
 
 
 class OrganizationForm(StyledForm, forms.ModelForm):

@@ -40,7 +40,7 @@ def sources_of(organization: Organization) -> list[SourceLine]:
         SourceLine(
             source, source.content_count, totals.get(source.pk, 0.0), sorted(periods[source.pk]), latest.get(source.pk)
         )
-        for source in organization.sources.with_counts()
+        for source in organization.sources.with_counts().order_by("name")
     ]
 
 
