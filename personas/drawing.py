@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 480.0, 120.0
 WIDE = 840.0
+FEWEST_COLUMNS = 8  # fewer do not grow wider
 TOP, BOTTOM, LEFT, RIGHT = 18.0, 20.0, 44.0, 12.0
 
 
@@ -76,7 +77,7 @@ class Curve:
 
 def columns(values: Sequence[tuple[str, int | None, float | None, bool]]) -> Columns:
     """Return a column for each (label, key, value, whether it is the present one), the highest as high as the chart."""
-    step = WIDE / max(len(values), 1)
+    step = WIDE / max(len(values), FEWEST_COLUMNS)
     highest = max((value for _, _, value, _ in values if value is not None), default=0) or 1
     drawn = []
     for number, (label, key, value, present) in enumerate(values):
