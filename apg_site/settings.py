@@ -1,4 +1,4 @@
-"""The one settings file: what may differ between installations is read from the environment (see the README's table)."""
+"""The one settings file: what differs between installations is read from the environment (see the README's table)."""
 
 import sys
 from pathlib import Path
@@ -148,7 +148,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# A run of ours keeps its own lease and is never delivered twice; the queue's own clocks stand far above the longest run.
+# Our runs keep a lease of their own and are never delivered twice: the queue's clocks stand far above the longest run.
 RUN_LEASE_SECONDS = environment.integer("RUN_LEASE_SECONDS", 60, minimum=2)
 RUN_TIMEOUT_SECONDS = environment.integer("RUN_TIMEOUT_SECONDS", 4 * 3600, minimum=10)
 WORKER_CANARY_SECONDS = environment.integer("WORKER_CANARY_SECONDS", 15, minimum=1)

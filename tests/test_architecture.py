@@ -20,7 +20,7 @@ PURE = (
 ADMITTED_IN_PURE = {"personas.errors", "personas.pipeline", "enrichment.measures", "sources.connectors"} | {
     f"sources.{name}" for name in ("errors", "packing", "merging", "rejecting")
 }
-IMPURE = {"django", "rest_framework", "django_q", "time.time", "datetime.now", "requests", "os"}
+IMPURE = {"django", "rest_framework", "django_q", "requests"}
 # The demo's generator writes files and knows nothing of the rest.
 FOLDERS = [ROOT / app for app in APPS]
 LONGEST = 300

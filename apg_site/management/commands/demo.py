@@ -1,6 +1,7 @@
 """The sample organization, from nothing to personas in the browser."""
 
 import argparse
+import signal
 import socket
 import subprocess
 import sys
@@ -18,10 +19,11 @@ from personas.generation import new_generation
 from personas.models import Generation
 from sources.importing import import_files
 from sources.models import DataSource, Membership, Organization
+from sources.processes import die_with_parent
 from sources.progress import ProgressLine
 from sources.runs import carry_out
 
-USER = PASSWORD = "demo"
+ACCOUNT = "demo"  # name and password: the server listens on this machine only
 STOP_SECONDS = 10
 
 
@@ -40,12 +42,13 @@ class Command(BaseCommand):
         self._say("Preparing the database")
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
+        settings.STATIC_ROOT.mkdir(exist_ok=True)  # the server of static files warns of a missing folder
         organization = _organization()
         _account(organization)
         self._import(organization)
         self._generate(organization)
         self._say(f"\nThe demo is ready: http://127.0.0.1:{options['port']}/")
-        self._say(f"Sign in as {USER} with the password {PASSWORD}.")
+        self._say(f"Sign in as {ACCOUNT} with the password {ACCOUNT}.")
         if options["no_serve"]:
             self._say(f"Start it with: {Path(sys.executable).name} manage.py demo --port {options['port']}")
         else:
@@ -94,7 +97,11 @@ def serve(port: int) -> None:
         [sys.executable, "manage.py", "worker"],
         [sys.executable, "-m", *server, "--log-level", "warning"],
     )
-    processes = [subprocess.Popen(command, cwd=settings.BASE_DIR) for command in commands]  # noqa: S603 - our own
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that whoever ends us ends what we started, too
+    processes = [
+        subprocess.Popen(command, cwd=settings.BASE_DIR, preexec_fn=_end_with_us)  # noqa: S603 - our own
+        for command in commands
+    ]
     try:
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
@@ -105,6 +112,10 @@ def serve(port: int) -> None:
             process.terminate()
         for process in processes:
             process.wait(STOP_SECONDS)
+
+
+def _end_with_us() -> None:
+    die_with_parent(number=signal.SIGTERM)
 
 
 def _check_port(port: int) -> None:
@@ -122,9 +133,9 @@ def _organization() -> Organization:
 
 def _account(organization: Organization) -> None:
     user, made = get_user_model().objects.get_or_create(
-        username=USER, defaults={"is_staff": True, "is_superuser": True}
+        username=ACCOUNT, defaults={"is_staff": True, "is_superuser": True}
     )
     if made:
-        user.set_password(PASSWORD)
+        user.set_password(ACCOUNT)
         user.save()
     Membership.objects.get_or_create(organization=organization, user=user, defaults={"role": Membership.Role.ADMIN})
