@@ -26,7 +26,7 @@ from sources.processes import adopt_orphans, reap_children
 
 logger = logging.getLogger(__name__)
 
-TICK_SECONDS = 0.5
+TICK_SECONDS = 1.0
 GRACE_SECONDS = 5.0
 START_SECONDS = 20.0  # what a new cluster may need on a busy machine before its first sign
 RESTART_SECONDS = 3.0  # between two starts at least, should a cluster never come to life

@@ -2,12 +2,16 @@
 
 import time
 
+from django.db import transaction
+from django.db.models import F
 from django.utils.module_loading import import_string
 
 from sources.errors import DataError
+from sources.models import Organization
 
 REAL = 1000
 REFUSES = 999
+LOCKS = 998
 
 
 def run(generation) -> None:
@@ -16,7 +20,16 @@ def run(generation) -> None:
         return import_string("personas.generation.run_generation")(generation)
     if generation.seed == REFUSES:
         raise DataError("This data says no.")
+    if generation.seed == LOCKS:
+        return lock()
     for step in range(generation.seed):
         generation.report("walking", step, generation.seed)
         time.sleep(0.1)
     return None
+
+
+def lock() -> None:
+    """Keep a write transaction open for longer than the lease and than the silence that a queue is allowed."""
+    with transaction.atomic():
+        Organization.objects.update(name=F("name"))
+        time.sleep(7)
