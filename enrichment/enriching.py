@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from enrichment.measures import demographics, describing, naming, picturing
 from enrichment.measures.topics import Topic, TopicIndex
-from sources.models import ContentUnit
+from sources.models import Comment, ContentUnit
 
 DATA = Path(__file__).parent / "data"
 AGE_FOR_DRAWING = 35  # years; for an audience whose ages nobody knows
@@ -23,15 +23,15 @@ LEVELS = {
     "international": "International names: the country is not known or has no pool",
 }
 PICTURE_ORIGIN = "Illustration (Open Peeps by Pablo Stanley, CC0 1.0). A fictional person."
-NOT_YET = "It needs {}, which no source of this organization brings."
+UNSCORED = "The comments are stored, and not yet read for it."
+NO_COMMENTS = "It needs comments, which no source of this organization brings."
+NO_ESTIMATES = "It needs audience estimates, which no source of this organization brings."
 MISSING = (
-    ("Sentiment", "Comments are stored but not scored."),
-    ("Quotes", "Comments are stored but not chosen from."),
-    ("Loyalty", NOT_YET.format("returning or subscribed shares")),
-    ("Audience size", NOT_YET.format("an estimate of a platform; the measured share stands above")),
-    ("Job", NOT_YET.format("audience estimates")),
-    ("Education", NOT_YET.format("audience estimates")),
-    ("Relationship", NOT_YET.format("audience estimates")),
+    ("Loyalty", "It needs returning or subscribed shares, which no source of this organization brings."),
+    ("Audience size", "It needs an estimate of a platform. The measured share stands above."),
+    ("Job", NO_ESTIMATES),
+    ("Education", NO_ESTIMATES),
+    ("Relationship", NO_ESTIMATES),
 )
 
 
@@ -87,6 +87,8 @@ class Enricher:
         self._units = [units[pk] for pk in content_ids.tolist()]
         self._usual = np.asarray(audience_weights, dtype=float) / np.sum(audience_weights)
         self._topics = TopicIndex([unit.category for unit in self._units], [unit.tags for unit in self._units])
+        sources = {unit.source_id for unit in self._units}
+        self._has_comments = Comment.objects.filter(content__source__in=sources).exists()
         self._year = year
 
     def age(self, subject: Subject) -> int | None:
@@ -128,7 +130,8 @@ class Enricher:
             key=subject.key,
             place=subject.position,
         )
-        return Profile(age, topics, describing.describe(facts), tuple(_unavailable(subject, topics)))
+        absent = tuple(_unavailable(subject, topics, self._has_comments))
+        return Profile(age, topics, describing.describe(facts), absent)
 
 
 @cache
@@ -136,9 +139,10 @@ def _pools() -> naming.NamePools:
     return naming.load_pools(DATA)
 
 
-def _unavailable(subject: Subject, topics: Sequence[Topic]) -> list[tuple[str, str]]:
+def _unavailable(subject: Subject, topics: Sequence[Topic], has_comments: bool) -> list[tuple[str, str]]:
     dimensions = (("Gender", subject.gender), ("Age", subject.age_group), ("Country", subject.place))
     absent = [(name, "The interactions of this audience do not say it.") for name, value in dimensions if not value]
     if not topics:
         absent.append(("Topics of interest", "The contents have no category and no tags."))
-    return absent + list(MISSING)
+    comments = UNSCORED if has_comments else NO_COMMENTS
+    return [*absent, ("Sentiment", comments), ("Quotes", comments), *MISSING]

@@ -1,11 +1,11 @@
 """Stored interactions as the audience of a generation."""
 
-from sources.countries import region_of_countries
-from sources.frames import Report, read_interactions
-from sources.models import ContentUnit, DemographicGroup, PackedInteractions
 from personas.errors import GenerationError
 from personas.models import Generation
 from personas.pipeline.matrix import Audience, Cells, Group, build_audience
+from sources.countries import region_of_countries
+from sources.frames import Report, read_interactions
+from sources.models import ContentUnit, DemographicGroup, PackedInteractions
 
 
 def read_audience(generation: Generation, report: Report | None = None) -> tuple[Audience, str]:

@@ -52,7 +52,9 @@ class TopicIndex:
             cells.append(sorted(own))
         merged = _merge_plurals(spellings)
         keys = sorted(set(merged.values()))
-        self.labels = tuple(_best_spelling(key, spellings) for key in keys)
+        # A category is written as its taxonomy writes it, however often a tag of the same word is written otherwise.
+        of_categories = {_normalise(category): _tidy(category) for category in categories}
+        self.labels = tuple(of_categories.get(key) or _best_spelling(key, spellings) for key in keys)
         categories_kept = {merged[key] for key in is_category}
         self._is_category = np.array([key in categories_kept for key in keys], dtype=bool)
         self._matrix = _incidence(cells, merged, keys)
