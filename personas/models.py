@@ -123,8 +123,8 @@ class Identity(models.Model):
 class Persona(models.Model):
     """An invented person who stands for real groups: a row in one set.
 
-    `group_rows` (int32, rows of the generation's audience) and `group_shares` (float32) are packed arrays of one length:
-    the groups behind the persona, the representative one first, then by falling share. The shares sum to 1.
+    `group_rows` (int32, rows of the generation's audience) and `group_shares` (float32) are packed arrays of one
+    length: the groups behind the persona, the representative one first, then by falling share, which sum to 1.
     """
 
     persona_set = models.ForeignKey(PersonaSet, models.CASCADE, related_name="personas")

@@ -12,7 +12,7 @@ from personas.pipeline.measures import present_dimensions, values
 DISTANCE = 10.0  # weight of the total variation distance to the audience
 GAP = 60.0  # weight of the fairness gap as the papers define it
 VARIETY = 4.0  # weight of different countries, ages and genders
-SHORTFALL = 100.0  # weight of being worse than a yardstick
+SHORTFALL = 1000.0  # weight of being worse than a yardstick
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

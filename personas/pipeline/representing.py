@@ -16,11 +16,12 @@ SMALLEST = 0.0005  # share of all interactions under which a group's lift is mos
 IMPACT = 0.25
 UNTYPICAL = 2.0
 ALIEN = 0.5  # a group below this lift hardly knows the pattern
-FOREIGN = 50.0
+FOREIGN = 20.0
+ABSENT = 300.0  # weight against a group that has no part in the pattern at all
 MOST_ROUNDS = 50
-KICKS = 20
+KICKS = 40
 KICKED = 3
-CHOICES = 12  # how far down the list of good groups a kick reaches
+CHOICES = 30  # how far down the list of good groups a kick reaches
 FORBIDDEN = 1e6
 GAIN = 1e-9
 
@@ -58,7 +59,7 @@ def affinity(mass: Floats, weights: Floats) -> Floats:
     lift = mass / (weights[:, None] * share)
     safe = (mass + prior * share) / ((weights + prior)[:, None] * share)
     impact = np.log10(np.maximum(mass / mass.sum(axis=0), 1e-9))
-    penalty = UNTYPICAL * (lift < TYPICAL) + FOREIGN * (lift < ALIEN) + FORBIDDEN * (lift <= 0)
+    penalty = UNTYPICAL * (lift < TYPICAL) + FOREIGN * (lift < ALIEN) + ABSENT * (lift <= 0)
     return np.asarray(np.log2(np.clip(safe, 0.1, MOST_LIFT)) + IMPACT * impact - penalty)
 
 

@@ -22,6 +22,7 @@ from personas.pipeline.threads import quiet_linear_algebra
 HEAVIEST = 200
 REFITS = 2
 FEW_GROUPS = 300
+TRACE = 1e-6
 FEW_CELLS = 300_000
 
 Method = Literal["balanced", "reference"]
@@ -196,6 +197,9 @@ def _measures(audience: Audience, sketch: _Sketch, stability: Floats) -> dict[st
 def _personas(audience: Audience, sketch: _Sketch, stability: Floats) -> tuple[ThinPersona, ...]:
     """The personas of one size, heaviest first."""
     by_group = sketch.model.group_mass()
+    for k, i in enumerate(sketch.representatives):
+        # In a tiny audience a representative may have no part in its pattern: it then stands there with a trace.
+        by_group[i, k] = max(by_group[i, k], TRACE * by_group[i].sum())
     by_content = sketch.model.content_mass(audience.V.shape[1])
     shares = by_group.sum(axis=0) / by_group.sum()
     baseline = np.asarray(audience.V.sum(axis=0)).ravel() / audience.V.sum()

@@ -66,7 +66,7 @@ def test_period_is_given_to_rows_that_name_none(file):
 
 @pytest.mark.parametrize("wrong", [{"period": "October"}, {"organization": "Not A Slug"}])
 def test_nonsense_is_refused_before_anything_is_made(file, wrong):
-    with pytest.raises(CommandError, match="takes a slug|written YYYY-MM"):
+    with pytest.raises(CommandError, match=r"takes a slug|written YYYY-MM"):
         call_command("import_interactions", file, **{"organization": "acme", **wrong})
     assert not Organization.objects.exists()
 

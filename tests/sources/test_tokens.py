@@ -76,7 +76,7 @@ def test_a_key_expires_at_its_end_and_not_before(organization):
 
 
 def test_the_last_use_is_written_at_most_once_a_minute(organization, django_assert_num_queries):
-    token, plain = create_token(organization=organization, name="Job", scopes=["read"])
+    token, _ = create_token(organization=organization, name="Job", scopes=["read"])
     note_use(token)
     first = ApiToken.objects.get().last_used_at
     assert timezone.now() - first < timedelta(seconds=30)
