@@ -1,11 +1,14 @@
 """The OpenAPI document, that it tells the truth, and the page that shows it."""
 
+import random
 import re
 
 import pytest
+from django.test import Client
 from drf_spectacular.validation import validate_schema
 
 from personas.models import Generation, Persona
+from sources.api.throttles import TokenThrottle
 from sources.models import Collection, ContentUnit, DataSource, Upload
 from tests import builders
 from tests.api_calls import program
@@ -14,9 +17,7 @@ FILE = re.compile(r"(picture|rejects)/$")
 
 
 @pytest.fixture(scope="module")
-def document(django_db_blocker):
-    from django.test import Client
-
+def document():
     return Client().get("/api/v1/openapi.json").json()
 
 
@@ -89,6 +90,29 @@ def a_whole_world(organization) -> dict[str, object]:
         "persona-sets": persona.persona_set_id,
         "personas": persona.pk,
     }
+
+
+NONSENSE = ["", "0", "-1", "1e400", "nan", "\x00", "é" * 300, "9" * 25, "1.5", "٣", "2026-13", "0001-01-01T00:00-23:59"]
+WRONG_KINDS = [None, True, [], {}, ["x"], [10**30], -1, 1.5, 10**30]
+WISHES = ["sizes", "method", "unit", "period", "seed", "sources"]
+
+
+def test_nonsense_is_answered_with_documented_codes_only(document, organization, monkeypatch):
+    monkeypatch.setattr(TokenThrottle, "rate", "10000/min", raising=False)
+    builders.make_persona_sets(organization, sizes=(5,))
+    client = program(organization, "read", "write", "run")
+    chance = random.Random(1)
+    for path, method, operation in operations(document):
+        names = [parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
+        for _ in range(12):
+            place = re.sub(r"{\w+}", lambda _: chance.choice(["1", "0", "9" * 25, "acme", "٣"]), path)
+            if method == "get":
+                wish = {name: chance.choice(NONSENSE) for name in chance.sample(names, min(len(names), 2))}
+                response = client.get(place, wish)
+            else:
+                wish = {name: chance.choice([*NONSENSE, *WRONG_KINDS]) for name in chance.sample(WISHES, 2)}
+                response = client.post(place, wish, format="json")
+            assert str(response.status_code) in operation["responses"], (method, place, wish)
 
 
 def test_the_document_is_for_everybody(client, db):
