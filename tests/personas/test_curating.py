@@ -6,8 +6,10 @@ import pytest
 from PIL import Image
 
 from personas.curating import pin, rename_identity, set_picture
+from personas.generation import new_generation
 from personas.models import Identity, Persona
 from sources.errors import DataError
+from sources.runs import carry_out
 from tests import builders
 
 
@@ -82,3 +84,19 @@ def test_a_pin_is_set_and_taken_away_by_itself(identity):
     pin(identity=identity, name=False, picture=True)
     identity.refresh_from_db()
     assert (identity.name_pinned, identity.picture_pinned) == (False, True)
+
+
+def test_a_name_chosen_while_a_run_is_on_is_not_lost(organization):
+    builders.make_interactions(builders.make_contents(organization, 30), builders.make_groups())
+    carry_out(new_generation(organization=organization, sizes=[5]))
+    identity = Identity.objects.first()
+    again = new_generation(organization=organization, sizes=[5])
+
+    def meanwhile(stage: str, done: int, total: int) -> None:
+        if stage == "store":
+            rename_identity(identity=identity, name="Nora Lindqvist")
+
+    carry_out(again, meanwhile)
+    identity.refresh_from_db()
+    assert again.sets.get().personas.filter(identity=identity).exists()
+    assert (again.state, identity.name, identity.name_pinned) == ("done", "Nora Lindqvist", True)
