@@ -1,4 +1,4 @@
-"""What the data, or whoever handed it in, got wrong; the words are for that person. Our own faults are other classes."""
+"""What the data, or whoever handed it in, got wrong, in words for that person. Our own faults are other classes."""
 
 
 class DataError(Exception):

@@ -45,6 +45,8 @@ def site(tmp_path_factory, django_db_blocker):
 
 @pytest.fixture(scope="session")
 def browser():
+    # Playwright keeps a loop in this thread, which Django would take for an asynchronous caller of later tests.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser

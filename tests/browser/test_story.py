@@ -107,6 +107,6 @@ def test_files_become_personas(page, files):
     page.get_by_role("link", name="Generate personas").first.click()
     page.get_by_label("Most personas").fill("7")
     page.get_by_role("button", name="Generate").click()
-    page.get_by_role("link", name="See the personas").click(timeout=90_000)
+    page.wait_for_url("**/personas/**", timeout=90_000)
     expect(page.locator("#size")).to_have_attribute("max", "7")
     expect(page.locator("#profile")).to_contain_text("kind")
