@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from personas.pipeline.scaling import Scaled
-from personas.pipeline.threads import mapped
+from personas.pipeline.threads import Workers
 
 ROUNDS = 3
 FLOOR = 1e-12  # a count that the model calls impossible would make its likelihood infinite
@@ -91,7 +91,9 @@ def log_likelihood(V: sparse.csr_array, W: Floats, H: Floats) -> float:
         return float((V.data[cells] * np.log(_expected(V, weights, contents, part)[1])).sum())
 
     weights, contents = W.astype(np.float32), np.ascontiguousarray(H.T, dtype=np.float32)
-    return sum(mapped(of_rows, _row_parts(V)))
+    parts = list(_row_parts(V))
+    with Workers(len(parts)) as workers:
+        return sum(workers.map(of_rows, parts))
 
 
 def _calibrated(columns: NDArray[np.int64], W: Floats, H: Floats, V: sparse.csr_array) -> Piece:
@@ -118,8 +120,10 @@ def _likelier(piece: Piece, V: sparse.csr_array) -> Piece:
         return np.asarray(sparse.csr_array((ratio, V.indices[cells], pointers), shape=shape).T @ mine)
 
     pull = np.zeros(H.shape)
-    for share in mapped(of_rows, _row_parts(V)):
-        pull += share
+    parts = list(_row_parts(V))
+    with Workers(len(parts)) as workers:
+        for share in workers.map(of_rows, parts):
+            pull += share
     weights = np.maximum(piece.W.sum(axis=0), FLOOR)[:, None]
     return Piece(piece.columns, piece.W, piece.H * pull.T / weights)
 

@@ -62,8 +62,7 @@ def factorise_path(
 ) -> dict[int, Factors]:
     """Factors of the scaled matrix for every size, pattern i at one size being pattern i carried on to the next.
 
-    Starts and additions are tried on the heaviest contents and judged there by the counts that they explain; each size
-    then comes to rest on the compressed matrix, and at last on the matrix itself. `done` hears how many are ready.
+    Starts and additions are tried on the heaviest contents; each size then comes to rest on the compressed matrix, and at last on the matrix itself. `done` hears how many are ready.
     """
     check_size(V, max(sizes))
     small = compress(scaled.X, path_rank(sizes), seed)
@@ -85,7 +84,7 @@ def factorise_path(
 
 
 class _Trials:
-    """Starts tried on the heaviest contents, the best being that whose patterns explain most of the counts there."""
+    """Starts and additions, tried on the heaviest contents."""
 
     def __init__(self, V: sparse.csr_array, scaled: Scaled, sources: NDArray[np.int64], small: Compressed) -> None:
         sample = sample_contents(V, sources)
@@ -94,20 +93,23 @@ class _Trials:
         self._blocks = CompressedBlocks(self._small)
 
     def first(self, size: int, seed: int) -> Start:
-        """The best of the starts from nothing, at rest."""
-        return self._best(list(starts(self._small, size, self._scaled.rows.sum(axis=0), seed)))
+        """Of the starts from nothing the one that explains most of the counts, at rest."""
+        return self._best(list(starts(self._small, size, self._scaled.rows.sum(axis=0), seed)), self._explained)
 
     def grown(self, W: NDArray[np.float32], H: NDArray[np.float32]) -> Start:
-        """The best of those with one pattern more, at rest."""
-        return self._best(grown(self._small, W, H))
+        """Of those with one pattern more the one that is nearest to the scaled matrix, at rest.
+
+        Counts are no judge here: they would have every further pattern follow the taste of one large country.
+        """
+        return self._best(grown(self._small, W, H), lambda fitted: -fitted.objective)
 
     def all_contents(self, W: NDArray[np.float32]) -> NDArray[np.float32]:
         """A start of H for all contents, for these W."""
         return np.asarray(np.maximum((W.T @ self._full.U) @ self._full.Z.T, 0) / np.float32((W * W).sum()))
 
-    def _best(self, candidates: list[Start]) -> Start:
+    def _best(self, candidates: list[Start], worth: Callable[[Fitted], float]) -> Start:
         tried = [fit(self._blocks, W, H, tolerance=TOLERANCE, most_sweeps=TRIAL_SWEEPS) for W, H in candidates]
-        best = max(tried, key=self._explained)
+        best = max(tried, key=worth)
         rested = fit(self._blocks, best.W, best.H, tolerance=TOLERANCE, most_sweeps=MOST_SWEEPS)
         return rested.W, rested.H
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from personas.pipeline.compressing import Compressed
-from personas.pipeline.threads import mapped
+from personas.pipeline.threads import Workers
 
 INNER = 2  # repeated updates of one factor against the same products: they are cheap beside the products
 TINY = 1e-12
@@ -108,20 +108,21 @@ def fit(
         flat = np.ascontiguousarray(part.T)
         return X.right(b, flat).astype(np.float64), (part @ flat).astype(np.float64)
 
-    for _ in range(most_sweeps):
-        gram_W = W.T @ W
-        cross, gram_H = np.zeros(W.shape), np.zeros((W.shape[1], W.shape[1]))
-        for XH, HH in mapped(update_block, range(len(parts))):
-            cross += XH
-            gram_H += HH
-        rows = np.ascontiguousarray(W.T)
-        _improve(rows, np.ascontiguousarray(cross.T, dtype=np.float32), gram_H.astype(np.float32))
-        W = np.ascontiguousarray(rows.T)
-        exact = W.astype(np.float64)
-        objectives.append(X.squares - 2 * float((cross * exact).sum()) + float(((exact.T @ exact) * gram_H).sum()))
-        if len(objectives) > 1 and objectives[-2] - objectives[-1] <= tolerance * (X.squares - objectives[-1]):
-            converged = True
-            break
+    with Workers(len(parts)) as workers:
+        for _ in range(most_sweeps):
+            gram_W = W.T @ W
+            cross, gram_H = np.zeros(W.shape), np.zeros((W.shape[1], W.shape[1]))
+            for XH, HH in workers.map(update_block, range(len(parts))):
+                cross += XH
+                gram_H += HH
+            rows = np.ascontiguousarray(W.T)
+            _improve(rows, np.ascontiguousarray(cross.T, dtype=np.float32), gram_H.astype(np.float32))
+            W = np.ascontiguousarray(rows.T)
+            exact = W.astype(np.float64)
+            objectives.append(X.squares - 2 * float((cross * exact).sum()) + float(((exact.T @ exact) * gram_H).sum()))
+            if len(objectives) > 1 and objectives[-2] - objectives[-1] <= tolerance * (X.squares - objectives[-1]):
+                converged = True
+                break
     return Fitted(W=W, H=H, objectives=tuple(objectives), converged=converged)
 
 

@@ -93,7 +93,7 @@ def draw_sets(
         sketches = (_balanced if method == "balanced" else _reference)(audience, sizes, seed, say, clock)
         clock.begin("judge")
         patterns = {size: sketch.model.content_mass(audience.V.shape[1]) for size, sketch in sketches.items()}
-        judged = judge_sizes(audience, patterns, seed, say)
+        judged = judge_sizes(audience, patterns, method, seed, say)
         clock.begin("measure")
         sets = _sets(audience, sketches, judged.stability, say)
     return Drawn(sets, suggest_size(judged.curve), judged.curve, clock.end())
