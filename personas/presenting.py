@@ -133,6 +133,13 @@ def audience_shares(audience: AudienceRows) -> np.ndarray:
     return totals / (totals.sum() or 1)
 
 
+def group_parts(persona: Persona, audience: AudienceRows) -> np.ndarray:
+    """Return the part of the persona that each group of the audience is, in order of the rows; they sum to 1."""
+    parts = np.zeros(len(audience.groups))
+    parts[unpack(persona.group_rows, IDS)] = unpack(persona.group_shares, SHARES)
+    return parts
+
+
 def groups_behind(persona: Persona, audience: AudienceRows) -> list[GroupLine]:
     """Return the groups of a persona as they are stored: the representative one first, then by falling share."""
     whole = audience_shares(audience)
@@ -148,9 +155,7 @@ def groups_behind(persona: Persona, audience: AudienceRows) -> list[GroupLine]:
 
 def breakdowns(persona: Persona, audience: AudienceRows) -> list[Breakdown]:
     """Return gender, age and place of the groups behind a persona; a dimension that the data lacks is left out."""
-    whole = audience_shares(audience)
-    mine = np.zeros(len(whole))
-    mine[unpack(persona.group_rows, IDS)] = unpack(persona.group_shares, SHARES)
+    whole, mine = audience_shares(audience), group_parts(persona, audience)
     by_place = _slices(audience.groups, 2, mine, whole)
     regional = any(len(key[2]) > 2 for key in audience.groups)
     found = [

@@ -3,6 +3,8 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Abs
 
 from sources.runs import RunQuerySet
 
@@ -30,3 +32,20 @@ class PersonaQuerySet(models.QuerySet):
     def with_profile(self) -> Self:
         """Personas with all that a page or an answer of the API says of them."""
         return self.select_related("identity", "persona_set__generation__organization")
+
+    def before(self, persona) -> Self:
+        """The same identity in earlier generations of the same unit: the last one first, in it the nearest size first.
+
+        Without the groups behind it.
+        """
+        generation, size = persona.persona_set.generation, persona.persona_set.size
+        earlier = self.filter(
+            identity=persona.identity_id,
+            persona_set__generation__unit=generation.unit,
+            persona_set__generation__state="done",
+            persona_set__generation__lt=generation.pk,
+        )
+        ordered = earlier.annotate(distance=Abs(F("persona_set__size") - size)).order_by(
+            "-persona_set__generation_id", "distance", "persona_set__size"
+        )
+        return ordered.select_related("persona_set__generation").defer("group_rows", "group_shares", "contents")

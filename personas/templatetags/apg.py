@@ -38,6 +38,56 @@ def times(lift: float | None) -> str:
     return f"{lift:,.0f}×" if lift >= 10 else f"{lift:.1f}×"
 
 
+SHARES_IN_WORDS = (
+    (0.95, "nearly all"),
+    (0.6, "most"),
+    (0.42, "about half"),
+    (0.29, "about a third"),
+    (0.225, "about a quarter"),
+    (0.18, "about one in five"),
+    (0.155, "about one in six"),
+    (0.133, "about one in seven"),
+    (0.118, "about one in eight"),
+    (0.105, "about one in nine"),
+    (0.095, "about one in ten"),
+    (0.0, "less than one in ten"),
+)
+LIFTS_IN_WORDS = (
+    (3.0, "far more than usual"),
+    (1.2, "more than usual"),
+    (0.8, "as usual"),
+    (0.0, "less than usual"),
+)
+
+
+@register.filter
+def share_in_words(share: float) -> str:
+    """0.14 -> about one in seven"""
+    return _words_from(share, SHARES_IN_WORDS)
+
+
+@register.filter
+def lift_in_words(lift: float) -> str:
+    """2.3 -> more than usual"""
+    return _words_from(lift, LIFTS_IN_WORDS)
+
+
+@register.filter
+def points(difference: float) -> str:
+    """0.018 -> +1.8 points; -0.01 -> −1.0 points"""
+    rounded = round(100 * difference, 1)
+    if not rounded:
+        return "no change"
+    return f"{'+' if rounded > 0 else '−'}{abs(rounded):.1f} points"
+
+
+@register.filter
+def growth_in_words(difference: float) -> str:
+    """0.018 -> larger than then"""
+    rounded = round(100 * difference, 1)
+    return "as large as then" if not rounded else "larger than then" if rounded > 0 else "smaller than then"
+
+
 @register.filter
 def count(number: float | None) -> str:
     """118188.0 -> 118,188"""
@@ -123,6 +173,10 @@ def sorted_heading(context, name: str, label: str, first: str = "-") -> dict:
     query["sort"] = name if (falling if chosen else first == "") else f"-{name}"
     direction = ("descending" if falling else "ascending") if chosen else ""
     return {"address": f"?{query.urlencode()}", "label": label, "direction": direction, "numeric": first == "-"}
+
+
+def _words_from(number: float, steps: tuple[tuple[float, str], ...]) -> str:
+    return next((words for least, words in steps if number >= least), steps[-1][1])
 
 
 def _percent_of(share: float, longest: float) -> float:

@@ -1,8 +1,10 @@
 """The profile of one persona: what the right pane and the print show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from personas.changing import Change, change_since
 from personas.drawing import Columns, columns
 from personas.models import Generation, Identity, Persona
 from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, who
@@ -43,6 +45,7 @@ class Profile:
     breakdowns: list[Breakdown]
     contents: list[ContentLine]
     steps: list[SizeStep]
+    change: Change | None
 
     @property
     def identity(self) -> Identity:
@@ -104,17 +107,27 @@ def profile_of(persona: Persona) -> Profile:
         breakdowns=breakdowns(persona, audience),
         contents=content_lines(persona, CONTENTS_SHOWN),
         steps=_steps(persona),
+        change=change_since(persona),
     )
 
 
 def content_lines(persona: Persona, most: int | None = None) -> list[ContentLine]:
     """Return the heaviest contents that still exist; those of a deleted source are gone."""
-    heaviest = persona.contents[:most]
-    organization = persona.persona_set.generation.organization
-    units = ContentUnit.objects.of(organization).select_related("source").in_bulk([entry["id"] for entry in heaviest])
+    return content_lines_of([persona], most)[0]
+
+
+def content_lines_of(personas: Sequence[Persona], most: int | None = None) -> list[list[ContentLine]]:
+    """Return the heaviest contents of each of several personas of one organization, in one query."""
+    organization = personas[0].persona_set.generation.organization
+    wanted = {entry["id"] for persona in personas for entry in persona.contents[:most]}
+    units = ContentUnit.objects.of(organization).select_related("source").in_bulk(wanted)
+    return [_lines(persona.contents[:most], units) for persona in personas]
+
+
+def _lines(entries: list[dict], units: dict[int, ContentUnit]) -> list[ContentLine]:
     return [
         ContentLine(units[entry["id"]], entry["share"], entry["lift"], rank)
-        for rank, entry in enumerate(heaviest, 1)
+        for rank, entry in enumerate(entries, 1)
         if entry["id"] in units
     ]
 

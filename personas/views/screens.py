@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from personas.models import Generation, Persona, PersonaSet
 from personas.presenting import Card, ListWish, card, generation_labels, narrowed
+from personas.views.preferences import numbers_shown
 from personas.views.profiles import Profile, profile_of
 from sources.access import membership_of
 from sources.models import Membership, Organization, PackedInteractions
@@ -85,7 +86,7 @@ def personas(request: HttpRequest, organization: str) -> HttpResponse:
         return _nothing_yet(request, member)
     generation = _named(generations, request.GET.get("generation", ""))
     persona_set = _nearest(generation, request.GET.get("size", ""))
-    people = _people(persona_set)
+    people = people_of(persona_set)
     identity = request.GET.get("identity", "")
     wanted = next((one for one in people if str(one.identity_id) == identity), people[0])
     chosen = get_object_or_404(Persona.objects.of(member.organization).with_profile(), pk=wanted.pk)
@@ -99,12 +100,12 @@ def persona(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     member = membership_of(request, organization)
     chosen = get_object_or_404(Persona.objects.of(member.organization).with_profile(), pk=pk)
     if _asks_for(request, "profile"):
-        context = {"organization": member.organization, "membership": member, "profile": profile_of(chosen)}
+        context = _profile_context(request, member, chosen, people_of(chosen.persona_set))
         return _varied(render(request, "personas/_profile.html", context))
     generations = generations_of(member.organization, str(chosen.persona_set.generation_id))
     generation = _named(generations, str(chosen.persona_set.generation_id))
     persona_set = _nearest(generation, str(chosen.persona_set.size))
-    return _answer(request, member, generations, persona_set, _people(persona_set), chosen)
+    return _answer(request, member, generations, persona_set, people_of(persona_set), chosen)
 
 
 def generations_of(organization: Organization, named: str) -> list[Generation]:
@@ -134,7 +135,8 @@ def _nearest(generation: Generation, size: str) -> PersonaSet:
     return found
 
 
-def _people(persona_set: PersonaSet) -> list[Persona]:
+def people_of(persona_set: PersonaSet) -> list[Persona]:
+    """The personas of a set with all that a list says of them."""
     light = persona_set.personas.select_related("identity")
     return list(light.defer("group_rows", "group_shares", "contents", "description", "unavailable"))
 
@@ -142,12 +144,10 @@ def _people(persona_set: PersonaSet) -> list[Persona]:
 def _answer(request, member, generations, persona_set, people, chosen) -> HttpResponse:
     cards = [card(one) for one in people]
     wish = ListWish.read(request.GET)
-    screen = Screen(generations, persona_set, cards, narrowed(cards, wish), wish, profile_of(chosen))
-    context = {
-        "organization": member.organization,
-        "membership": member,
+    context = _profile_context(request, member, chosen, people)
+    screen = Screen(generations, persona_set, cards, narrowed(cards, wish), wish, context["profile"])
+    context |= {
         "screen": screen,
-        "profile": screen.profile,
         "running": Generation.objects.of(member.organization).open().first(),
     }
     part = _asks_for(request, "people")
@@ -156,6 +156,18 @@ def _answer(request, member, generations, persona_set, people, chosen) -> HttpRe
         searching = request.htmx.trigger_name == "q"
         response["HX-Replace-Url" if searching else "HX-Push-Url"] = screen.address
     return _varied(response)
+
+
+def _profile_context(request: HttpRequest, member: Membership, chosen: Persona, people: list[Persona]) -> dict:
+    address = reverse("persona", args=[member.organization.slug, chosen.pk])
+    return {
+        "organization": member.organization,
+        "membership": member,
+        "profile": profile_of(chosen),
+        "others": [card(one) for one in people if one.pk != chosen.pk],
+        "numbers": numbers_shown(request),
+        "shared_address": request.build_absolute_uri(address),
+    }
 
 
 def _nothing_yet(request: HttpRequest, member: Membership) -> HttpResponse:

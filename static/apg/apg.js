@@ -24,6 +24,35 @@
     }
   });
 
+  /* A shared address is copied at once; where the browser refuses, it stands there marked, to be copied by hand. */
+  document.addEventListener("click", async (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (!copy || copy.parentElement.open) return;
+    const field = document.getElementById(copy.dataset.copy);
+    const told = copy.parentElement.querySelector("[data-copied]");
+    try {
+      await navigator.clipboard.writeText(field.value);
+      told.textContent = "Copied.";
+    } catch {
+      told.textContent = "Copy it from here.";
+    }
+    field.select();
+  });
+
+  /* No more than a few can be chosen. */
+  const limit = (group) => {
+    const boxes = [...group.querySelectorAll("input[type=checkbox]")];
+    const full = boxes.filter((box) => box.checked).length >= Number(group.dataset.most);
+    for (const box of boxes) box.disabled = full && !box.checked;
+  };
+  document.addEventListener("change", (event) => {
+    const group = event.target.closest("[data-most]");
+    if (group) limit(group);
+  });
+  const limitAll = () => document.querySelectorAll("[data-most]").forEach(limit);
+  limitAll();
+  document.addEventListener("htmx:afterSettle", limitAll);
+
   /* Up and down go through the list; left and right too, where it is a strip. */
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelectorAll("[data-menu][open]").forEach((menu) => { menu.open = false; });

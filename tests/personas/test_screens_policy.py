@@ -23,14 +23,17 @@ def addresses(organization) -> list[str]:
         ("persona_content", [slug, persona.pk, persona.contents[0]["id"]]),
         ("set_method", [slug, persona.persona_set_id]),
     ]
-    return [reverse(name, args=args) for name, args in pages]
+    other = persona.persona_set.personas.get(position=2)
+    choices = [[persona.pk, other.pk], [persona.pk]]
+    compare = [reverse("persona_compare", args=[slug], query={"with": keys}) for keys in choices]
+    return [*(reverse(name, args=args) for name, args in pages), *compare]
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(8))
 def test_pages_load_nothing_inline_or_from_outside(owner_client, organization, number):
     make_persona_sets(organization, sizes=(5, 6))
     response = owner_client.get(addresses(organization)[number])
-    assert response.status_code == 200
+    assert response.status_code == (400 if number == 7 else 200)  # the last one compares a persona with nobody
     text = response.content.decode()
     assert not INLINE.search(text)
     assert not OUTSIDE.search(text)
