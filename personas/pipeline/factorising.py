@@ -62,7 +62,8 @@ def factorise_path(
 ) -> dict[int, Factors]:
     """Factors of the scaled matrix for every size, pattern i at one size being pattern i carried on to the next.
 
-    Starts and additions are tried on the heaviest contents; each size then comes to rest on the compressed matrix, and at last on the matrix itself. `done` hears how many are ready.
+    Starts and additions are tried on the heaviest contents; each size then comes to rest on the compressed matrix, and
+    at last on the matrix itself. `done` hears how many sizes are ready.
     """
     check_size(V, max(sizes))
     small = compress(scaled.X, path_rank(sizes), seed)

@@ -12,6 +12,8 @@ from personas.pipeline.measures import present_dimensions, values
 DISTANCE = 10.0  # weight of the total variation distance to the audience
 GAP = 60.0  # weight of the fairness gap as the papers define it
 VARIETY = 4.0  # weight of different countries, ages and genders
+MISSED = 2.0  # weight of each country, age or gender left out though it warrants half a persona or more
+WARRANTED = 0.5
 SHORTFALL = 1000.0  # weight of being worse than a yardstick
 
 Floats = NDArray[np.float64]
@@ -48,19 +50,21 @@ class Likeness:
 
     def of_sets(self, chosen: Sequence[int]) -> Floats:
         """The worth of the set of every size."""
-        apart, gap, different = (np.zeros(len(self._sizes)) for _ in range(3))
+        apart, gap, different, missed = (np.zeros(len(self._sizes)) for _ in range(4))
         for dimension in self._dimensions:
             counts = self._counts(dimension, chosen, -1)
             away = np.abs(counts / self._sizes[:, None] - dimension.shares).sum(axis=1)
             apart += away / 2
             gap += away / len(dimension.shares)
             different += (counts > 0).sum(axis=1)
-        return self._worth(apart[:, None], gap[:, None], different[:, None], np.arange(len(self._sizes)))[:, 0]
+            missed += self._missing(dimension, counts, self._sizes[:, None]).sum(axis=1)
+        sums = (apart[:, None], gap[:, None], different[:, None], missed[:, None])
+        return self._worth(*sums, np.arange(len(self._sizes)))[:, 0]
 
     def with_each(self, chosen: Sequence[int], thread: int, living: Ints) -> Floats:
         """The worth of the sets of the living sizes (rows) with each group (columns) in one thread."""
         sizes = self._sizes[living, None]
-        apart, gap, different = (np.zeros((len(living), len(self._dimensions[0].codes))) for _ in range(3))
+        apart, gap, different, missed = (np.zeros((len(living), len(self._dimensions[0].codes))) for _ in range(4))
         for dimension in self._dimensions:
             counts = self._counts(dimension, chosen, thread)[living]
             now = np.abs(counts / sizes - dimension.shares)
@@ -69,7 +73,14 @@ class Likeness:
             apart += away / 2
             gap += away / len(dimension.shares)
             different += ((counts > 0).sum(axis=1, keepdims=True) + (counts == 0))[:, dimension.codes]
-        return self._worth(apart, gap, different, living)
+            missing = self._missing(dimension, counts, sizes)
+            missed += (missing.sum(axis=1, keepdims=True) - missing)[:, dimension.codes]
+        return self._worth(apart, gap, different, missed, living)
+
+    @staticmethod
+    def _missing(dimension: _Dimension, counts: Floats, sizes: Ints) -> Ints:
+        """Where a value that warrants at least half a persona has none."""
+        return np.asarray((counts == 0) & (dimension.shares * sizes >= WARRANTED), dtype=np.int64)
 
     def _counts(self, dimension: _Dimension, chosen: Sequence[int], leaving: int) -> Floats:
         """How often every value stands at every size, one thread and threads without a group left out."""
@@ -79,12 +90,13 @@ class Likeness:
                 stands[thread, dimension.codes[group]] = 1
         return np.asarray(np.cumsum(stands, axis=0)[self._sizes - 1])
 
-    def _worth(self, apart: Floats, gap: Floats, different: Floats, rows: Ints) -> Floats:
+    def _worth(self, apart: Floats, gap: Floats, different: Floats, missed: Floats, rows: Ints) -> Floats:
         apart, gap = apart / len(self._dimensions), gap / len(self._dimensions)
         most, least = self._most_gap[rows, None], self._least_different[rows, None]
         short = np.maximum(gap / most - 1 - 1e-9, 0) + np.maximum(1 - different / least, 0)
         varied = different / self._possible[rows, None]
-        return np.asarray(VARIETY * varied - GAP * gap - DISTANCE * apart - SHORTFALL * short)
+        unlike = GAP * gap + DISTANCE * apart + MISSED * missed
+        return np.asarray(VARIETY * varied - unlike - SHORTFALL * short)
 
 
 def _dimension(audience: Audience, name: str, weights: Floats) -> _Dimension:
