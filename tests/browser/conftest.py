@@ -53,21 +53,33 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desk", "phone"])
-def page(request, site, browser):
-    """A page of the person who runs the demo; anything the browser complains of fails the test."""
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height}, base_url=site)
+@pytest.fixture(scope="session")
+def signed_in(site, browser):
+    """What the browser keeps of the person who runs the demo, once signed in."""
+    context = browser.new_context(base_url=site)
     page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda asked: complaints.append(asked.url) if not _is_ours(asked.url, site) else None)
     page.goto("/accounts/login/")
     page.get_by_label("User name").fill("demo")
     page.get_by_label("Password").fill("demo")
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/personas/**")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desk", "phone"])
+def page(request, site, browser, signed_in):
+    """A page of that person; anything the browser complains of fails the test."""
+    width, height = request.param
+    size = {"width": width, "height": height}
+    context = browser.new_context(viewport=size, base_url=site, storage_state=signed_in)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: complaints.append(asked.url) if not _is_ours(asked.url, site) else None)
+    page.goto("/o/demo/personas/")
     yield page
     context.close()
     assert complaints == []

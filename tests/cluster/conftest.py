@@ -35,8 +35,12 @@ class Worker:
         began = timezone.now()
         command = [sys.executable, "manage.py", "worker"]
         self.process = psutil.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True)
-        self.first_line = self.process.stdout.readline()
-        wait_until(lambda: (worker_seen() or began) > began, what="a sign of life")
+        try:
+            self.first_line = self.process.stdout.readline()
+            wait_until(lambda: (worker_seen() or began) > began, what="a sign of life")
+        except BaseException:
+            self.kill_all()
+            raise
 
     def family(self) -> list[psutil.Process]:
         return [self.process, *self.process.children(recursive=True)] if self.process.is_running() else []

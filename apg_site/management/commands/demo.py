@@ -41,7 +41,6 @@ class Command(BaseCommand):
             _check_port(options["port"])
         self._say("Preparing the database")
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         settings.STATIC_ROOT.mkdir(exist_ok=True)  # the server of static files warns of a missing folder
         organization = _organization()
         _account(organization)

@@ -6,7 +6,6 @@ import signal
 from functools import partial
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -27,7 +26,6 @@ class Command(BaseCommand):
         if options["cluster_of"]:
             return _be_the_cluster(options["cluster_of"])
         _refuse_unready_database()
-        call_command("createcachetable", verbosity=0)
         self.stdout.write(
             f"Working on the queue with {settings.Q_CLUSTER['workers']} processes, "
             f"a sign of life every {settings.WORKER_CANARY_SECONDS} s. Ctrl-C stops it."
