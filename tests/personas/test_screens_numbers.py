@@ -54,6 +54,15 @@ def test_without_numbers_there_are_bars_and_words(owner_client, persona, number)
     assert 'role="switch" aria-checked="false"' in response.content.decode()
 
 
+def test_description_with_figures_gives_way_to_one_in_words(owner_client, persona):
+    Persona.objects.update(description="Stands for 23% of the audience.", share=0.23)
+    switch(owner_client, "off")
+    text = owner_client.get(pages(persona)[0]).content.decode()
+    assert "23%" not in HTML.sub(" ", text)
+    assert "stands for about a quarter of the audience&#x27;s interactions" in text.replace("'", "&#x27;")
+    assert "Science and Sport come first among the topics." in text
+
+
 def test_pane_that_is_asked_for_alone_knows_the_wish(owner_client, persona):
     switch(owner_client, "off")
     headers = {"HX-Request": "true", "HX-Target": "profile"}
