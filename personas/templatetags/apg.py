@@ -83,9 +83,9 @@ def points(difference: float) -> str:
 
 @register.filter
 def growth_in_words(difference: float) -> str:
-    """0.018 -> larger than then"""
+    """0.018 -> larger than before"""
     rounded = round(100 * difference, 1)
-    return "as large as then" if not rounded else "larger than then" if rounded > 0 else "smaller than then"
+    return "as large as before" if not rounded else "larger than before" if rounded > 0 else "smaller than before"
 
 
 @register.filter

@@ -60,7 +60,7 @@ def test_description_with_figures_gives_way_to_one_in_words(owner_client, person
     text = owner_client.get(pages(persona)[0]).content.decode()
     assert "23%" not in HTML.sub(" ", text)
     assert "stands for about a quarter of the audience&#x27;s interactions" in text.replace("'", "&#x27;")
-    assert "Science and Sport come first among the topics." in text
+    assert "First among the topics: Science and Sport." in text
 
 
 def test_pane_that_is_asked_for_alone_knows_the_wish(owner_client, persona):
@@ -127,9 +127,9 @@ def test_lift_in_words(lift, words):
 @pytest.mark.parametrize(
     ("difference", "figure", "words"),
     [
-        (0.0184, "+1.8 points", "larger than then"),
-        (-0.01, "−1.0 points", "smaller than then"),
-        (0.0001, "no change", "as large as then"),
+        (0.0184, "+1.8 points", "larger than before"),
+        (-0.01, "−1.0 points", "smaller than before"),
+        (0.0001, "no change", "as large as before"),
     ],
 )
 def test_growth_in_figures_and_in_words(difference, figure, words):
