@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -113,3 +115,41 @@ def test_every_stage_is_reported_to_its_end(audience):
     draw_sets(audience, sizes=[5], method="balanced", seed=0, report=lambda stage, *step: heard.update({stage: step}))
     assert {done == total for done, total in heard.values()} == {True}
     assert list(heard) == ["factorise", "represent", "judge", "measure"]
+
+
+def figures(drawn):
+    return [(p.thread, p.representative, round(p.share, 3)) for thin in drawn.sets for p in thin.personas]
+
+
+def test_a_quiet_source_beside_a_loud_one_keeps_its_say():
+    audience = planted(countries=12, contents=300, patterns=6, views=2e5, seed=3).audience()
+    loud = audience_of(
+        audience.V.multiply(np.where(np.arange(300) % 2, 500.0, 1.0)), audience.groups, np.arange(300) % 2
+    )
+    plain = audience_of(audience.V, audience.groups, np.arange(300) % 2)
+    one, other = (draw_sets(a, sizes=[5], method="balanced", seed=0).sets[0] for a in (plain, loud))
+    alike = [max(np.corrcoef(p.group_shares, q.group_shares)[0, 1] for q in other.personas) for p in one.personas]
+    assert min(alike) > 0.8
+
+
+def test_scaling_all_counts_changes_nothing(balanced, audience):
+    tripled = audience_of(audience.V * 3, audience.groups)
+    assert figures(draw_sets(tripled, sizes=SIZES, method="balanced", seed=0)) == figures(balanced)
+
+
+@pytest.mark.parametrize("absent", ["gender", "age_group", "country"])
+def test_an_audience_without_a_dimension_is_no_worse_than_the_reference(absent):
+    whole = planted(countries=14, contents=200, patterns=6, views=2e5, seed=5)
+    kept = [i for i, group in enumerate(whole.groups) if unlike(group, absent)]
+    groups = [replace(whole.groups[i], **{absent: ""}) for i in kept]
+    audience = audience_of(whole.counts[kept], groups)
+    ours, theirs = (draw_sets(audience, sizes=[5, 10], method=m, seed=0) for m in ("balanced", "reference"))
+    for one, other in zip(ours.sets, theirs.sets, strict=True):
+        assert one.measures["duplicate_groups"] == 0
+        assert one.measures["fairness_gap"] <= other.measures["fairness_gap"] * 1.001
+        assert one.measures["diversity"] >= other.measures["diversity"]
+
+
+def unlike(group, absent):
+    """Whether a group is the one kept of those that differ in the absent dimension only."""
+    return getattr(group, absent) in {"female", "25-34", "C000"}
