@@ -80,7 +80,8 @@ def _postgresql(name: str, raw: str) -> dict[str, object]:
         "PORT": str(port),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        # Like SQLite's: whoever waits for a row of a run longer than this is told so, instead of waiting for ever.
+        "OPTIONS": {"options": "-c lock_timeout=20000", **dict(parse_qsl(parts.query))},
     }
 
 

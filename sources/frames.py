@@ -31,6 +31,8 @@ def read_interactions(columns: InteractionsQuerySet, report: Report | None = Non
     The fingerprint is the SHA-256 of what was read: equal exactly when the same cells were read again.
     """
     expected = columns.count()
+    tell = report or (lambda stage, done, total: None)
+    tell("check", 0, expected)
     ids, lengths, groups, counts = [], [], [], []
     total = unknown = 0.0
     digest = hashlib.sha256()
@@ -48,8 +50,8 @@ def read_interactions(columns: InteractionsQuerySet, report: Report | None = Non
         digest.update(f"{content} {period} {column_unknown} ".encode())
         digest.update(packed_ids)
         digest.update(packed_counts)
-        if report and done % 5000 == 0:
-            report("check", done, expected)
+        if done % 5000 == 0 or done == expected:
+            tell("check", done, expected)
     return StoredInteractions(
         group=np.frombuffer(b"".join(groups), dtype=IDS),
         content=np.repeat(np.array(ids, dtype=np.int64), np.array(lengths, dtype=np.int64)),

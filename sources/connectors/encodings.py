@@ -17,6 +17,8 @@ _SIGNATURES = {
     b"PK\x03\x04": "This is a ZIP archive or an Excel workbook. Open it, save the sheet as CSV, and hand that in.",
     b"\xd0\xcf\x11\xe0": "This is an old Excel workbook. Open it, save the sheet as CSV, and hand that in.",
     b"%PDF": "This is a PDF document. Hand in a CSV file.",
+    b"\x89PNG": "This is a picture. Hand in a CSV file.",
+    b"\xff\xd8\xff": "This is a picture. Hand in a CSV file.",
     b"PAR1": "This is a Parquet file. Hand in a CSV file.",
 }
 _BINARY = "This is not a text file. Hand in a CSV file, as UTF-8 text."

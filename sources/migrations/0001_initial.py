@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to='sources.organization')),
             ],
             options={
+                'verbose_name': 'API token',
                 'ordering': ['name'],
             },
         ),

@@ -32,7 +32,11 @@ def test_an_excel_workbook_is_refused_with_what_to_do(checked):
     assert "save the sheet as CSV" in refusal(checked, packed.getvalue())
 
 
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, GOOD.encode() + b"a\0b,,,,1\n"])
+def test_a_picture_is_called_one(checked):
+    assert "picture" in refusal(checked, b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9)
+
+
+@pytest.mark.parametrize("content", [bytes(range(256)) * 9, GOOD.encode() + b"a\0b,,,,1\n"])
 def test_a_binary_file_is_refused(checked, content):
     assert "not text" in refusal(checked, content).replace("not a text file", "not text")
 
