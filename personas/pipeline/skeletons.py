@@ -211,15 +211,16 @@ def _personas(audience: Audience, sketch: _Sketch, stability: Floats) -> tuple[T
             share=float(shares[k]),
             group_shares=(by_group[:, k] / by_group[:, k].sum()).astype(np.float32),
             stability=float(stability[k]),
-            content_weights=(by_content[k] / by_content[k].sum()).astype(np.float32),
-            **_contents(by_content[k] / by_content[k].sum(), baseline),
+            content_weights=_shares(by_content[k]).astype(np.float32),
+            **_contents(by_content[k], baseline),
         )
         for k in order
     )
 
 
-def _contents(shares: Floats, baseline: Floats) -> dict[str, NDArray[Any]]:
-    """The heaviest contents of one persona, with share and lift."""
+def _contents(mass: Floats, baseline: Floats) -> dict[str, NDArray[Any]]:
+    """The heaviest contents of one persona, with share and lift; none for a pattern that the reference left empty."""
+    shares = _shares(mass)
     columns = np.argsort(-shares, kind="stable")[:HEAVIEST]
     columns = columns[shares[columns] > 0]
     return {
@@ -227,3 +228,8 @@ def _contents(shares: Floats, baseline: Floats) -> dict[str, NDArray[Any]]:
         "content_shares": shares[columns],
         "content_lifts": shares[columns] / baseline[columns],
     }
+
+
+def _shares(mass: Floats) -> Floats:
+    """Parts of the whole; zeros where there is no whole."""
+    return np.asarray(mass / max(float(mass.sum()), 1e-12))

@@ -153,3 +153,13 @@ def test_an_audience_without_a_dimension_is_no_worse_than_the_reference(absent):
 def unlike(group, absent):
     """Whether a group is the one kept of those that differ in the absent dimension only."""
     return getattr(group, absent) in {"female", "25-34", "C000"}
+
+
+def test_a_pattern_that_the_reference_leaves_empty_is_a_persona_of_no_share():
+    rng = np.random.default_rng(0)
+    expected = np.outer(10 ** rng.uniform(0, 5, 21), rng.dirichlet(np.full(40, 0.3)))
+    audience = audience_of(rng.poisson(expected) + np.eye(21, 40))
+    thin = draw_sets(audience, sizes=[15], method="reference", seed=0).sets[0]
+    assert min(p.share for p in thin.personas) < 1e-6
+    assert all(np.isfinite(p.content_shares).all() and np.isfinite(p.group_shares).all() for p in thin.personas)
+    assert np.isfinite(list(thin.measures.values())).all()
