@@ -18,10 +18,11 @@ from datetime import datetime, timedelta
 
 import psutil
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from django.utils import timezone
 
 from sources import queueing, sweeping
+from sources.connecting import drop_broken_connections
 from sources.processes import adopt_orphans, reap_children
 
 logger = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ class Watchdog:
         self.asked_at = -math.inf
 
     def _tick(self) -> None:
-        close_old_connections()
+        drop_broken_connections()
         self._survive(self._listen)
         silence = time.monotonic() - self.alive_at
         if self.cluster.has_died() and self.cluster.age() > RESTART_SECONDS:

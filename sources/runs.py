@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, close_old_connections, connection, models
+from django.db import DatabaseError, OperationalError, connection, models
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from sources.connecting import drop_broken_connections
 from sources.errors import DataError
 
 logger = logging.getLogger(__name__)
@@ -216,7 +217,7 @@ def carry_out(run: Run, listener: Report | None = None, *, tended: bool = False)
         run.err("The machine ran out of memory. Free some of it, or try with less data, and start it again.")
     except BaseException as reason:
         logger.exception("%s %s broke", run._meta.label, run.pk)
-        close_old_connections()
+        drop_broken_connections()
         run.err(
             "Something broke on our side; it is not your data. Please start it again. If it breaks again, tell the "
             f"administrator: the log names it {run._meta.label} {run.pk}."

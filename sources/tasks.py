@@ -15,8 +15,9 @@ from contextlib import contextmanager
 
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 
+from sources.connecting import drop_broken_connections
 from sources.queueing import give_a_sign
 from sources.runs import Run, RunCancelled, RunLost
 
@@ -55,7 +56,7 @@ def _watch_over(run: Run) -> None:
         run.cancelled()
     except BaseException:  # the queue's own time-out and a worker's end are SystemExit
         _end(child)
-        close_old_connections()
+        drop_broken_connections()
         run.err(words)
         raise
     finally:
@@ -75,7 +76,7 @@ def _tend(run: Run, child: subprocess.Popen) -> str:
         try:
             return last_words(child.wait(timeout=BEAT_SECONDS))
         except subprocess.TimeoutExpired:
-            close_old_connections()
+            drop_broken_connections()
             _beat(run)
             give_a_sign()
     _end(child)
