@@ -19,7 +19,7 @@ def as_data(generation: Generation) -> dict[str, Any]:
         "seed": generation.seed,
         "groups": generation.group_count,
         "contents": generation.content_count,
-        "interactions": generation.interaction_total,
+        "interactions": _count(generation.interaction_total),
         "seconds": generation.seconds,
         "suggested_size": generation.suggested_size,
         "sets": [_set(persona_set, rows, external_ids) for persona_set in sets],
@@ -55,6 +55,11 @@ def _persona(persona: Persona, rows: list, external_ids: dict[int, str]) -> dict
         ],
         "unavailable": persona.unavailable,
     }
+
+
+def _count(number: float) -> int | float:
+    """Measured interactions are whole numbers, estimated ones may be fractions."""
+    return int(number) if number.is_integer() else number
 
 
 def groups_of(persona: Persona, rows: list) -> list[dict[str, Any]]:

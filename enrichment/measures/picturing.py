@@ -49,7 +49,7 @@ WOMEN: Heads = (
 )
 GIRLS: Heads = ("bangs", "bangs2", "long", "longBangs", "medium2", "medium3", "mediumBangs", "mediumBangs3")
 OLDER_WOMEN: Heads = ("bangs", "grayBun", "grayMedium", "medium1", "medium2", "medium3", "mediumBangs", "mediumBangs2")
-MEN: Heads = ("grayShort", "pomp", "short1", "short2", "short3", "short4", "short5", "shaved2")
+MEN: Heads = ("grayShort", "pomp", "short1", "short2", "short4", "short5", "shaved2")
 BOYS: Heads = ("short1", "short2", "short4", "short5", "shaved2")
 OLDER_MEN: Heads = ("grayShort", "grayShort", "noHair1", "noHair2", "noHair3", "noHair3", "short2", "short4")
 EITHER: Heads = ("medium1", "short3", "short5", "shaved2", "dreads2")
