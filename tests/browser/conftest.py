@@ -12,6 +12,7 @@ import psutil
 import pytest
 from django.conf import settings
 from django.db import connections
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import sync_playwright
 
 from tests.cluster.conftest import _drop_database, _new_database
@@ -21,10 +22,22 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, django_db_blocker):
-    """Return the address of a running demo with a database and pictures of its own."""
+def chromium() -> str:
+    """Return the browser's path; without one, or without what drives it, the tests are skipped, but never in CI."""
+    node, _ = compute_driver_executable()
     if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
+        missing = "needs Chromium: apt-get install chromium"
+    elif subprocess.run([node, "--version"], capture_output=True).returncode:
+        missing = "needs what drives Chromium: apt-get install libatomic1"
+    else:
+        return CHROMIUM
+    assert "CI" not in os.environ, missing
+    pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def site(chromium, tmp_path_factory, django_db_blocker):
+    """Return the address of a running demo with a database and pictures of its own."""
     folder = tmp_path_factory.mktemp("site")
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}", "MEDIA_ROOT": str(folder)}
     with django_db_blocker.unblock():
@@ -44,11 +57,11 @@ def site(tmp_path_factory, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(chromium):
     # Playwright keeps a loop in this thread, which Django would take for an asynchronous caller of later tests.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield browser
         browser.close()
 
