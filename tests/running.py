@@ -1,6 +1,7 @@
 """A run carried out in this process, as the queue's child would."""
 
-from sources.runs import Run, carry_out
+from sources.carrying import carry_out
+from sources.runs import Run
 
 
 def run(queued: Run) -> Run:

@@ -8,8 +8,8 @@ from PIL import Image
 from personas.curating import pin, rename_identity, set_picture
 from personas.generation import new_generation
 from personas.models import Identity, Persona
+from sources.carrying import carry_out
 from sources.errors import DataError
-from sources.runs import carry_out
 from tests import builders
 
 

@@ -7,9 +7,9 @@ from enrichment.enriching import Enricher
 from personas.errors import GenerationError
 from personas.generation import new_generation
 from personas.models import Generation, Identity, Persona
+from sources.carrying import carry_out
 from sources.models import DemographicGroup, PackedInteractions
 from sources.packing import IDS, SHARES, unpack
-from sources.runs import carry_out
 from tests.builders import make_contents, make_groups, make_interactions
 
 

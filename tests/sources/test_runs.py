@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from personas.models import Generation
 from sources import runs
+from sources.carrying import carry_out
 from sources.errors import DataError
-from sources.runs import RunCancelled, RunLost, carry_out
+from sources.runs import RunCancelled, RunLost
 from tests import builders
 
 State = Generation.State
@@ -247,3 +248,63 @@ def test_a_long_step_in_place_keeps_its_lease(settings, doing):
     carry_out(run)
     assert run.state == State.DONE
     assert len(set(beats)) > 2
+
+
+def write(organization):
+    organization.name = "Written"
+    organization.save()
+
+
+def is_written(organization):
+    organization.refresh_from_db()
+    return organization.name == "Written"
+
+
+def test_results_and_the_end_of_a_run_are_written_together(claimed, organization):
+    with claimed.completing():
+        write(organization)
+    assert (stored(claimed).state, is_written(organization)) == (State.DONE, True)
+
+
+def test_results_that_break_leave_the_run_open_and_nothing_written(claimed, organization):
+    with pytest.raises(ZeroDivisionError), claimed.completing():
+        write(organization)
+        1 / 0  # noqa: B018
+    assert (stored(claimed).state, is_written(organization)) == (State.RUNNING, False)
+
+
+def test_who_lost_the_run_leaves_nothing_written(claimed, organization):
+    with pytest.raises(RunLost), claimed.completing():
+        write(organization)
+        stored(claimed).err("swept")
+    assert not is_written(organization)
+
+
+def test_a_wish_to_cancel_is_heard_before_anything_is_written(claimed, organization):
+    stored(claimed).request_cancel()
+    with pytest.raises(RunCancelled), claimed.completing():
+        write(organization)
+    assert not is_written(organization)
+
+
+def test_a_wish_to_cancel_that_comes_while_results_are_written_comes_too_late(run, doing, organization):
+    def work(run):
+        with run.completing():
+            write(organization)
+            stored(run).request_cancel()
+        stored(run).request_cancel()
+
+    doing(work)
+    carry_out(run)
+    assert (stored(run).state, is_written(organization)) == (State.DONE, True)
+
+
+def test_what_breaks_after_the_results_does_not_undo_the_run(run, doing):
+    def work(run):
+        with run.completing():
+            pass
+        raise OSError("a folder could not be removed")
+
+    doing(work)
+    carry_out(run)
+    assert stored(run).state == State.DONE

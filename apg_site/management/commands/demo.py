@@ -17,11 +17,11 @@ from django.core.management.base import BaseCommand, CommandError
 from apg_site.demo import channel
 from personas.generation import new_generation
 from personas.models import Generation
+from sources.carrying import carry_out
 from sources.importing import import_files
 from sources.models import DataSource, Membership, Organization
 from sources.processes import die_with_parent
 from sources.progress import ProgressLine
-from sources.runs import carry_out
 
 ACCOUNT = "demo"  # name and password: the server listens on this machine only
 STOP_SECONDS = 10

@@ -11,10 +11,10 @@ from personas.errors import GenerationError
 from personas.exporting import as_data
 from personas.generation import DEFAULT_SIZES, new_generation
 from personas.models import Generation, PersonaSet
+from sources.carrying import carry_out
 from sources.countries import place_name
 from sources.models import PERIOD, Organization
 from sources.progress import ProgressLine
-from sources.runs import carry_out
 
 COLUMNS = (
     ("rel. error", "relative_error", "{:.4f}"),

@@ -5,8 +5,9 @@ import argparse
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 
+from sources.carrying import carry_out
 from sources.processes import be_first_to_go, die_with_parent
-from sources.runs import Run, carry_out
+from sources.runs import Run
 
 
 class Command(BaseCommand):
