@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from personas.generation import DEFAULT_SIZES, LARGEST, SMALLEST
 from personas.models import Generation
 from sources.forms import StyledForm
-from sources.models import DataSource, Organization
+from sources.models import Organization
 from sources.overview import periods_of
 
 LARGEST_SEED = 2**31 - 1
@@ -22,21 +22,27 @@ class AudienceForm(StyledForm, forms.Form):
         label="Where people are",
         help_text="Regions join countries: for data with few interactions for each country.",
     )
-    sources = forms.ModelMultipleChoiceField(
-        DataSource.objects.none(), required=False, label="Sources", widget=forms.CheckboxSelectMultiple
+    sources = forms.MultipleChoiceField(
+        label="Sources",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choose at least one source.",
+            "invalid_choice": "There is no such source here.",
+        },
     )
 
     def __init__(self, *args, organization: Organization, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.known = {str(source.pk): source for source in organization.sources.all()}
         self.fields["period"].choices = [("", "All periods"), *((one, one) for one in periods_of(organization))]
-        self.fields["sources"].queryset = organization.sources.all()
-        self.fields["sources"].initial = list(organization.sources.values_list("pk", flat=True))
+        self.fields["sources"].choices = [(key, source.name) for key, source in self.known.items()]
+        self.fields["sources"].initial = list(self.known)
 
     @property
     def audience(self) -> dict:
         """The choices as verbs take them: all sources chosen is the same as none named."""
-        chosen = list(self.cleaned_data["sources"])
-        everything = len(chosen) == self.fields["sources"].queryset.count()
+        chosen = [self.known[key] for key in dict.fromkeys(self.cleaned_data["sources"])]
+        everything = len(chosen) == len(self.known)
         return {
             "period": self.cleaned_data["period"],
             "unit": self.cleaned_data["unit"],

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -24,9 +24,13 @@ def numbers(request: HttpRequest, organization: str) -> HttpResponse:
     """Write numbers out, or no more (shown=on|off), and go back to the page (next=)."""
     membership_of(request, organization)
     back = request.POST.get("next", "")
-    here = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    response = redirect(back) if here else redirect("personas", organization)
+    response = HttpResponseRedirect(back) if _is_path_here(back) else redirect("personas", organization)
     wish = "off" if request.POST.get("shown") == "off" else "on"
     secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(NUMBERS_COOKIE, wish, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
     return response
+
+
+def _is_path_here(address: str) -> bool:
+    """Whether an address is a path of this site: a name or another host is no way back."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)

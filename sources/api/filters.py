@@ -1,7 +1,10 @@
 """What lists of data can be narrowed by."""
 
+from datetime import MAXYEAR, MINYEAR
+
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError as Refused
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 
@@ -33,6 +36,19 @@ class IntegerFilter(django_filters.Filter):
         super().__init__(*args, min_value=0, max_value=2**63 - 1, **kwargs)
 
 
+def refuse_edges_of_time(moment) -> None:
+    """The first and the last year cannot be told in every time zone, and no database keeps them all."""
+    if not MINYEAR < moment.year < MAXYEAR:
+        raise Refused(f"Years go from {MINYEAR + 1} to {MAXYEAR - 1}.")
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):
+    """A moment that every database can look for."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, validators=[refuse_edges_of_time], **kwargs)
+
+
 class SourceFilters(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=DataSource.Kind.choices)
     name = django_filters.CharFilter(lookup_expr="icontains", label="Part of the name.")
@@ -43,8 +59,8 @@ class ContentUnitFilters(django_filters.FilterSet):
     external_id = django_filters.CharFilter(label="The id on its platform.")
     title = django_filters.CharFilter(lookup_expr="icontains", label="Part of the title.")
     category = django_filters.CharFilter(lookup_expr="iexact")
-    published_after = django_filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="gte")
-    published_before = django_filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="lt")
+    published_after = MomentFilter(field_name="published_at", lookup_expr="gte")
+    published_before = MomentFilter(field_name="published_at", lookup_expr="lt")
 
     class Meta:
         model = ContentUnit

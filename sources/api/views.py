@@ -95,6 +95,8 @@ class CollectionViewSet(OrganizationsOwn):
         collection = self.get_object()
         if not collection.rejects_file:
             raise Http404("No row of this collection was rejected.")
+        if not collection.rejects_file.storage.exists(collection.rejects_file.name):
+            raise Http404("The file of rejected rows is gone. Send the files again to have it made anew.")
         return FileResponse(collection.rejects_file.open("rb"), as_attachment=True)
 
 

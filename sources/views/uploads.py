@@ -69,7 +69,7 @@ def upload_mapping(request: HttpRequest, organization: str, pk: int) -> HttpResp
             form.add_error(None, str(error))
         else:
             return redirect("collection", organization=organization, pk=collection.pk)
-    source = form["source"].value()
+    source = getattr(form, "cleaned_data", {}).get("source") or wishes["source"]
     context = {
         "membership": membership,
         "organization": membership.organization,
@@ -109,6 +109,7 @@ def _confirm(request: HttpRequest, upload: Upload, form: MappingForm) -> Collect
 def _wishes(request: HttpRequest, membership: Membership) -> dict[str, str]:
     """The source and the mode that the address asks for; else the source used last."""
     latest = Collection.objects.of(membership.organization).first()
-    source = request.GET.get("source", "").strip()[:120] or (latest.source.name if latest else "Files")
+    asked = request.GET.get("source", "").replace("\0", "").strip()[:120]
+    source = asked or (latest.source.name if latest else "Files")
     mode = request.GET.get("mode")
     return {"source": source, "mode": mode if mode in Collection.Mode.values else Collection.Mode.REPLACE}

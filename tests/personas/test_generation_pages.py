@@ -30,7 +30,11 @@ def page_of(generation, name="generation") -> str:
 
 
 def start(client, **changed):
-    return client.post(reverse("generation_new", args=["acme"]), CHOICES | changed)
+    return client.post(reverse("generation_new", args=["acme"]), CHOICES | {"sources": every_source()} | changed)
+
+
+def every_source() -> list[int]:
+    return list(DataSource.objects.filter(organization__slug="acme").values_list("pk", flat=True))
 
 
 def text(response) -> str:
@@ -38,7 +42,8 @@ def text(response) -> str:
 
 
 def looked_at(client, **choices):
-    return client.get(reverse("generation_estimate", args=["acme"]), {"unit": "country", **choices}).context["estimate"]
+    wish = {"unit": "country", "sources": every_source(), **choices}
+    return client.get(reverse("generation_estimate", args=["acme"]), wish).context["estimate"]
 
 
 def test_a_generation_is_written_down_and_queued(owner_client, audience):
@@ -62,14 +67,14 @@ def test_a_generation_that_was_started_makes_personas_that_the_page_leads_to(own
 
 def test_all_sources_chosen_is_the_same_as_none_named(owner_client, audience):
     start(owner_client, sources=[source.pk for source in DataSource.objects.all()])
-    assert not Generation.objects.get().sources.exists()
+    assert Generation.objects.get().source_ids == []
 
 
 def test_some_sources_are_kept_with_the_generation(owner_client, audience):
     builders.make_contents(audience, 2, source_name="Other")
     chosen = DataSource.objects.get(name="Files")
     start(owner_client, sources=[chosen.pk])
-    assert list(Generation.objects.get().sources.all()) == [chosen]
+    assert Generation.objects.get().source_ids == [chosen.pk]
 
 
 def test_the_source_of_another_organization_is_no_choice(owner_client, audience):
@@ -77,6 +82,20 @@ def test_the_source_of_another_organization_is_no_choice(owner_client, audience)
     page = start(owner_client, sources=[foreign.pk])
     assert "sources" in page.context["form"].errors
     assert not Generation.objects.exists()
+
+
+def test_no_source_chosen_is_no_choice(owner_client, audience):
+    page = start(owner_client, sources=[])
+    assert page.context["form"].errors["sources"] == ["Choose at least one source."]
+    assert looked_at(owner_client, sources=[]) is None
+    assert not Generation.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["9" * 24, "-1", "1.5", "\0", "x"])
+def test_a_source_that_cannot_be_is_refused_in_words(owner_client, audience, key):
+    page = start(owner_client, sources=[key])
+    assert page.context["form"].errors["sources"] == ["There is no such source here."]
+    assert looked_at(owner_client, sources=[key]) is None
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,9 @@ def test_switch_goes_back_to_the_page_it_stood_on(owner_client, persona):
     assert switch(owner_client, "off", next=pages(persona)[2]).url == pages(persona)[2]
 
 
-@pytest.mark.parametrize("address", ["https://example.org/", "//example.org", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "address", ["https://example.org/", "//example.org", "javascript:alert(1)", "", "foo", "/\\\\example.org"]
+)
 def test_switch_leads_nowhere_else(owner_client, persona, address):
     assert switch(owner_client, "off", next=address).url == reverse("personas", args=["acme"])
 

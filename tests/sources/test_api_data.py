@@ -84,6 +84,8 @@ def test_content_units_are_filtered(contents, reader, query, count):
         "source=99999999999999999999",
         "source=-1",
         "published_after=soon",
+        "published_after=0001-01-01T00:00:00%2B14:00",
+        "published_before=9999-12-31T23:59:59-14:00",
         "sorce=1",
         "title=%00",
         "page=1&a=b",

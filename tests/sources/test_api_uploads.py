@@ -63,6 +63,16 @@ def test_rejected_rows_are_handed_back(writer):
     assert b"many" in b"".join(response.streaming_content)
 
 
+def test_rejected_rows_whose_file_is_gone_are_answered_in_words(writer):
+    send(writer, interactions=csv(BAD_ROW))
+    read_the_files()
+    file = Collection.objects.get().rejects_file
+    file.storage.delete(file.name)
+    response = writer.get(f"{ROOT}collections/{Collection.objects.get().pk}/rejects/")
+    assert response.status_code == 404
+    assert "is gone" in response.json()["detail"]
+
+
 def test_a_run_without_rejects_says_so(writer):
     send(writer, interactions=csv(GOOD))
     response = writer.get(f"{ROOT}collections/{Collection.objects.get().pk}/rejects/")

@@ -231,3 +231,12 @@ def test_the_upload_of_another_organization_is_not_found(owner_client, stranger)
     elsewhere = builders.make_organization("third")
     upload = Upload.objects.create(organization=elsewhere)
     assert owner_client.get(reverse("upload_mapping", args=["acme", upload.pk])).status_code == 404
+
+
+def test_a_name_of_a_source_is_cleaned_before_it_is_looked_for(owner_client, organization):
+    address = hand_in(owner_client, interactions=files_of.interactions()).url
+    place = address.partition("?")[0]
+    assert owner_client.get(f"{place}?source=a%00b").context["source_name"] == "ab"
+    page = owner_client.post(place, choices_of(owner_client.get(address)) | {"source": "Z\0"})
+    assert "source" in page.context["form"].errors
+    assert "\0" not in page.context["source_name"]
