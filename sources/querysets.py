@@ -10,8 +10,8 @@ from sources.runs import RunQuerySet
 
 class OrganizationQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
-        """The organizations that the person is a member of."""
-        return self.filter(memberships__user=user)
+        """The organizations that the person is a member of; for a superuser all of them."""
+        return self if user.is_superuser else self.filter(memberships__user=user)
 
 
 class DataSourceQuerySet(models.QuerySet):

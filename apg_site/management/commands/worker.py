@@ -6,12 +6,12 @@ import signal
 from functools import partial
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.core.management.base import BaseCommand
+from django.db import connections
 from django_q.cluster import Cluster
 
 from apg_site.watchdog import Watchdog
+from sources.preparing import refuse_unready_database
 from sources.processes import die_with_parent
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         if options["cluster_of"]:
             return _be_the_cluster(options["cluster_of"])
-        _refuse_unready_database()
+        refuse_unready_database()
         self.stdout.write(
             f"Working on the queue with {settings.Q_CLUSTER['workers']} processes, "
             f"a sign of life every {settings.WORKER_CANARY_SECONDS} s. Ctrl-C stops it."
@@ -37,12 +37,6 @@ class Command(BaseCommand):
 
     def _say(self, words: str) -> None:
         self.stderr.write(words)
-
-
-def _refuse_unready_database() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError("The database is not ready for this version. Run manage.py migrate first.")
 
 
 def _be_the_cluster(watchdog: int) -> None:

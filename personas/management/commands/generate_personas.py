@@ -14,6 +14,7 @@ from personas.models import Generation, PersonaSet
 from sources.carrying import carry_out
 from sources.countries import place_name
 from sources.models import PERIOD, Organization
+from sources.preparing import prepare_new_database
 from sources.progress import ProgressLine
 
 COLUMNS = (
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", type=Path, metavar="FILE")
 
     def handle(self, *args, **options) -> None:
+        prepare_new_database()
         organization = Organization.objects.filter(slug=options["organization"]).first()
         if organization is None:
             raise CommandError(f"There is no organization {options['organization']}. Import its interactions first.")
