@@ -74,3 +74,19 @@ def test_nonsense_is_refused_before_anything_is_made(file, wrong):
 def test_missing_file_is_named(tmp_path):
     with pytest.raises(CommandError, match=r"nowhere\.csv"):
         call_command("import_interactions", tmp_path / "nowhere.csv", organization="acme")
+
+
+@pytest.mark.parametrize(("place", "words"), [("missing/bad.csv", "no folder"), ("", "takes a file")])
+def test_a_place_for_rejects_that_cannot_be_is_refused_before_the_import(file, tmp_path, place, words):
+    with pytest.raises(CommandError, match=words):
+        call_command("import_interactions", file, organization="acme", rejects=tmp_path / place)
+    assert not PackedInteractions.objects.exists()
+
+
+def test_a_refusal_without_rejected_rows_leaves_the_file_of_rejects_alone(file, tmp_path):
+    target, empty = tmp_path / "bad.csv", tmp_path / "contents.csv"
+    target.write_text("from last time")
+    empty.write_text("")
+    with pytest.raises(SystemExit):
+        call_command("import_interactions", file, organization="acme", contents=empty, rejects=target)
+    assert target.read_text() == "from last time"

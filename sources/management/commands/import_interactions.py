@@ -1,6 +1,8 @@
 """Import a CSV of interactions, in place."""
 
 import argparse
+import csv
+import os
 import shutil
 import sys
 import tempfile
@@ -10,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
 from sources.errors import DataError
-from sources.importing import ImportReport, import_files
+from sources.importing import Imported, import_files
 from sources.models import PERIOD, Collection, DataSource, Organization
 from sources.progress import ProgressLine
 
@@ -46,14 +48,15 @@ class Command(BaseCommand):
                 )
             except DataError as error:
                 line.close()
-                _keep_rejects({path.stem: path for path in Path(folder).glob("*.csv")}, options["rejects"])
+                found = {path.stem: path for path in Path(folder).glob("*.csv") if _has_rows(path)}
+                _keep_rejects(found, options["rejects"])
                 self.stderr.write(f"Nothing was imported. {error}")
                 sys.exit(1)
             line.close()
             kept = _keep_rejects(told.reject_files, options["rejects"])
         self._tell(told, kept)
 
-    def _tell(self, told: ImportReport, kept: list[Path]) -> None:
+    def _tell(self, told: Imported, kept: list[Path]) -> None:
         summary = told.summary
         self.stdout.write(f"rows read        {told.read:>12,}")
         self.stdout.write(f"rows accepted    {told.accepted:>12,}")
@@ -93,11 +96,29 @@ def _check_arguments(paths: dict[str, Path], options: dict) -> None:
         raise CommandError("--organization takes a slug: small letters, digits and hyphens.")
     if PERIOD.regex.match(options["period"]) is None:
         raise CommandError("--period is written YYYY-MM, for example 2026-10.")
+    if options["rejects"]:
+        _check_target(options["rejects"])
+
+
+def _check_target(target: Path) -> None:
+    if target.is_dir():
+        raise CommandError(f"--rejects takes a file; {target} is a folder.")
+    if not target.parent.is_dir():
+        raise CommandError(f"There is no folder {target.parent} for the rejected rows. Make it first.")
+    if not os.access(target.parent, os.W_OK):
+        raise CommandError(f"You may not write into {target.parent}. Name another place for --rejects.")
 
 
 def _source(slug: str, name: str) -> DataSource:
     organization, _ = Organization.objects.get_or_create(slug=slug, defaults={"name": slug.replace("-", " ").title()})
     return DataSource.objects.get_or_create(organization=organization, name=name)[0]
+
+
+def _has_rows(path: Path) -> bool:
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = csv.reader(stream)
+        next(rows, None)
+        return next(rows, None) is not None
 
 
 def _keep_rejects(found: dict[str, Path], target: Path | None) -> list[Path]:
