@@ -1,5 +1,6 @@
 """Putting in order what processes that died have left behind."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.apps import apps
@@ -8,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from sources import queueing
+from sources.errors import DataError
 from sources.models import Upload
 from sources.runs import Run, RunQuerySet
+from sources.uploading import discard_upload
 
 UNUSED_UPLOADS_LIVE = timedelta(days=1)
 
@@ -54,13 +57,12 @@ def enqueue_lost() -> int:
 def delete_unused_uploads() -> int:
     """Delete the uploads, with their files, that no collection has used for a day; return how many these were."""
     before = timezone.now() - UNUSED_UPLOADS_LIVE
-    unused = list(Upload.objects.filter(created_at__lt=before, collections__isnull=True))
-    for upload in unused:
-        upload.delete()
-        for file in (upload.interactions, upload.contents, upload.comments):
-            if file:
-                file.delete(save=False)
-    return len(unused)
+    deleted = 0
+    for upload in Upload.objects.filter(created_at__lt=before, collections__isnull=True):
+        with suppress(DataError):  # somebody confirmed it since it was found
+            discard_upload(upload=upload)
+            deleted += 1
+    return deleted
 
 
 def run_models() -> list[type[Run]]:

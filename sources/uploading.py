@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from sources.connectors import files
 from sources.connectors.records import FileError, Preview
 from sources.errors import DataError
-from sources.importing import KINDS
+from sources.importing import GONE, KINDS
 from sources.models import Collection, DataSource, Organization, Upload
 from sources.organizing import delete_files_on_commit, upload_paths
 from sources.queueing import enqueue
@@ -53,16 +53,21 @@ def confirm_upload(
 ) -> Collection:
     """Queue the reading of an upload into a source, which is made if it is new; both or neither.
 
-    Raises DataError when the source is busy; the upload stays as it was.
+    Raises DataError when the source is busy, and the upload stays as it was, or when the upload is gone.
     """
     try:
         with transaction.atomic():
+            if not _locked(upload):
+                raise DataError(GONE)
             source, _ = DataSource.objects.get_or_create(organization=upload.organization, name=source_name)
             collection = Collection.objects.create(
                 source=source, upload=upload, requested_by=requested_by, mapping=mapping, mode=mode, period=period
             )
             enqueue(collection)
     except IntegrityError:
+        sources = DataSource.objects.filter(organization=upload.organization, name=source_name)
+        if not Collection.objects.open().filter(source__in=sources).exists():
+            raise
         raise DataError(
             f"“{source_name}” is being imported just now. Your files and choices are kept: "
             "wait until that is done, or cancel it, then confirm again."
@@ -72,11 +77,18 @@ def confirm_upload(
 
 @transaction.atomic
 def discard_upload(*, upload: Upload) -> None:
-    """Throw away files that nobody read yet; DataError once they have been read."""
+    """Throw away files that nobody read yet; DataError once a collection has them."""
+    if not _locked(upload):
+        return
     if upload.collections.exists():
         raise DataError("These files have been imported. Delete their source to remove them.")
     delete_files_on_commit(upload_paths(upload))
     upload.delete()
+
+
+def _locked(upload: Upload) -> bool:
+    """Keep others from confirming and discarding the upload until the transaction ends; False when it is gone."""
+    return Upload.objects.select_for_update().filter(pk=upload.pk).first() is not None
 
 
 def _preview(upload: Upload, kind: str) -> Preview:

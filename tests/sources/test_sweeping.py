@@ -11,6 +11,7 @@ from personas.models import Generation
 from sources.models import Collection, DataSource, Upload
 from sources.queueing import enqueue
 from sources.sweeping import Sweeper, delete_unused_uploads, enqueue_lost, run_models
+from sources.uploading import discard_upload
 
 
 @pytest.fixture
@@ -74,9 +75,10 @@ def test_a_young_queued_run_is_left_to_its_maker(run):
     assert enqueue_lost() == 0
 
 
-def test_an_upload_that_nothing_used_for_a_day_goes_with_its_files(upload):
+def test_an_upload_that_nothing_used_for_a_day_goes_with_its_files(upload, django_capture_on_commit_callbacks):
     age(upload, days=2)
-    assert delete_unused_uploads() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert delete_unused_uploads() == 1
     assert not Upload.objects.exists()
     assert not upload.interactions.storage.exists(upload.interactions.name)
 
@@ -91,3 +93,16 @@ def test_an_upload_that_a_collection_used_stays(upload, organization):
     Collection.objects.create(source=source, upload=upload)
     age(upload, days=2)
     assert delete_unused_uploads() == 0
+
+
+def test_an_upload_confirmed_while_the_sweep_goes_on_stays(upload, organization, monkeypatch):
+    age(upload, days=2)
+
+    def discard_later(*, upload):
+        source = DataSource.objects.create(organization=organization, name="Files")
+        Collection.objects.create(source=source, upload=upload)
+        discard_upload(upload=upload)
+
+    monkeypatch.setattr("sources.sweeping.discard_upload", discard_later)
+    assert delete_unused_uploads() == 0
+    assert Collection.objects.get().upload == upload

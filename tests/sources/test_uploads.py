@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
+from django.db import IntegrityError
 from django.urls import reverse
 from django_q.models import OrmQ
 
+from sources.errors import DataError
 from sources.models import Collection, DataSource, PackedInteractions, Upload
 from sources.uploading import confirm_upload
 from tests import builders
@@ -154,6 +156,25 @@ def test_a_source_is_not_made_when_the_queue_does_not_take_the_run(owner, organi
         confirm_upload(upload=upload, source_name="New", requested_by=owner, mapping={}, mode="replace")
     assert not DataSource.objects.exists()
     assert not Collection.objects.exists()
+
+
+def test_an_upload_that_is_gone_cannot_be_confirmed(owner, organization):
+    upload = Upload.objects.create(organization=organization)
+    Upload.objects.filter(pk=upload.pk).delete()
+    with pytest.raises(DataError, match="gone"):
+        confirm_upload(upload=upload, source_name="New", requested_by=owner, mapping={}, mode="replace")
+    assert not DataSource.objects.exists()
+
+
+def test_only_a_busy_source_is_told_as_busy(owner, organization, monkeypatch):
+    upload = Upload.objects.create(organization=organization)
+    monkeypatch.setattr("sources.uploading.enqueue", _break_a_constraint)
+    with pytest.raises(IntegrityError, match="another constraint"):
+        confirm_upload(upload=upload, source_name="New", requested_by=owner, mapping={}, mode="replace")
+
+
+def _break_a_constraint(run):
+    raise IntegrityError("another constraint")
 
 
 def test_corrected_rows_are_added_to_what_is_there(owner_client, organization):
