@@ -2,28 +2,27 @@
 
 import time
 import zipfile
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from django.core.files import File
 from django.db import transaction
 
 from sources import storing
 from sources.connectors import files
-from sources.connectors.records import CheckedComments, CheckedContents, CheckedInteractions, Reject
+from sources.connectors.records import CheckedComments, CheckedContents, CheckedInteractions, Reject, Report
+from sources.connectors.rejects import SHOWN
 from sources.errors import DataError
 from sources.models import Collection, DataSource
-from sources.rejecting import refuse_strange_contents
 
-Report = Callable[[str, int, int], None]
 KINDS = ("interactions", "contents", "comments")
-SHOWN = 100
+GONE = "The files of this upload are gone. Please upload them again."
 
 
 @dataclass(frozen=True)
-class ImportReport:
+class Imported:
     """What an import read, took and left out; the rejected rows stand in one CSV for each kind of file."""
 
     read: int
@@ -33,6 +32,22 @@ class ImportReport:
     reject_files: dict[str, Path] = field(default_factory=dict)
 
 
+class NothingUsable(DataError):
+    """None of the rows is good: nothing was written, and the report tells of every row left out."""
+
+    def __init__(self, words: str, told: Imported) -> None:
+        super().__init__(words)
+        self.told = told
+
+
+@dataclass(frozen=True)
+class CheckedFiles:
+    """Files of which some rows are good, by kind, and when (monotonic seconds) their check began."""
+
+    parts: dict[str, CheckedInteractions | CheckedContents | CheckedComments]
+    began: float
+
+
 def import_files(
     *,
     source: DataSource,
@@ -40,46 +55,97 @@ def import_files(
     rejects: Path,
     period: str = "",
     mode: str = Collection.Mode.REPLACE,
-    mapping: dict[str, dict[str, str]] | None = None,
     report: Report = lambda stage, done, total: None,
-) -> ImportReport:
+) -> Imported:
     """Check the files (by kind: interactions, contents, comments) whole, then write what is good in one transaction.
 
     `rejects` is a folder that takes `<kind>.csv` with the rows left out. Raises DataError when a file cannot be used
-    at all, or when none of the rows is good; nothing is written then.
+    at all, and NothingUsable when none of the rows is good; nothing is written then.
     """
-    began = time.monotonic()
-    mapping = mapping or {}
-    checked = _check_all(source, paths, rejects, period, mapping, report)
-    _refuse_if_nothing_is_good(checked)
+    checked = check_files(source=source, paths=paths, rejects=rejects, period=period, report=report)
     report("store", 0, 1)
     with transaction.atomic():
-        written = _write(source, checked, mode)
-    report("store", 1, 1)
-    seconds = time.monotonic() - began
-    return _told(checked, written, seconds)
+        return write_files(source=source, checked=checked, mode=mode)
+
+
+def check_files(
+    *,
+    source: DataSource,
+    paths: dict[str, Path],
+    rejects: Path,
+    period: str = "",
+    mapping: dict[str, dict[str, str]] | None = None,
+    report: Report = lambda stage, done, total: None,
+) -> CheckedFiles:
+    """Check the files in the order in which they need each other; raises as `import_files` does.
+
+    `mapping` goes, for each kind of file, from our columns to its headers.
+    """
+    began, parts = time.monotonic(), {}
+    for kind in KINDS:
+        if kind not in paths:
+            continue
+        options = {"mapping": (mapping or {}).get(kind), "rejects": rejects / f"{kind}.csv", "report": report}
+        try:
+            if kind == "interactions":
+                parts[kind] = files.check_interactions(paths[kind], period=period or None, **options)
+            else:
+                check = files.check_contents if kind == "contents" else files.check_comments
+                parts[kind] = check(paths[kind], known=_known_contents(source, parts.get("interactions")), **options)
+        except files.FileError as error:
+            raise DataError(f"The {kind} file: {error}") from error
+    checked = CheckedFiles(parts, began)
+    _refuse_if_nothing_is_good(checked)
+    return checked
+
+
+def write_files(*, source: DataSource, checked: CheckedFiles, mode: str) -> Imported:
+    """Write what is good inside the caller's transaction."""
+    # A row lock (PostgreSQL) or the write transaction itself (SQLite) keeps two imports into one source apart.
+    DataSource.objects.select_for_update().get(pk=source.pk)
+    written, parts = [], checked.parts
+    if "interactions" in parts:
+        written = storing.store_interactions(source, parts["interactions"], mode)
+    if "contents" in parts:
+        storing.describe_contents(source, parts["contents"].rows, parts["contents"].columns)
+    if "comments" in parts:
+        storing.store_comments(storing.content_ids(source), parts["comments"].rows)
+    return _told(checked, written)
 
 
 def run_collection(collection: Collection) -> None:
-    """Import the uploaded files of a collection, and keep the report and the rejected rows on its row."""
+    """Import the uploaded files of a collection; the data, the report and the end of the run are one transaction."""
     upload = collection.upload
     if upload is None:
-        raise DataError("The files of this upload are gone. Please upload them again.")
+        raise DataError(GONE)
     paths = {kind: Path(getattr(upload, kind).path) for kind in KINDS if getattr(upload, kind)}
     with TemporaryDirectory() as folder:
-        told = import_files(
-            source=collection.source,
-            paths=paths,
-            rejects=Path(folder),
-            period=collection.period,
-            mode=collection.mode,
-            mapping=collection.mapping,
-            report=collection.report,
-        )
-        keep_report(collection, told)
+        try:
+            checked = check_files(
+                source=collection.source,
+                paths=paths,
+                rejects=Path(folder),
+                period=collection.period,
+                mapping=collection.mapping,
+                report=collection.report,
+            )
+        except NothingUsable as error:
+            keep_report(collection, error.told)
+            raise
+        collection.report("store", 0, 1)
+        _complete(collection, checked)
 
 
-def keep_report(collection: Collection, told: ImportReport) -> None:
+def _complete(collection: Collection, checked: CheckedFiles) -> None:
+    try:
+        with collection.completing():
+            keep_report(collection, write_files(source=collection.source, checked=checked, mode=collection.mode))
+    except BaseException:
+        collection.rejects_file.delete(save=False)  # the row that named it was rolled back
+        raise
+
+
+def keep_report(collection: Collection, told: Imported) -> None:
     """Store the figures of an import and its rejected rows: one CSV, or a ZIP when several files had some."""
     collection.rows_read, collection.rows_accepted, collection.rows_rejected = told.read, told.accepted, told.rejected
     collection.summary = told.summary
@@ -91,90 +157,59 @@ def keep_report(collection: Collection, told: ImportReport) -> None:
     collection.save(update_fields=["rows_read", "rows_accepted", "rows_rejected", "summary", "rejects_file"])
 
 
-def _check_all(source: DataSource, paths: dict[str, Path], rejects: Path, period: str, mapping: dict, report: Report):
-    """Check the files in the order in which they need each other."""
-    checked: dict = {}
-    for kind in KINDS:
-        if kind not in paths:
-            continue
-        options = {"mapping": mapping.get(kind) or None, "rejects": rejects / f"{kind}.csv", "report": report}
-        known = _known_contents(source, checked.get("interactions"))
-        try:
-            if kind == "interactions":
-                checked[kind] = files.check_interactions(paths[kind], period=period or None, **options)
-            elif kind == "contents":
-                checked[kind] = refuse_strange_contents(files.check_contents(paths[kind], **options), known)
-            else:
-                checked[kind] = files.check_comments(paths[kind], known=known, **options)
-        except files.FileError as error:
-            raise DataError(f"The {kind} file: {error}") from error
-    return checked
-
-
 def _known_contents(source: DataSource, interactions: CheckedInteractions | None) -> set[str]:
     known = set(storing.content_ids(source))
     return known | set(interactions.content_ids) if interactions else known
 
 
-def _refuse_if_nothing_is_good(checked: dict) -> None:
-    if any(part.accepted for part in checked.values()):
+def _refuse_if_nothing_is_good(checked: CheckedFiles) -> None:
+    parts = checked.parts.values()
+    if any(part.accepted for part in parts):
         return
-    rejects = [reject for part in checked.values() for reject in part.first_rejects]
+    rejects = [reject for part in parts for reject in part.first_rejects]
     if not rejects:
         raise DataError("There is no row under the header. Add rows and upload the file again.")
-    first = rejects[0]
-    count = sum(part.rejected_count for part in checked.values())
-    raise DataError(
+    first, count = rejects[0], sum(part.rejected_count for part in parts)
+    raise NothingUsable(
         f"None of the {count:,} rows can be used. The first: line {first.line}, column {first.column}, "
-        f"value {first.value!r}: {first.reason}"
+        f"value {first.value!r}: {first.reason}",
+        _told(checked, []),
     )
 
 
-def _write(source: DataSource, checked: dict, mode: str) -> list[storing.Written]:
-    # A row lock (PostgreSQL) or the write transaction itself (SQLite) keeps two imports into one source apart.
-    DataSource.objects.select_for_update().get(pk=source.pk)
-    written = []
-    if "interactions" in checked:
-        written = storing.store_interactions(source, checked["interactions"], mode)
-    if "contents" in checked:
-        storing.describe_contents(source, checked["contents"].rows)
-    if "comments" in checked:
-        storing.store_comments(storing.content_ids(source), checked["comments"].rows)
-    return written
-
-
-def _told(checked: dict, written: list[storing.Written], seconds: float) -> ImportReport:
-    main = checked.get("interactions")
-    rows = [main] if main else list(checked.values())
+def _told(checked: CheckedFiles, written: list[storing.Written]) -> Imported:
+    seconds, parts = time.monotonic() - checked.began, checked.parts
+    main = parts.get("interactions")
+    rows = [main] if main else list(parts.values())
     read, accepted = sum(part.rows_read for part in rows), sum(part.accepted for part in rows)
     summary = {
         "seconds": round(seconds, 3),
-        "rows_per_second": round(sum(part.rows_read for part in checked.values()) / max(seconds, 1e-6)),
-        "warnings": [f"{kind}: {words}" for kind, part in checked.items() for words in part.warnings],
-        "duplicates": sum(part.duplicates for part in checked.values()),
-        "duplicate_examples": [str(example) for part in checked.values() for example in part.duplicate_examples][:10],
-        "first_rejects": [_shown(kind, r) for kind, part in checked.items() for r in part.first_rejects][:SHOWN],
+        "rows_per_second": round(sum(part.rows_read for part in parts.values()) / max(seconds, 1e-6)),
+        "warnings": [f"{kind}: {words}" for kind, part in parts.items() for words in part.warnings],
+        "duplicates": sum(part.duplicates for part in parts.values()),
+        "duplicate_examples": [str(example) for part in parts.values() for example in part.duplicate_examples][:10],
+        "first_rejects": [_shown(kind, r) for kind, part in parts.items() for r in part.first_rejects][:SHOWN],
         "replaced": [asdict(period) for period in written],
     }
     for kind in ("contents", "comments"):
-        if kind in checked:
-            part: CheckedContents | CheckedComments = checked[kind]
+        if kind in parts:
+            part = parts[kind]
             summary[kind] = {"read": part.rows_read, "accepted": part.accepted, "rejected": part.rejected_count}
     if main:
         summary |= _interaction_summary(main)
-    rejects = {kind: part.reject_file for kind, part in checked.items() if part.rejected_count}
-    return ImportReport(read, accepted, sum(part.rejected_count for part in rows), summary, rejects)
+    rejects = {kind: part.reject_file for kind, part in parts.items() if part.rejected_count}
+    return Imported(read, accepted, sum(part.rejected_count for part in rows), summary, rejects)
 
 
 def _interaction_summary(main: CheckedInteractions) -> dict:
     return {
         "periods": main.periods,
-        "groups": len(main.groups),
+        "groups": len(np.unique(main.columns.group_code[main.columns.count > 0])),
         "content_units": len(main.content_ids),
         "total_mass": float(main.columns.count.sum()) + main.unknown_mass,
         "unknown_mass": main.unknown_mass,
         "unknown_by_dimension": main.unknown_by_dimension,
-        "absent_dimensions": list(main.absent_dimensions),
+        "absent_dimensions": list(main.absent_dimensions) if main.accepted else [],
     }
 
 

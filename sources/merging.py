@@ -11,11 +11,14 @@ from sources.packing import COUNTS, IDS, unpack
 
 @dataclass(frozen=True)
 class Column:
-    """Counts of one content unit in one period: group ids ascending, each once; unknown in interactions."""
+    """Counts of one content unit in one period: group ids ascending, each once; unknown in interactions.
+
+    A correction may name cells with a count of 0, and its unknown is None where it says nothing of them.
+    """
 
     ids: NDArray[np.int32]
     counts: NDArray[np.float64]
-    unknown: float = 0.0
+    unknown: float | None = 0.0
 
     @classmethod
     def unpacked(cls, group_ids: bytes, counts: bytes, unknown: float) -> Self:
@@ -23,7 +26,13 @@ class Column:
 
     @property
     def total(self) -> float:
-        return float(self.counts.sum()) + self.unknown
+        return float(self.counts.sum()) + (self.unknown or 0.0)
+
+    def settled(self) -> Self:
+        """Return the column as it is stored: without cells of nothing, its unknown a number."""
+        if self.unknown is not None and self.counts.all():
+            return self
+        return type(self)(self.ids[self.counts > 0], self.counts[self.counts > 0], self.unknown or 0.0)
 
     def same_as(self, other: Self) -> bool:
         return (
@@ -39,4 +48,4 @@ def merge(old: Column, new: Column) -> Column:
     ids = np.concatenate([old.ids[kept], new.ids])
     counts = np.concatenate([old.counts[kept], new.counts])
     order = np.argsort(ids, kind="stable")
-    return Column(ids[order], counts[order], new.unknown or old.unknown)
+    return Column(ids[order], counts[order], old.unknown if new.unknown is None else new.unknown)

@@ -1,6 +1,7 @@
 """Checked records into the tables, found by their natural keys and written in bulk inside the caller's transaction."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -42,23 +43,29 @@ def add_missing_contents(source: DataSource, external_ids: list[str]) -> dict[st
     return content_ids(source)
 
 
-def describe_contents(source: DataSource, rows: list[ContentRow]) -> None:
-    """Write what a contents file says; a content unit that is there already is brought up to date."""
+def describe_contents(source: DataSource, rows: list[ContentRow], columns: tuple[str, ...]) -> None:
+    """Write what a contents file says; of a content unit that is there already only what the file has columns for."""
     fields = ("title", "description", "category", "tags", "url", "thumbnail", "published_at")
     units = [
         ContentUnit(source=source, external_id=row.external_id, **{name: _plain(getattr(row, name)) for name in fields})
         for row in rows
     ]
     ContentUnit.objects.bulk_create(
-        units, BATCH, update_conflicts=True, unique_fields=["source", "external_id"], update_fields=list(fields)
+        units,
+        BATCH,
+        update_conflicts=True,
+        unique_fields=["source", "external_id"],
+        update_fields=[name for name in fields if name in columns],
     )
 
 
 def store_comments(contents: dict[str, int], rows: list[CommentRow]) -> None:
-    """Write comments; one without an id of its own is known by its text."""
-    comments = {}
+    """Write comments; one without an id of its own is known by its text, and the second with one text as the second."""
+    comments, times = {}, Counter()
     for row in rows:
-        key = row.external_id or hashlib.sha256(row.text.encode()).hexdigest()
+        times[row.content_id, row.text] += 0 if row.external_id else 1
+        nameless = f"{row.text}\0{times[row.content_id, row.text]}"
+        key = row.external_id or hashlib.sha256(nameless.encode()).hexdigest()
         comments[contents[row.content_id], key] = row
     Comment.objects.bulk_create(
         (
@@ -104,29 +111,33 @@ def _columns(checked, period_code, content_keys, group_keys) -> Iterator[tuple[i
         cells = slice(columns.starts[i], columns.starts[i + 1])
         ids = group_keys[columns.group_code[cells]]
         order = np.argsort(ids, kind="stable")
-        column = Column(ids[order], columns.count[cells][order], float(columns.unknown[i]))
+        unknown = None if np.isnan(columns.unknown[i]) else float(columns.unknown[i])
+        column = Column(ids[order], columns.count[cells][order], unknown)
         yield int(content_keys[columns.content_code[i]]), column
 
 
 def _store_period(source: DataSource, period: str, columns: Iterator[tuple[int, Column]], mode: str) -> Written:
+    adding = mode == Collection.Mode.ADD
     stored = PackedInteractions.objects.filter(content__source=source, period=period)
     fields = ("pk", "content_id", "group_ids", "counts", "unknown")
     before = {row[1]: (row[0], Column.unpacked(*row[2:])) for row in stored.values_list(*fields).iterator(5000)}
-    changed, outdated, named = [], [], set()
+    changed, gone = [], set() if adding else set(before)
     for content, new in columns:
-        named.add(content)
-        pk, old = before.get(content, (None, None))
-        column = merge(old, new) if old is not None and mode == Collection.Mode.ADD else new
-        if old is not None and column.same_as(old):
+        _, old = before.get(content, (None, None))
+        column = (merge(old, new) if adding and old is not None else new).settled()
+        if not column.total:
+            gone.add(content)
             continue
-        changed.append((content, column))
-        if pk is not None:
-            outdated.append(pk)
-    removed = [] if mode == Collection.Mode.ADD else [pk for content, (pk, _) in before.items() if content not in named]
+        gone.discard(content)
+        if old is None or not column.same_as(old):
+            changed.append((content, column))
+    outdated = [before[content][0] for content, _ in changed if content in before]
+    removed = [before[content][0] for content in gone if content in before]
     bulk.delete(PackedInteractions, outdated + removed)
     names = ("content", "period", "group_ids", "counts", "total", "unknown", "estimated")
     bulk.insert(PackedInteractions, names, (_row(content, period, column) for content, column in changed))
-    return Written(period, len(before), len(before.keys() | named) - len(removed), len(changed), len(removed))
+    now = len(before) + len(changed) - len(outdated) - len(removed)
+    return Written(period, len(before), now, len(changed), len(removed))
 
 
 def _row(content: int, period: str, column: Column) -> tuple:

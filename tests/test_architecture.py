@@ -15,10 +15,9 @@ PURE = (
     "sources/errors.py",
     "sources/packing.py",
     "sources/merging.py",
-    "sources/rejecting.py",
 )
 ADMITTED_IN_PURE = {"personas.errors", "personas.pipeline", "enrichment.measures", "sources.connectors"} | {
-    f"sources.{name}" for name in ("errors", "packing", "merging", "rejecting")
+    f"sources.{name}" for name in ("errors", "packing", "merging")
 }
 IMPURE = {"django", "rest_framework", "django_q", "requests"}
 # The demo's generator writes files and knows nothing of the rest.

@@ -113,5 +113,5 @@ def _written(text: str) -> datetime | None:
             continue
     try:
         return parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from sources.connectors.counts import read_counts
 from sources.connectors.layout import Layout, require
-from sources.connectors.reading import Report, opened, read_period
-from sources.connectors.records import DIMENSIONS, CheckedInteractions, FileError
+from sources.connectors.reading import opened, read_period
+from sources.connectors.records import DIMENSIONS, CheckedInteractions, FileError, Report
 from sources.connectors.rejects import RejectFile, unguarded
 from sources.connectors.summing import Part, Sums, group_codes, summed
 from sources.connectors.tables import Table, tables

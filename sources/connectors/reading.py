@@ -1,7 +1,7 @@
 """A file opened: its text, its layout, and its rows in blocks, with the progress told as they pass."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -10,9 +10,8 @@ from pathlib import Path
 from sources.connectors.blocks import Block, blocks
 from sources.connectors.encodings import CHUNK, FALLBACK, TextFile
 from sources.connectors.layout import Layout, read_layout
-from sources.connectors.records import FileError
+from sources.connectors.records import FileError, Report
 
-Report = Callable[[str, int, int], None]
 _MONTH = re.compile(r"(\d{4})[-/.]?(\d{2})(?:[-/.]?\d{2}(?:[T ].*)?)?")
 
 

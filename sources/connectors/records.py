@@ -1,5 +1,6 @@
 """What a checked file hands over: plain frozen records and arrays, and the one error for a file that cannot be used."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy.typing as npt
 Codes = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.float64]
+Report = Callable[[str, int, int], None]
 
 DIMENSIONS = ("gender", "age_group", "country")
 
@@ -49,8 +51,9 @@ class InteractionColumns:
     """Counts ready to pack, one column per period and content, sorted by period, then content.
 
     Shapes for n columns and m cells: period_code, content_code, unknown (n,), starts (n + 1,), group_code, count (m,).
-    The cells of column i are group_code[starts[i]:starts[i + 1]] (ascending, each group once) and count likewise;
-    every count is above 0. unknown is the mass of rows that leave a dimension open, in interactions.
+    The cells of column i are group_code[starts[i]:starts[i + 1]] (ascending, each group once) and count likewise; a
+    count may be 0, for a correction has to name it. unknown is the mass of rows that leave a dimension open, in
+    interactions, and NaN where no row does.
     """
 
     period_code: Codes

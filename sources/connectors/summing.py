@@ -163,15 +163,16 @@ def _open_groups(present: list[bool]) -> npt.NDArray[np.bool_]:
 def _columns(
     cells: Codes, totals: Counts, open_groups: npt.NDArray[np.bool_], contents: int
 ) -> tuple[InteractionColumns, list[tuple[str, str, str]]]:
-    """Split the sorted cells into columns; cells of open groups go to the column's unknown mass, empty ones go."""
-    if not totals.all():
-        cells, totals = cells[totals > 0], totals[totals > 0]
+    """Split the sorted cells into columns; cells of open groups go to the column's unknown mass."""
     group = (cells % GROUPS).astype(np.int16)
     cells = cells // GROUPS
     begin = np.flatnonzero(np.concatenate(([True], cells[1:] != cells[:-1]))) if len(cells) else np.zeros(0, np.int64)
     column, is_open = cells[begin], open_groups[group]
     del cells
-    unknown = _per_column(np.where(is_open, totals, 0), begin) if is_open.any() else np.zeros(len(begin))
+    unknown = np.full(len(begin), np.nan)
+    if is_open.any():
+        named = _per_column(is_open, begin) > 0
+        unknown[named] = _per_column(np.where(is_open, totals, 0), begin)[named]
     starts = np.concatenate(([0], np.cumsum(_per_column(~is_open, begin)))).astype(np.int64)
     if is_open.any():
         group, totals = group[~is_open], totals[~is_open]

@@ -1,57 +1,65 @@
 """The check of contents and comments files: row by row, quoted line ends and all."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from sources.connectors.blocks import Record, records
 from sources.connectors.cells import CellError, read_date, read_likes, read_link, read_tags, read_text
 from sources.connectors.layout import Layout, require
-from sources.connectors.reading import OpenFile, Report, opened
-from sources.connectors.records import CheckedComments, CheckedContents, CommentRow, ContentRow, FileError
+from sources.connectors.reading import OpenFile, opened
+from sources.connectors.records import CheckedComments, CheckedContents, CommentRow, ContentRow, FileError, Report
 from sources.connectors.rejects import RejectFile, unguarded
 
 LONGEST_TEXT = 100_000
 EXAMPLES = 5
 Row = TypeVar("Row", ContentRow, CommentRow)
+Key = tuple[str | int, ...]
 
 
 @dataclass
 class _Rows(Generic[Row]):
     """The good rows so far, by key; a later row with the same key takes the place of the earlier."""
 
-    rows: dict[str | int, Row] = field(default_factory=dict)
-    lines: dict[str | int, int] = field(default_factory=dict)
+    rows: dict[Key, Row] = field(default_factory=dict)
+    lines: dict[Key, int] = field(default_factory=dict)
     rows_read: int = 0
     duplicates: int = 0
     examples: list[str] = field(default_factory=list)
 
-    def put(self, key: str | int, row: Row, line: int) -> None:
+    def put(self, key: Key, row: Row, line: int) -> None:
         """Keep the row; an empty key is like no other."""
-        key = key or -line
+        key = key or (line,)
         if key in self.rows:
             self.duplicates += 1
             if len(self.examples) < EXAMPLES:
-                self.examples.append(f"line {line} takes the place of line {self.lines[key]}: {key}")
+                named = ", ".join(map(str, key))
+                self.examples.append(f"line {line} takes the place of line {self.lines[key]}: {named}")
         self.rows[key], self.lines[key] = row, line
 
 
 def check_contents(
-    path: Path, *, mapping: Mapping[str, str] | None = None, rejects: Path, report: Report | None = None
+    path: Path,
+    *,
+    known: Collection[str] | None = None,
+    mapping: Mapping[str, str] | None = None,
+    rejects: Path,
+    report: Report | None = None,
 ) -> CheckedContents:
     """Check a CSV of content units whole; the last of several rows with one content id wins.
 
-    Raises FileError when no row can be used; `rejects`, `mapping` and `report` are as for interactions.
+    When none of its content ids is among the `known` ones it is the wrong file, and every row is rejected; None knows
+    all. Raises FileError when no row can be used; `rejects`, `mapping` and `report` are as for interactions.
     """
-    with opened(path, "contents", mapping, report) as source, _out(rejects, source) as out:
-        found: _Rows[ContentRow] = _Rows()
-        _check(source, out, found, _content, lambda row: row.external_id)
-        columns = tuple(source.layout.positions)
-    return CheckedContents(
-        list(found.rows.values()), found.rows_read, found.rows_read - out.count, out.count, out.first, out.path,
-        found.duplicates, found.examples, columns, source.warnings(),
-    )  # fmt: skip
+    checked = _check_contents(path, mapping, rejects, report, _content)
+    ids = {row.external_id for row in checked.rows}
+    if known is None or not ids or not ids.isdisjoint(known):
+        return checked
+    ours = f"Its ids should look like {min(known)!r}." if known else "Upload its interactions first, or with it."
+    reason = f"none of the {len(ids):,} content ids in this file is known in this source. {ours}"
+    refused = _check_contents(path, mapping, rejects, report, lambda row: _refuse(_content(row), reason))
+    return replace(refused, warnings=[*refused.warnings, reason])
 
 
 def check_comments(
@@ -62,16 +70,34 @@ def check_comments(
     rejects: Path,
     report: Report | None = None,
 ) -> CheckedComments:
-    """Check a CSV of comments whole; the last of several rows with one comment id wins, rows without an id all stay.
+    """Check a CSV of comments whole; the last of several rows with one comment id under one content wins.
 
+    Rows without a comment id all stay.
     A comment on content whose id is not among the `known` ones is rejected. Raises FileError when no row can be used;
     `rejects`, `mapping` and `report` are as for interactions.
     """
     with opened(path, "comments", mapping, report) as source, _out(rejects, source) as out:
         found: _Rows[CommentRow] = _Rows()
-        _check(source, out, found, lambda row: _comment(row, known), lambda row: row.external_id)
+        _check(source, out, found, lambda row: _comment(row, known), _comment_key)
         columns = tuple(source.layout.positions)
     return CheckedComments(
+        list(found.rows.values()), found.rows_read, found.rows_read - out.count, out.count, out.first, out.path,
+        found.duplicates, found.examples, columns, source.warnings(),
+    )  # fmt: skip
+
+
+def _check_contents(
+    path: Path,
+    mapping: Mapping[str, str] | None,
+    rejects: Path,
+    report: Report | None,
+    make: Callable[[dict[str, str]], ContentRow],
+) -> CheckedContents:
+    with opened(path, "contents", mapping, report) as source, _out(rejects, source) as out:
+        found: _Rows[ContentRow] = _Rows()
+        _check(source, out, found, make, lambda row: (row.external_id,))
+        columns = tuple(source.layout.positions)
+    return CheckedContents(
         list(found.rows.values()), found.rows_read, found.rows_read - out.count, out.count, out.first, out.path,
         found.duplicates, found.examples, columns, source.warnings(),
     )  # fmt: skip
@@ -86,7 +112,7 @@ def _check(
     out: RejectFile,
     found: _Rows[Row],
     make: Callable[[dict[str, str]], Row],
-    key: Callable[[Row], str],
+    key: Callable[[Row], Key],
 ) -> None:
     layout = source.layout
     for block in source.body:
@@ -125,6 +151,10 @@ def _content(row: dict[str, str]) -> ContentRow:
     )
 
 
+def _refuse(row: ContentRow, reason: str) -> ContentRow:
+    raise CellError("content_id", row.external_id, reason)
+
+
 def _comment(row: dict[str, str], known: Collection[str]) -> CommentRow:
     content_id = read_text(row, "content_id", 200, required=True)
     if content_id not in known:
@@ -136,3 +166,7 @@ def _comment(row: dict[str, str], known: Collection[str]) -> CommentRow:
         published_at=read_date(row),
         likes=read_likes(row),
     )
+
+
+def _comment_key(row: CommentRow) -> Key:
+    return (row.content_id, row.external_id) if row.external_id else ()

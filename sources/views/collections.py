@@ -54,7 +54,10 @@ def collection_rejects(request: HttpRequest, organization: str, pk: int) -> File
     if not run.rejects_file:
         raise Http404("This collection left out no rows.")
     name = f"rejected-{run.pk}{Path(run.rejects_file.name).suffix}"
-    return FileResponse(run.rejects_file.open("rb"), as_attachment=True, filename=name)
+    try:
+        return FileResponse(run.rejects_file.open("rb"), as_attachment=True, filename=name)
+    except FileNotFoundError:
+        raise Http404("The file of rejected rows is gone.") from None
 
 
 def _found(request: HttpRequest, organization: str, pk: int) -> tuple[Membership, Collection]:

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from sources.errors import DataError
-from sources.importing import import_files
+from sources.importing import NothingUsable, import_files
 from sources.models import Collection, Comment, ContentUnit, DataSource, PackedInteractions
 from sources.packing import COUNTS, unpack
 
@@ -71,6 +71,33 @@ def test_adding_corrects_the_named_cells_and_keeps_the_others(bring):
     assert (counts("a"), counts("b"), counts("c")) == ([3, 40], [5], [1])
 
 
+def test_adding_corrects_a_cell_to_zero(bring):
+    bring(HEADER + "a,female,25-34,QA,100\na,male,25-34,QA,50\n")
+    bring(HEADER + "a,female,25-34,QA,0\na,male,25-34,QA,60\n", mode=Collection.Mode.ADD)
+    assert counts("a") == [60]
+    assert PackedInteractions.objects.get().total == 60
+
+
+def test_adding_corrects_the_unknown_to_zero(bring):
+    bring(HEADER + "a,female,25-34,QA,3\na,,25-34,QA,9\nb,male,25-34,QA,1\nb,,25-34,QA,2\n")
+    bring(HEADER + "a,,25-34,QA,0\nb,male,25-34,QA,5\n", mode=Collection.Mode.ADD)
+    assert list(PackedInteractions.objects.order_by("total").values_list("total", "unknown")) == [(3, 0), (7, 2)]
+
+
+def test_a_content_corrected_to_nothing_at_all_keeps_no_counts(bring):
+    bring(HEADER + "a,female,25-34,QA,3\nb,male,18-24,IN,5\n")
+    told = bring(HEADER + "a,female,25-34,QA,0\n", mode=Collection.Mode.ADD)
+    assert not PackedInteractions.objects.filter(content__external_id="a").exists()
+    (period,) = told.summary["replaced"]
+    assert (period["contents_before"], period["contents_now"], period["removed"]) == (2, 1, 1)
+
+
+def test_zeros_of_a_whole_file_are_neither_stored_nor_counted_as_groups(bring):
+    told = bring(HEADER + "a,female,25-34,QA,3\na,male,25-34,QA,0\nb,male,18-24,IN,0\n")
+    assert counts("a") == [3]
+    assert (PackedInteractions.objects.count(), told.summary["groups"], told.accepted) == (1, 1, 3)
+
+
 def test_corrected_rejects_go_in_beside_what_was_accepted(bring, tmp_path):
     told = bring(HEADER + "a,female,25-34,QA,3\na,male,25-34,QA,four\n")
     fixed = told.reject_files["interactions"].read_text(encoding="utf-8").replace("four", "4")
@@ -105,6 +132,14 @@ def test_nothing_is_written_when_no_row_is_good(bring):
     assert not ContentUnit.objects.exists()
 
 
+def test_refusal_of_all_rows_brings_them_back(bring):
+    with pytest.raises(NothingUsable) as refusal:
+        bring(HEADER + "a,female,25-34,QA,-3\na,x9,25-34,QA,3\n")
+    told = refusal.value.told
+    assert (told.read, told.accepted, told.rejected) == (2, 0, 2)
+    assert len(told.reject_files["interactions"].read_text(encoding="utf-8").splitlines()) == 3
+
+
 def test_nothing_is_written_when_one_of_the_files_is_unusable(bring):
     with pytest.raises(DataError, match="contents file"):
         bring(HEADER + "a,female,25-34,QA,3\n", contents="")
@@ -116,6 +151,16 @@ def test_contents_are_described_and_brought_up_to_date(bring):
     bring(contents="content_id,title,tags\na,Second,z\n")
     unit = ContentUnit.objects.get()
     assert (unit.title, unit.tags) == ("Second", ["z"])
+
+
+def test_a_contents_file_leaves_alone_what_it_has_no_column_for(bring):
+    full = "content_id,title,description,category,tags,url\na,First,Long,News,x|y,https://example.org/a\n"
+    bring(HEADER + "a,female,25-34,QA,3\n", contents=full)
+    bring(contents="content_id,title\na,Second\n")
+    fields = ("title", "description", "category", "tags", "url")
+    assert ContentUnit.objects.values_list(*fields).get() == (
+        "Second", "Long", "News", ["x", "y"], "https://example.org/a",
+    )  # fmt: skip
 
 
 def test_contents_file_that_names_no_known_content_is_refused_and_the_interactions_go_in(bring):
@@ -136,6 +181,19 @@ def test_same_comments_twice_are_stored_once(bring):
     bring(HEADER + "a,female,25-34,QA,3\n", comments=text)
     bring(comments=text)
     assert Comment.objects.count() == 2
+
+
+def test_equal_comments_without_an_id_are_all_stored_and_only_once(bring):
+    text = "content_id,text\na,Fine\na,Fine\nb,Fine\n"
+    bring(HEADER + "a,female,25-34,QA,3\nb,female,25-34,QA,3\n", comments=text)
+    bring(comments=text)
+    assert Comment.objects.count() == 3
+
+
+def test_comments_with_one_id_under_two_contents_are_both_stored(bring):
+    rows = HEADER + "a,female,25-34,QA,3\nb,female,25-34,QA,3\n"
+    bring(rows, comments="content_id,comment_id,text\na,1,First\nb,1,Second\n")
+    assert set(Comment.objects.values_list("text", flat=True)) == {"First", "Second"}
 
 
 def test_file_without_a_gender_column_makes_groups_of_age_and_country(bring):

@@ -39,7 +39,7 @@ def checked_contents(saved, tmp_path):
 
 @pytest.fixture
 def checked_comments(saved, tmp_path):
-    return lambda content: check_comments(saved(content), known={"v1"}, rejects=tmp_path / "rejects.csv")
+    return lambda content, known=("v1",): check_comments(saved(content), known=known, rejects=tmp_path / "rejects.csv")
 
 
 @pytest.fixture

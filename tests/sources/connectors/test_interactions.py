@@ -71,9 +71,9 @@ def test_content_ids_keep_their_case_and_lose_their_blanks(checked):
     assert checked(" Ab ,female,18-24,QA,5\nab,female,18-24,QA,5\nAb,male,18-24,QA,5\n").content_ids == ["Ab", "ab"]
 
 
-def test_zero_is_accepted_and_adds_no_cell(checked):
+def test_zero_is_a_cell_of_its_own_for_a_correction_to_name(checked, cells):
     result = checked(GOOD + "v2,male,18-24,QA,0\n")
-    assert (result.accepted, len(result.columns), result.groups) == (2, 1, [("female", "18-24", "QA")])
+    assert (result.accepted, cells(result)["", "v2", ("male", "18-24", "QA")]) == (2, 0)
 
 
 def test_an_unknown_dimension_is_mass_of_its_content_and_no_group(checked):
@@ -85,7 +85,13 @@ def test_an_unknown_dimension_is_mass_of_its_content_and_no_group(checked):
 
 def test_a_content_with_unknown_mass_alone_is_a_column_without_cells(checked):
     columns = checked("v1,,18-24,QA,4\n" + "v2,male,18-24,QA,1\n").columns
-    assert (columns.starts.tolist(), columns.unknown.tolist()) == ([0, 0, 1], [4, 0])
+    assert (columns.starts.tolist(), columns.unknown[0]) == ([0, 0, 1], 4)
+
+
+def test_unknown_mass_of_nothing_is_told_from_none_named(checked):
+    unknown = checked("v1,,18-24,QA,0\n" + "v2,male,18-24,QA,1\n").columns.unknown
+    assert unknown[0] == 0
+    assert np.isnan(unknown[1])
 
 
 def test_repeated_rows_are_summed_and_said(checked, cells):

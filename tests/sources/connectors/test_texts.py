@@ -1,3 +1,4 @@
+import csv
 from datetime import UTC, datetime
 
 import pytest
@@ -66,6 +67,7 @@ def test_dates_are_read_in_many_ways(checked_contents, cell):
         ("published_at", "soon", "not a date"),
         ("published_at", "2026-02-30", "not a date"),
         ("published_at", "1026-02-03", "between 1970 and 2100"),
+        ("published_at", "1 Jan 2024 00:00:00 +99999999999999999", "not a date"),
         ("published_at", "05/06/2026", "day and month cannot be told apart"),
         ("url", "javascript:alert(1)", "http:// or https://"),
         ("url", "www.example.org", "http:// or https://"),
@@ -105,7 +107,12 @@ def test_comments_without_an_id_all_stay(checked_comments):
 def test_the_last_of_two_comments_with_one_id_wins(checked_comments):
     result = checked_comments("content_id,text,comment_id\nv1,good,1\nv1,better,1\n")
     assert [row.text for row in result.rows] == ["better"]
-    assert result.duplicates == 1
+    assert result.duplicate_examples == ["line 3 takes the place of line 2: v1, 1"]
+
+
+def test_comments_with_one_id_under_two_contents_are_two(checked_comments):
+    result = checked_comments("content_id,text,comment_id\nv1,first,1\nv2,second,1\n", known={"v1", "v2"})
+    assert ([row.text for row in result.rows], result.duplicates) == (["first", "second"], 0)
 
 
 @pytest.mark.parametrize(("likes", "reason"), [("-1", "negative"), ("many", "not a number"), ("9999999999", "larger")])
@@ -120,3 +127,26 @@ def test_a_comment_on_content_nobody_knows_is_rejected(checked_comments):
 
 def test_a_blank_comment_is_rejected(checked_comments):
     assert checked_comments("content_id,text\nv1, \nv1,good\n").first_rejects[0].reason == "the text is blank"
+
+
+STRANGE = "content_id,title,url\n=HYPERLINK(1),Water,\nx2,Wind,ftp://x\nx2,Wind,\n\nx3,Sun,\n"
+
+
+def test_a_file_of_strange_contents_comes_back_whole_with_true_lines_and_without_formulas(checked_contents):
+    result = checked_contents(STRANGE, known={"v1"})
+    with result.reject_file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["line"], row["column"]) for row in rows] == [
+        ("2", "content_id"), ("3", "url"), ("4", "content_id"), ("6", "content_id"),
+    ]  # fmt: skip
+    assert {rows[0]["value"], rows[0]["content_id"]} == {"'=HYPERLINK(1)"}
+    assert (result.rows, result.accepted, result.rejected_count) == ([], 0, 4)
+
+
+def test_a_file_of_strange_contents_is_told_what_its_ids_should_look_like(checked_contents):
+    (warning,) = checked_contents(CONTENT, known={"abc"}).warnings
+    assert "'abc'" in warning
+
+
+def test_one_known_content_is_enough_for_a_file_to_be_the_right_one(checked_contents):
+    assert checked_contents(CONTENT + "v2,Wind\n", known={"v2"}).accepted == 2
