@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from personas.models import Generation
+from personas.pipeline.grouping import Group, merge_groups
 from personas.pipeline.matrix import MIN_CONTENTS, MIN_GROUPS
 from sources.countries import region_of_countries
 from sources.models import DataSource, DemographicGroup, Organization, PackedInteractions
@@ -82,12 +83,11 @@ def _read(columns: InteractionsQuerySet) -> tuple[np.ndarray, float, int]:
 
 
 def _merged(totals: np.ndarray, unit: str) -> np.ndarray:
-    """Return the interactions of each group as the unit makes them: countries of one region count together."""
-    if unit != Generation.Unit.REGION:
-        return totals
-    region_of, sums = region_of_countries(), {}
-    for pk, gender, age_group, country in DemographicGroup.objects.values_list("pk", "gender", "age_group", "country"):
-        if pk < len(totals) and totals[pk]:
-            key = gender, age_group, region_of.get(country, country)
-            sums[key] = sums.get(key, 0.0) + totals[pk]
-    return np.array(list(sums.values()))
+    """Return the interactions of each row that the groups become, as the generation will merge them."""
+    keys = DemographicGroup.objects.filter(pk__lt=len(totals)).values_list("pk", "gender", "age_group", "country")
+    known = {pk: Group(*key) for pk, *key in keys if totals[pk]}
+    weights = totals[list(known)]
+    region_of = region_of_countries() if unit == Generation.Unit.REGION else None
+    rows = merge_groups(list(known.values()), weights, region_of)
+    placed = rows.row >= 0
+    return np.bincount(rows.row[placed], weights[placed], minlength=len(rows.groups))

@@ -11,9 +11,11 @@ from scipy import optimize
 from personas.pipeline.matrix import Group
 
 FLOOR = 0.5
+NEVER_LOST = 1.0  # more than any pair can gain: first as many of these as possible go on, then the nearest pairs
 SAME_REPRESENTATIVE = 0.1  # between two that are equally near, the one with the same face wins
 
 Floats = NDArray[np.float64]
+Booleans = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -27,19 +29,22 @@ class Trace:
     representative: Group
 
 
-def match(previous: Sequence[Trace], current: Sequence[Trace], floor: float = FLOOR) -> list[int | None]:
+def match(
+    near: Floats, floor: float = FLOOR, *, allowed: Booleans | None = None, kept: Booleans | None = None
+) -> list[int | None]:
     """For every current persona the position of the previous one that it carries on, or None when it is new.
 
-    One-to-one; pairs less similar than the floor are never matched.
+    `near` (previous, current) holds similarities. One-to-one; pairs less similar than the floor, or not `allowed`
+    (previous, current), are never matched. Of the previous ones that are to be `kept` (previous,) as many as possible
+    go on, before any others.
     """
-    found: list[int | None] = [None] * len(current)
-    if not previous or not current:
-        return found
-    near = similarities(previous, current)
-    # Pairs below the floor are worth nothing, so that they never push aside a pair above it.
-    rows, columns = optimize.linear_sum_assignment(-np.where(near >= floor, near, 0.0))
-    for row, column in zip(rows, columns, strict=True):
-        if near[row, column] >= floor:
+    possible = near >= floor if allowed is None else allowed & (near >= floor)
+    first = np.zeros(len(near), dtype=bool) if kept is None else kept
+    # Impossible pairs are worth nothing, so that they never push aside a possible one.
+    worth = np.where(possible, near + NEVER_LOST * first[:, None], 0.0)
+    found: list[int | None] = [None] * near.shape[1]
+    for row, column in zip(*optimize.linear_sum_assignment(worth, maximize=True), strict=True):
+        if possible[row, column]:
             found[int(column)] = int(row)
     return found
 
@@ -48,8 +53,10 @@ def similarities(previous: Sequence[Trace], current: Sequence[Trace]) -> Floats:
     """Similarity of every previous (rows) with every current persona (columns), at most 1.
 
     Contents count by the share of interactions that went to contents known in both sets; groups for the rest, at
-    least half.
+    least half. Either is a whole set, for a persona is told by what sets it apart from the others of its set.
     """
+    if not previous or not current:
+        return np.zeros((len(previous), len(current)))
     groups, _ = _likeness(
         [(t.group_ids, t.group_shares) for t in previous], [(t.group_ids, t.group_shares) for t in current]
     )

@@ -1,7 +1,7 @@
 """From counted interactions in long form to the matrix V of demographic groups by content units."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from personas.errors import GenerationError
+from personas.pipeline.grouping import Group as Group
+from personas.pipeline.grouping import Rows, merge_groups
 
 MIN_GROUPS = 10
 MIN_CONTENTS = 20
@@ -19,15 +21,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 T = TypeVar("T")
 Report = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Group:
-    """A demographic group; "" marks a dimension that is not known."""
-
-    gender: str
-    age_group: str
-    country: str
 
 
 @dataclass(frozen=True)
@@ -83,25 +76,19 @@ def build_audience(
     counts = _sum_cells(group_codes, content_codes, cells.count, (len(group_ids), len(content_ids)))
     say("matrix", 2, 4)
     known = [_described(groups, int(i), "group") for i in group_ids]
-    V, rows, naming, lost = _merge_rows(counts, known, region_of)
-    weights = np.asarray(V.sum(axis=1)).ravel()
-    kept = np.flatnonzero((weights >= threshold) & (weights > 0))
-    small = float(weights.sum() - weights[kept].sum())
-    V = V[kept]
-    columns = np.flatnonzero(np.asarray(V.sum(axis=0)).ravel() > 0)
-    V = sparse.csr_array(V[:, columns])
-    V.sort_indices()
+    V, rows, lost = _merge_rows(counts, known, region_of)
+    V, kept, columns, small, small_groups = _without_small(V, threshold)
     say("matrix", 3, 4)
     audience = Audience(
         V=V,
-        groups=tuple(rows[i] for i in kept),
+        groups=tuple(rows.groups[i] for i in kept),
         content_ids=content_ids[columns],
         sources=np.array([_described(sources, int(i), "content") for i in content_ids[columns]], dtype=np.int64),
         unknown=unknown + lost,
         small=small,
-        small_groups=int((weights > 0).sum() - len(kept)),
+        small_groups=small_groups,
         total=float(counts.sum()) + unknown,
-        naming_countries=tuple(naming[i] for i in kept),
+        naming_countries=tuple(rows.naming_countries[i] for i in kept),
     )
     check_enough(audience, threshold)
     say("matrix", 4, 4)
@@ -180,45 +167,22 @@ def _described(table: Mapping[int, T], key: int, what: str) -> T:
 
 def _merge_rows(
     counts: sparse.csr_array, known: list[Group], region_of: Mapping[str, str] | None
-) -> tuple[sparse.csr_array, list[Group], list[str], float]:
-    """Rows merged by (region) group in order of gender, age and country; naming countries; mass of no group."""
+) -> tuple[sparse.csr_array, Rows, float]:
+    """The rows of the merged groups, what they are, and the mass of groups that go to none."""
     weights = np.asarray(counts.sum(axis=1)).ravel()
-    places = [_placed(group, region_of) for group in known]
-    present = _present([group for group, weight in zip(places, weights, strict=True) if weight > 0])
-    complete = [_is_complete(group, present) for group in places]
-    rows = sorted({g for g, ok in zip(places, complete, strict=True) if ok}, key=_order)
-    position = {group: i for i, group in enumerate(rows)}
-    old = np.array([i for i, ok in enumerate(complete) if ok], dtype=np.int64)
-    new = np.array([position[places[i]] for i in old], dtype=np.int64)
-    merge = sparse.csr_array((np.ones(len(old)), (new, old)), shape=(len(rows), len(known)))
-    lost = float(weights.sum() - weights[old].sum())
-    return sparse.csr_array(merge @ counts), rows, _naming(known, weights, old, new, len(rows)), lost
+    rows = merge_groups(known, weights, region_of)
+    old = np.flatnonzero(rows.row >= 0)
+    merge = sparse.csr_array((np.ones(len(old)), (rows.row[old], old)), shape=(len(rows.groups), len(known)))
+    return sparse.csr_array(merge @ counts), rows, float(weights.sum() - weights[old].sum())
 
 
-def _placed(group: Group, region_of: Mapping[str, str] | None) -> Group:
-    if region_of is None or not group.country:
-        return group
-    # A country of no region has no row: its interactions are unknown mass, not another region's.
-    return replace(group, country=region_of.get(group.country, ""))
-
-
-def _present(groups: list[Group]) -> tuple[bool, bool, bool]:
-    return any(g.gender for g in groups), any(g.age_group for g in groups), any(g.country for g in groups)
-
-
-def _is_complete(group: Group, present: tuple[bool, bool, bool]) -> bool:
-    values = (group.gender, group.age_group, group.country)
-    return any(values) and all(value or not there for value, there in zip(values, present, strict=True))
-
-
-def _order(group: Group) -> tuple[str, str, str]:
-    return group.gender, group.age_group, group.country
-
-
-def _naming(known: list[Group], weights: Floats, old: Ints, new: Ints, size: int) -> list[str]:
-    """The heaviest country of every merged row; of equals the first in the alphabet."""
-    best: list[tuple[float, str]] = [(-1.0, "")] * size
-    for i, row in sorted(zip(old, new, strict=True), key=lambda pair: known[pair[0]].country):
-        if weights[i] > best[row][0]:
-            best[row] = (float(weights[i]), known[i].country)
-    return [country for _, country in best]
+def _without_small(V: sparse.csr_array, threshold: float) -> tuple[sparse.csr_array, Ints, Ints, float, int]:
+    """V without small rows and empty columns; the rows and columns kept; mass and number of the rows left out."""
+    weights = np.asarray(V.sum(axis=1)).ravel()
+    rows = np.flatnonzero((weights >= threshold) & (weights > 0))
+    kept = V[rows]
+    columns = np.flatnonzero(np.asarray(kept.sum(axis=0)).ravel() > 0)
+    kept = sparse.csr_array(kept[:, columns])
+    kept.sort_indices()
+    small = float(weights.sum() - weights[rows].sum())
+    return kept, rows, columns, small, int((weights > 0).sum() - len(rows))

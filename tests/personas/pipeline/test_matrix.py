@@ -77,6 +77,13 @@ def test_a_group_without_a_gender_that_others_have_is_unknown_mass(counts):
     assert len(audience.groups) == 27
 
 
+def test_a_few_groups_with_a_gender_do_not_cost_the_others(counts):
+    known = plain_groups(56)[::2]
+    audience = build(counts, groups=[known[0], *(Group("", group.age_group, group.country) for group in known[1:])])
+    assert {group.gender for group in audience.groups} == {""}
+    assert audience.coverage == 1
+
+
 def test_a_dimension_that_no_group_has_is_absent(counts):
     groups = [Group("", group.age_group, group.country) for group in plain_groups(56)[::2]]
     audience = build(counts, groups=groups)
@@ -99,6 +106,7 @@ def test_countries_merge_into_regions_and_keep_the_heaviest_for_naming(counts):
 
 
 def test_a_country_of_no_region_is_unknown_mass(counts):
+    counts[:14] *= 3
     audience = build(counts, region_of={"C000": "north"})
     assert audience.unknown == counts[14:].sum()
 
