@@ -100,13 +100,13 @@ def check_enough(audience: Audience, threshold: float) -> None:
     n_groups, n_contents = audience.V.shape
     if n_groups < MIN_GROUPS:
         raise GenerationError(
-            f"Only {n_groups} demographic groups have at least {threshold:g} interactions; personas need {MIN_GROUPS}. "
-            f"{audience.small_groups} smaller groups were left out. "
-            "Choose a longer period, group countries by region, lower the threshold or add data."
+            f"Demographic groups with at least {threshold:g} interactions: {n_groups}; personas need {MIN_GROUPS}. "
+            f"{_left_out(audience)}Choose a longer period or more sources, lower the organization's threshold, "
+            "or let regions stand for countries."
         )
     if n_contents < MIN_CONTENTS:
         raise GenerationError(
-            f"Only {n_contents} contents have interactions; personas need {MIN_CONTENTS}. "
+            f"Contents with interactions: {n_contents}; personas need {MIN_CONTENTS}. "
             "Choose a longer period or add sources with more contents."
         )
     if distance_to_independence(audience.V) < PROPORTIONAL:
@@ -114,6 +114,18 @@ def check_enough(audience: Audience, threshold: float) -> None:
             f"All {n_groups} demographic groups show the same behaviour on all {n_contents} contents: "
             "there is nothing to tell them apart. Add data in which groups differ."
         )
+
+
+def _left_out(audience: Audience) -> str:
+    words = []
+    if audience.small_groups:
+        words.append(f"Smaller groups left out: {audience.small_groups}, with {audience.small:,.0f} interactions. ")
+    if audience.unknown:
+        words.append(
+            f"Of {audience.total:,.0f} interactions {audience.unknown:,.0f} do not say gender, age and country "
+            "as the others do. "
+        )
+    return "".join(words)
 
 
 def distance_to_independence(V: sparse.csr_array) -> float:

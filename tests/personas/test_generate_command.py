@@ -73,7 +73,7 @@ def test_too_little_data_ends_with_one_and_words(organization, capsys):
     with pytest.raises(SystemExit) as end:
         call_command("generate_personas", organization="acme")
     assert end.value.code == 1
-    assert "5 contents" in capsys.readouterr().err
+    assert "Contents with interactions: 5" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("text", "expected"), [("7", [7]), ("5-8", [5, 6, 7, 8]), ("5,8-9", [5, 8, 9])])

@@ -124,7 +124,7 @@ def test_too_few_contents_fail_with_words_for_the_user(organization):
     make_interactions(make_contents(organization, 8), make_groups())
     generation = generate(organization)
     assert generation.state == "failed"
-    assert "8 contents" in generation.error
+    assert "Contents with interactions: 8" in generation.error
 
 
 def test_no_interactions_at_all_fail_with_what_to_do(organization):

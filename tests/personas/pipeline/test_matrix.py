@@ -128,7 +128,11 @@ def test_the_sources_follow_the_contents(counts):
 
 @pytest.mark.parametrize(
     ("shape", "words"),
-    [((9, 30), "Only 9 demographic"), ((28, 19), "Only 19 contents"), ((1, 30), "Only 1 d")],
+    [
+        ((9, 30), "interactions: 9; personas need 10"),
+        ((28, 19), "interactions: 19; personas need 20"),
+        ((1, 30), ": 1;"),
+    ],
 )
 def test_too_little_is_refused_with_figures(shape, words):
     with pytest.raises(GenerationError, match=words):
