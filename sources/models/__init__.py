@@ -1,0 +1,30 @@
+"""An organization, its sources, and what its audience did with its content."""
+
+from sources.models.collections import Collection, Upload
+from sources.models.interactions import (
+    PERIOD,
+    AgeGroup,
+    Comment,
+    ContentUnit,
+    DataSource,
+    DemographicGroup,
+    Gender,
+    PackedInteractions,
+)
+from sources.models.organizations import ApiToken, Membership, Organization
+
+__all__ = [
+    "PERIOD",
+    "AgeGroup",
+    "ApiToken",
+    "Collection",
+    "Comment",
+    "ContentUnit",
+    "DataSource",
+    "DemographicGroup",
+    "Gender",
+    "Membership",
+    "Organization",
+    "PackedInteractions",
+    "Upload",
+]
