@@ -11,7 +11,8 @@ from django.utils.module_loading import import_string
 
 from sources.connecting import drop_broken_connections
 from sources.errors import DataError
-from sources.runs import Report, Run, RunCancelled, RunLost
+from sources.runs import Run, RunCancelled, RunLost
+from sources.telling import Report
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,6 @@
 """Stored interactions read back as arrays."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +8,7 @@ from numpy.typing import NDArray
 
 from sources.packing import COUNTS, IDS
 from sources.querysets import InteractionsQuerySet
-
-Report = Callable[[str, int, int], None]
+from sources.telling import Report
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from django.db import transaction
 
 from sources import storing
 from sources.connectors import files
-from sources.connectors.records import CheckedComments, CheckedContents, CheckedInteractions, Reject, Report
+from sources.connectors.records import CheckedComments, CheckedContents, CheckedInteractions, Reject
 from sources.connectors.rejects import SHOWN
 from sources.errors import DataError
 from sources.models import Collection, DataSource
+from sources.telling import Report
 
 KINDS = ("interactions", "contents", "comments")
 GONE = "The files of this upload are gone. Please upload them again."

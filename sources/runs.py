@@ -6,7 +6,7 @@ attempt that it claimed, so that one whose lease was lost to a sweeper can no lo
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
@@ -15,9 +15,10 @@ from django.conf import settings
 from django.db import OperationalError, connection, models, transaction
 from django.utils import timezone
 
+from sources.telling import Report
+
 logger = logging.getLogger(__name__)
 
-Report = Callable[[str, int, int], None]
 REPORT_EVERY = 0.25  # seconds between two UPDATEs of one stage
 
 

@@ -12,11 +12,12 @@ import pyarrow.compute as pc
 from sources.connectors.counts import read_counts
 from sources.connectors.layout import Layout, require
 from sources.connectors.reading import opened, read_period
-from sources.connectors.records import DIMENSIONS, CheckedInteractions, FileError, Report
+from sources.connectors.records import DIMENSIONS, CheckedInteractions, FileError
 from sources.connectors.rejects import RejectFile, unguarded
 from sources.connectors.summing import Part, Sums, group_codes, summed
 from sources.connectors.tables import Table, tables
 from sources.connectors.vocabulary import vocabulary
+from sources.telling import Report
 
 LONGEST_ID = 200
 MOST_SUGGESTIONS = 200

@@ -10,7 +10,8 @@ from pathlib import Path
 from sources.connectors.blocks import Block, blocks
 from sources.connectors.encodings import CHUNK, FALLBACK, TextFile
 from sources.connectors.layout import Layout, read_layout
-from sources.connectors.records import FileError, Report
+from sources.connectors.records import FileError
+from sources.telling import Report
 
 _MONTH = re.compile(r"(\d{4})[-/.]?(\d{2})(?:[-/.]?\d{2}(?:[T ].*)?)?")
 

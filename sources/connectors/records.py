@@ -1,6 +1,5 @@
 """What a checked file hands over: plain frozen records and arrays, and the one error for a file that cannot be used."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,6 @@ import numpy.typing as npt
 Codes = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.float64]
-Report = Callable[[str, int, int], None]
 
 DIMENSIONS = ("gender", "age_group", "country")
 

@@ -9,8 +9,9 @@ from sources.connectors.blocks import Record, records
 from sources.connectors.cells import CellError, read_date, read_likes, read_link, read_tags, read_text
 from sources.connectors.layout import Layout, require
 from sources.connectors.reading import OpenFile, opened
-from sources.connectors.records import CheckedComments, CheckedContents, CommentRow, ContentRow, FileError, Report
+from sources.connectors.records import CheckedComments, CheckedContents, CommentRow, ContentRow, FileError
 from sources.connectors.rejects import RejectFile, unguarded
+from sources.telling import Report
 
 LONGEST_TEXT = 100_000
 EXAMPLES = 5
