@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from personas import models
 from personas.curating import pin, refuse_name, rename_identity, set_picture
 from personas.pictures import clean_picture
-from sources.admin import MachineWritten, RunAdmin
+from sources.admin.bases import MachineWritten, RunAdmin
 from sources.countries import place_name
 from sources.errors import DataError
 from sources.models import ContentUnit
@@ -108,7 +108,7 @@ class PersonaAdmin(MachineWritten):
     @admin.display(description=f"heaviest {CONTENTS_SHOWN} contents")
     def heaviest(self, persona: models.Persona) -> str:
         lines = persona.contents[:CONTENTS_SHOWN]
-        units = ContentUnit.objects.in_bulk([line["id"] for line in lines])
+        units = ContentUnit.objects.of(persona.identity.organization).in_bulk([line["id"] for line in lines])
         return _lines(f"{units[line['id']]}: {_measured(line)}" for line in lines if line["id"] in units)
 
     @admin.display(description="not available")

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from personas.models import Generation
-from sources.models import Collection, Comment, ContentUnit, DataSource, Membership, Upload
+from sources.models import Collection, Comment, ContentUnit, DataSource, Membership, Organization, Upload
 from sources.tokens import create_token
 from tests import builders
 from tests.api_calls import queries_of
@@ -150,8 +150,49 @@ def test_a_source_that_is_being_read_is_not_deleted_and_the_admin_says_why(chief
 def test_a_membership_is_changed(chief):
     fill("one")
     member = Membership.objects.get()
-    chief.post(
-        address(Membership, "change", member.pk),
-        {"user": member.user_id, "organization": member.organization_id, "role": "viewer"},
-    )
-    assert Membership.objects.get().role == "viewer"
+    builders.make_member(member.organization, "second")
+    elsewhere = builders.make_organization("two")
+    chief.post(address(Membership, "change", member.pk), {"organization": elsewhere.pk, "role": "viewer"})
+    member.refresh_from_db()
+    assert (member.role, member.organization.slug) == ("viewer", "one")
+
+
+def test_a_membership_is_made(chief):
+    fill("one")
+    user, organization = get_user_model().objects.get(username="chief"), Organization.objects.get()
+    chief.post(address(Membership, "add"), {"user": user.pk, "organization": organization.pk, "role": "viewer"})
+    assert Membership.objects.get(user=user).role == "viewer"
+
+
+@pytest.mark.parametrize(("page", "wish"), [("change", {"role": "viewer"}), ("delete", {"post": "yes"})])
+def test_the_only_administrator_stays_and_the_admin_says_why(chief, page, wish):
+    fill("one")
+    shown = chief.post(address(Membership, page, Membership.objects.get().pk), wish, follow=True)
+    assert "only administrator" in shown.content.decode()
+    assert Membership.objects.get().role == "admin"
+
+
+def test_the_only_administrator_is_not_deleted_in_bulk(chief):
+    fill("one")
+    member = Membership.objects.get()
+    chief.post(address(Membership), {"action": "delete_selected", "_selected_action": [member.pk], "post": "yes"})
+    assert Membership.objects.get() == member
+
+
+def test_the_page_of_an_organization_changes_no_member(chief):
+    fill("one")
+    rows = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "0-id": Membership.objects.get().pk, "0-role": "viewer"}
+    wish = {"name": "New", "slug": "one", "small_cell_threshold": 50}
+    wish |= {f"memberships-{name}": value for name, value in (rows | {"0-DELETE": "on"}).items()}
+    chief.post(address(Organization, "change", Organization.objects.get().pk), wish)
+    assert Organization.objects.get().name == "New"
+    assert Membership.objects.get().role == "admin"
+
+
+def test_a_source_stays_with_its_organization(chief):
+    fill("one")
+    source = DataSource.objects.get()
+    wish = {"name": "Renamed", "kind": "files", "organization": builders.make_organization("two").pk}
+    chief.post(address(DataSource, "change", source.pk), wish)
+    source.refresh_from_db()
+    assert (source.name, source.organization.slug) == ("Renamed", "one")
