@@ -6,9 +6,11 @@ from django.shortcuts import get_object_or_404
 
 from sources.models import Membership, Organization
 
+LAST_USED = "organization"  # in the session: its key
+
 
 def membership_of(request: HttpRequest, slug: str) -> Membership:
-    """Return the person's membership in the organization; 404 for everybody else.
+    """Return the person's membership in the organization, and remember where the person is; 404 for everybody else.
 
     A superuser, who may change everything in the admin anyway, is treated as its administrator.
     """
@@ -19,7 +21,19 @@ def membership_of(request: HttpRequest, slug: str) -> Membership:
         found = Membership(organization=organization, user=request.user, role=Membership.Role.ADMIN)
     if found is None:
         raise Http404("There is no such organization, or you are not a member of it.")
+    if request.session.get(LAST_USED) != found.organization_id:
+        request.session[LAST_USED] = found.organization_id
     return found
+
+
+def home_of(request: HttpRequest) -> Organization | None:
+    """Return the organization to land in: the one used last, else the one joined first; None when there is none.
+
+    Not the first by name: whoever adds a person unasked must not choose where that person lands.
+    """
+    visible = Organization.objects.visible_to(request.user)
+    joined = visible.filter(memberships__user=request.user).order_by("memberships__pk")
+    return visible.filter(pk=request.session.get(LAST_USED)).first() or joined.first() or visible.first()
 
 
 def editor_of(request: HttpRequest, slug: str) -> Membership:

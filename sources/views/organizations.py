@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sources.access import admin_of, membership_of
+from sources.access import admin_of, home_of, membership_of
 from sources.errors import DataError
 from sources.forms import MemberForm, OrganizationForm, RoleForm, SettingsForm
 from sources.models import Membership, Organization
@@ -17,8 +17,8 @@ from sources.overview import has_data
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Send a person to the personas of the first organization, or to make one."""
-    organization = Organization.objects.visible_to(request.user).first()
+    """Send a person to the personas of the organization used last, or to make one."""
+    organization = home_of(request)
     if organization is None:
         return redirect("organization_new")
     return redirect("personas", organization=organization.slug)

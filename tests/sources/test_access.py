@@ -10,7 +10,7 @@ from sources.models import Organization
 
 def enter(user, slug="acme"):
     request = RequestFactory().get("/")
-    request.user = user
+    request.user, request.session = user, {}
     return membership_of(request, slug)
 
 

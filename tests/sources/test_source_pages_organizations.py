@@ -41,6 +41,20 @@ def test_a_person_with_an_organization_is_led_to_its_personas(owner_client):
     assert owner_client.get("/").url == reverse("personas", args=["acme"])
 
 
+def test_an_organization_that_adds_somebody_unasked_is_not_where_that_person_lands(owner_client, owner):
+    theirs = builders.make_organization("aaa")
+    Membership.objects.create(organization=theirs, user=owner)
+    assert owner_client.get("/").url == reverse("personas", args=["acme"])
+
+
+def test_a_person_lands_in_the_organization_used_last(owner_client, owner):
+    Membership.objects.create(organization=builders.make_organization("other"), user=owner)
+    owner_client.get(reverse("personas", args=["other"]))
+    assert owner_client.get("/").url == reverse("personas", args=["other"])
+    Membership.objects.filter(organization__slug="other").delete()
+    assert owner_client.get("/").url == reverse("personas", args=["acme"])
+
+
 def test_who_makes_an_organization_becomes_its_administrator(newcomer):
     response = newcomer.post(reverse("organization_new"), {"name": "Río Noticias"})
     assert response.url == reverse("welcome", args=["rio-noticias"])
