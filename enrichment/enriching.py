@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from enrichment.measures import demographics, describing, naming, picturing
 from enrichment.measures.topics import Topic, TopicIndex
+from sources.errors import DataError
 from sources.models import Comment, ContentUnit
 
 DATA = Path(__file__).parent / "data"
@@ -22,6 +23,7 @@ LEVELS = {
     "region": "Names usual in the region: the country has no pool of its own",
     "international": "International names: the country is not known or has no pool",
 }
+SOURCE_DELETED = "A source was deleted while this ran, and what was read of it is gone. Please start it again."
 PICTURE_ORIGIN = "Illustration (Open Peeps by Pablo Stanley, CC0 1.0). A fictional person."
 UNSCORED = "The comments are stored, and not yet read for it."
 NO_COMMENTS = "It needs comments, which no source of this organization brings."
@@ -82,8 +84,13 @@ class Enricher:
     """Enriches the parts of one audience; what all parts share is read and indexed once."""
 
     def __init__(self, content_ids: NDArray[np.int64], audience_weights: NDArray[np.floating], year: int) -> None:
-        """Take the contents (c,) with the interactions of the whole audience, and the year that ages are told in."""
+        """Take the contents (c,) with the interactions of the whole audience, and the year that ages are told in.
+
+        Raises DataError when a content is gone.
+        """
         units = ContentUnit.objects.in_bulk(content_ids.tolist())
+        if len(units) < len(content_ids):
+            raise DataError(SOURCE_DELETED)
         self._units = [units[pk] for pk in content_ids.tolist()]
         self._usual = np.asarray(audience_weights, dtype=float) / np.sum(audience_weights)
         self._topics = TopicIndex([unit.category for unit in self._units], [unit.tags for unit in self._units])

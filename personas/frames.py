@@ -1,20 +1,25 @@
 """Stored interactions as the audience of a generation."""
 
+import numpy as np
+from django.utils.text import get_text_list
+
+from enrichment.enriching import SOURCE_DELETED
 from personas.errors import GenerationError
 from personas.models import Generation
 from personas.pipeline.matrix import Audience, Cells, Group, build_audience
 from sources.countries import region_of_countries
 from sources.frames import Report, read_interactions
-from sources.models import ContentUnit, DemographicGroup, PackedInteractions
+from sources.models import ContentUnit, DataSource, DemographicGroup, PackedInteractions
 
 
 def read_audience(generation: Generation, report: Report | None = None) -> tuple[Audience, str]:
     """Return the audience that the generation asks for, with the fingerprint of the interactions read.
 
-    Raises GenerationError when there is nothing, or too little, to make personas of.
+    Raises GenerationError when there is nothing, or too little, to make personas of, and when a source is gone.
     """
-    chosen = list(generation.sources.all())
-    columns = PackedInteractions.objects.of(generation.organization, period=generation.period, sources=chosen or None)
+    columns = PackedInteractions.objects.of(
+        generation.organization, period=generation.period, sources=_chosen_sources(generation)
+    )
     if not columns.exists():
         when = f" in {generation.period}" if generation.period else ""
         raise GenerationError(f"There are no interactions{when}. Upload a CSV, or choose another period or source.")
@@ -22,14 +27,37 @@ def read_audience(generation: Generation, report: Report | None = None) -> tuple
     groups = {
         pk: Group(*key) for pk, *key in DemographicGroup.objects.values_list("pk", "gender", "age_group", "country")
     }
-    units = ContentUnit.objects.of(generation.organization)
+    units = dict(ContentUnit.objects.of(generation.organization).values_list("pk", "source_id"))
+    if not units.keys() >= set(np.unique(stored.content).tolist()):
+        raise GenerationError(SOURCE_DELETED)
     audience = build_audience(
         Cells(stored.group, stored.content, stored.count),
         groups=groups,
-        sources=dict(units.values_list("pk", "source_id")),
+        sources=units,
         unknown=stored.unknown,
         threshold=generation.threshold,
         region_of=region_of_countries() if generation.unit == Generation.Unit.REGION else None,
         report=report,
     )
     return audience, stored.fingerprint
+
+
+def refuse_deleted_sources(audience: Audience) -> None:
+    """Raise GenerationError when a source of the audience was deleted after it was read."""
+    ids = np.unique(audience.sources).tolist()
+    if DataSource.objects.filter(pk__in=ids).count() < len(ids):
+        raise GenerationError(SOURCE_DELETED)
+
+
+def _chosen_sources(generation: Generation) -> list[int] | None:
+    """Return the ids of the sources that the generation is of, None for all; GenerationError when one is gone."""
+    if not generation.chosen_sources:
+        return None
+    present = DataSource.objects.of(generation.organization).in_bulk(generation.source_ids)
+    gone = [f"“{source['name']}”" for source in generation.chosen_sources if source["id"] not in present]
+    if gone:
+        raise GenerationError(
+            f"{get_text_list(gone, 'and')} {'was' if len(gone) == 1 else 'were'} deleted since this was asked for. "
+            "Start a new generation with the sources that are there."
+        )
+    return list(present)

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from enrichment.enriching import Enricher
 from personas import storing
 from personas.errors import GenerationError
-from personas.frames import read_audience
+from personas.frames import read_audience, refuse_deleted_sources
 from personas.identifying import recognise
 from personas.models import Generation
 from personas.pipeline.matrix import Audience
@@ -51,13 +51,16 @@ def new_generation(
     seed: int = 0,
     sources: Sequence[DataSource] = (),
 ) -> Generation:
-    """Write down a generation that is to run; raises GenerationError when another one of the organization is open."""
+    """Write down a generation that is to run; no sources named means all of them, those of then and of now.
+
+    Raises GenerationError when another one of the organization is open.
+    """
     sizes = sorted(set(sizes))
     if not sizes or sizes[0] < SMALLEST or sizes[-1] > LARGEST:
         raise GenerationError(f"The numbers of personas go from {SMALLEST} to {LARGEST}.")
     try:
         with transaction.atomic():
-            generation = Generation.objects.create(
+            return Generation.objects.create(
                 organization=organization,
                 requested_by=requested_by,
                 sizes=sizes,
@@ -66,13 +69,12 @@ def new_generation(
                 unit=unit,
                 seed=seed,
                 threshold=organization.small_cell_threshold,
+                chosen_sources=[{"id": source.pk, "name": source.name, "kind": source.kind} for source in sources],
             )
-            generation.sources.set(sources)
     except IntegrityError:
         raise GenerationError(
             "A generation of this organization is already waiting or running. Wait until it is done, or cancel it."
         ) from None
-    return generation
 
 
 def queue_generation(**wish) -> Generation:
@@ -94,13 +96,13 @@ def run_generation(generation: Generation) -> None:
     with _timed(seconds, "enrich"):
         known = recognise(generation, audience, drawn)
         made = storing.enrich(generation, audience, drawn, known, enricher)
-    with _timed(seconds, "store"):
-        generation.report("store", 0, 1)
-        generation.seconds = {"read": seconds["read"], **_rounded(drawn.seconds), "enrich": seconds["enrich"]}
-        storing.store(generation, audience, drawn, made)
-        generation.report("store", 1, 1)
-    generation.seconds["store"] = seconds["store"]
-    generation.save(update_fields=["seconds"])
+    generation.report("store", 0, 1)
+    with storing.pictures_only_if_stored(made), generation.completing():
+        with _timed(seconds, "store"):
+            refuse_deleted_sources(audience)
+            storing.store(generation, audience, drawn, made)
+        generation.seconds = {"read": seconds.pop("read"), **_rounded(drawn.seconds), **seconds}
+        generation.save(update_fields=["seconds"])
 
 
 def _draw(generation: Generation, audience: Audience) -> Drawn:

@@ -1,11 +1,12 @@
-"""Who the personas of a generation are: those of the last one known again, or new ones."""
+"""Who the personas of a generation are: those of earlier ones known again, or new ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+from django.db.models import OuterRef, Q, Subquery
 
 from personas.models import Generation, Identity, Persona
-from personas.pipeline.identity import Trace, match
+from personas.pipeline.identity import Trace, match, similarities
 from personas.pipeline.matrix import Audience, Group
 from personas.pipeline.skeletons import Drawn, ThinPersona
 from sources.packing import IDS, SHARES, unpack
@@ -14,18 +15,29 @@ GroupIds = dict[Group, int]
 
 
 def recognise(generation: Generation, audience: Audience, drawn: Drawn) -> dict[int, Identity]:
-    """Return for each thread the identity of the last generation that it carries on; a new one is left out."""
-    previous = _last_personas(generation)
-    if not previous:
-        return {}
+    """Return for each thread the identity that it carries on; a new one is left out.
+
+    These are the identities of the last generation of the same unit, and pinned ones as the last generation that had
+    them shows them: a pattern may pause.
+    """
     ids: GroupIds = {}
-    before = [_stored_trace(persona, ids) for persona in previous]
     current = largest_of_each_thread(drawn)
     after = [_thin_trace(thin, audience, ids) for thin in current.values()]
-    found = zip(current, match(before, after), strict=True)
-    known = {thread: previous[place].identity for thread, place in found if place is not None}
-    faces = {thread: audience.groups[thin.representative] for thread, thin in current.items()}
-    return {thread: identity for thread, identity in known.items() if _may_stay(identity, faces[thread])}
+    identities: list[Identity] = []
+    near = np.zeros((0, len(after)))
+    for earlier, wanted in _where_to_look(generation).items():
+        personas = _personas_by_identity(earlier)
+        before = [_stored_trace(persona, earlier.audience.groups, ids) for persona in personas.values()]
+        rows = [row for row, identity in enumerate(personas) if identity in wanted]
+        near = np.vstack([near, similarities(before, after)[rows]])
+        identities += [persona.identity for persona in personas.values() if persona.identity_id in wanted]
+    allowed = [[_may_stay(identity, trace.representative) for trace in after] for identity in identities]
+    found = match(
+        near,
+        allowed=np.array(allowed, dtype=bool).reshape(near.shape),
+        kept=np.array([_is_pinned(identity) for identity in identities], dtype=bool),
+    )
+    return {thread: identities[place] for thread, place in zip(current, found, strict=True) if place is not None}
 
 
 def largest_of_each_thread(drawn: Drawn) -> dict[int, ThinPersona]:
@@ -33,23 +45,37 @@ def largest_of_each_thread(drawn: Drawn) -> dict[int, ThinPersona]:
     return {thin.thread: thin for thin_set in drawn.sets for thin in thin_set.personas}
 
 
+def _is_pinned(identity: Identity) -> bool:
+    return identity.name_pinned or identity.picture_pinned
+
+
 def _may_stay(identity: Identity, face: Group) -> bool:
     """A name and a face fit a gender and a country; only a pinned one stays when these have changed."""
-    pinned = identity.name_pinned or identity.picture_pinned
-    return pinned or (identity.gender, identity.country) == (face.gender, face.country)
+    return _is_pinned(identity) or (identity.gender, identity.country) == (face.gender, face.country)
 
 
-def _last_personas(generation: Generation) -> list[Persona]:
-    last = Generation.objects.of(generation.organization).filter(unit=generation.unit).complete().first()
-    if last is None:
-        return []
-    personas = Persona.objects.filter(persona_set__generation=last).order_by("persona_set__size", "position")
-    personas = personas.select_related("identity", "persona_set__generation__audience")
-    return list({persona.identity_id: persona for persona in personas}.values())
+def _where_to_look(generation: Generation) -> dict[Generation, set[int]]:
+    """Return the earlier generations that tell who is who, with the ids of the identities to look for in each."""
+    earlier = Generation.objects.of(generation.organization).filter(unit=generation.unit).complete()
+    mine = earlier.filter(sets__personas__identity=OuterRef("pk"))
+    pinned = Identity.objects.filter(Q(name_pinned=True) | Q(picture_pinned=True), organization=generation.organization)
+    wanted: dict[int, set[int]] = {}
+    for identity, latest in pinned.annotate(latest=Subquery(mine.values("pk")[:1])).values_list("pk", "latest"):
+        wanted.setdefault(latest, set()).add(identity)
+    last = earlier.first()
+    if last is not None:
+        members = Persona.objects.filter(persona_set__generation=last).values_list("identity", flat=True)
+        wanted.setdefault(last.pk, set()).update(members)
+    return {one: wanted[one.pk] for one in earlier.filter(pk__in=wanted).select_related("audience")}
 
 
-def _stored_trace(persona: Persona, ids: GroupIds) -> Trace:
-    rows = persona.persona_set.generation.audience.groups
+def _personas_by_identity(generation: Generation) -> dict[int, Persona]:
+    """Return the personas of a generation by identity, each from its largest set."""
+    personas = Persona.objects.filter(persona_set__generation=generation).order_by("persona_set__size", "position")
+    return {persona.identity_id: persona for persona in personas.select_related("identity")}
+
+
+def _stored_trace(persona: Persona, rows: Sequence[Sequence[str]], ids: GroupIds) -> Trace:
     groups = [Group(*rows[row]) for row in unpack(persona.group_rows, IDS)]
     return Trace(
         group_ids=_ids(groups, ids),

@@ -1,10 +1,11 @@
-"""Thin personas dressed and written down: identities, pictures, sets and personas in one transaction."""
+"""Thin personas dressed and written down: identities, pictures, sets and personas."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from django.core.files.base import ContentFile
-from django.db import transaction
 
 from enrichment.enriching import Enricher, Face, Profile, Subject
 from personas.identifying import largest_of_each_thread
@@ -52,30 +53,49 @@ def enrich(
     return Made(identities, faces, profiles)
 
 
-def store(generation: Generation, audience: Audience, drawn: Drawn, made: Made) -> None:
-    """Write the whole generation in one transaction; the pictures of one that fails are taken away again."""
-    saved: list[Identity] = []
+@contextmanager
+def pictures_only_if_stored(made: Made) -> Iterator[None]:
+    """Take the files of the new faces away again when the block fails: no transaction does that."""
     try:
-        with transaction.atomic():
-            AudienceRows.objects.create(
-                generation=generation,
-                groups=[[group.gender, group.age_group, group.country] for group in audience.groups],
-                totals=pack(np.asarray(audience.V.sum(axis=1)).ravel(), COUNTS),
-            )
-            for thread, identity in made.identities.items():
-                if thread in made.faces:
-                    _dress(identity, made.faces[thread])
-                    saved.append(identity)
-                    identity.save()
-                else:
-                    # The name or the picture may have been changed and pinned since this run read it.
-                    identity.save(update_fields=["gender", "age_group", "country"])
-            for thin_set in drawn.sets:
-                _store_set(generation, audience, thin_set, made)
+        yield
     except BaseException:
-        for identity in saved:
-            identity.picture.storage.delete(identity.picture.name)
+        for identity in (made.identities[thread] for thread in made.faces):
+            if identity.picture:
+                identity.picture.storage.delete(identity.picture.name)
         raise
+
+
+def store(generation: Generation, audience: Audience, drawn: Drawn, made: Made) -> None:
+    """Write the whole generation; to be called in a transaction."""
+    made = _with_names_of_now(made)
+    AudienceRows.objects.create(
+        generation=generation,
+        groups=[[group.gender, group.age_group, group.country] for group in audience.groups],
+        totals=pack(np.asarray(audience.V.sum(axis=1)).ravel(), COUNTS),
+    )
+    for thread, identity in made.identities.items():
+        if thread in made.faces:
+            _dress(identity, made.faces[thread])
+            identity.save()
+        else:
+            # The name or the picture may have been changed and pinned since this run read it.
+            identity.save(update_fields=["gender", "age_group", "country"])
+    for thin_set in drawn.sets:
+        _store_set(generation, audience, thin_set, made)
+
+
+def _with_names_of_now(made: Made) -> Made:
+    """Lock the identities that were there before, and tell their profiles by the names that they have now."""
+    before = {identity.pk for identity in made.identities.values() if identity.pk}
+    stored = Identity.objects.select_for_update().order_by("pk").in_bulk(before)
+    profiles = dict(made.profiles)
+    for (size, thread), profile in made.profiles.items():
+        identity = made.identities[thread]
+        if identity.pk and stored[identity.pk].name != identity.name:
+            # A description tells the name once.
+            told = profile.description.replace(identity.name, stored[identity.pk].name, 1)
+            profiles[size, thread] = replace(profile, description=told)
+    return replace(made, profiles=profiles)
 
 
 def _dress(identity: Identity, face: Face) -> None:

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('chosen_sources', models.JSONField(blank=True, default=list, help_text='id, name and kind; none named: all.')),
                 ('period', models.CharField(blank=True, help_text='YYYY-MM, or empty: all periods', max_length=7, validators=[django.core.validators.RegexValidator('^(\\d{4}-(0[1-9]|1[0-2]))?$', 'A period is written YYYY-MM, or left empty when it is not known.')])),
                 ('unit', models.CharField(choices=[('country', 'Country'), ('region', 'Region')], default='country', max_length=7)),
                 ('method', models.CharField(choices=[('balanced', 'Balanced'), ('reference', 'Reference (Jung et al. 2020)')], default='balanced', max_length=9)),
@@ -53,7 +54,6 @@ class Migration(migrations.Migration):
                 ('seconds', models.JSONField(blank=True, default=dict, help_text='Seconds by stage.')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='generations', to='sources.organization')),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('sources', models.ManyToManyField(blank=True, help_text='None named: all.', to='sources.datasource')),
             ],
             options={
                 'ordering': ['-id'],

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,8 +17,8 @@ from personas.models import Generation, PersonaSet
 from sources.access import editor_of, membership_of
 from sources.errors import DataError
 from sources.models import Membership
-from sources.queueing import is_worked_on
-from sources.stepping import Stage, steps_of
+from sources.stepping import Stage
+from sources.views.progress import cancel_run, context_of, find_run, render_progress
 
 STAGES = (
     Stage("check", "Check", "Reading the interactions", counted=True),
@@ -28,8 +28,8 @@ STAGES = (
     Stage("enrich", "Enrich", "Giving names, faces and interests", counted=True),
     Stage("store", "Done", "Storing the personas"),
 )
-STOP_POLLING = 286
 ON_A_PAGE = 20
+RUNS = Generation.objects.select_related("requested_by")
 
 
 @login_required
@@ -37,8 +37,7 @@ ON_A_PAGE = 20
 def generations(request: HttpRequest, organization: str) -> HttpResponse:
     """All generations, latest first: ?page="""
     membership = membership_of(request, organization)
-    runs = Generation.objects.of(membership.organization).select_related("requested_by").prefetch_related("sources")
-    page = Paginator(runs, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(RUNS.of(membership.organization), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"membership": membership, "organization": membership.organization, "page": page}
     return render(request, "personas/generation_list.html", context)
 
@@ -79,49 +78,30 @@ def generation_estimate(request: HttpRequest, organization: str) -> HttpResponse
 @login_required
 @require_safe
 def generation(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
-    membership, run = _found(request, organization, pk)
-    return render(request, "personas/generation_run.html", _context(membership, run))
+    return render(request, "personas/generation_run.html", _context(*find_run(request, organization, pk, RUNS)))
 
 
 @login_required
 @require_safe
 def generation_progress(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     """The part of the page that changes; a run that is done leads on to its personas."""
-    membership, run = _found(request, organization, pk)
-    status = 200 if run.is_open else STOP_POLLING
-    answer = render(request, "personas/_generation_run.html", _context(membership, run), status=status)
-    if run.state == Generation.State.DONE:
-        answer["HX-Redirect"] = _personas_address(organization, run)
+    context = _context(*find_run(request, organization, pk, RUNS))
+    answer = render_progress(request, "personas/_generation_run.html", context)
+    if context["run"].state == Generation.State.DONE:
+        answer["HX-Redirect"] = context["personas_address"]
     return answer
 
 
 @login_required
 @require_POST
 def generation_cancel(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
-    editor_of(request, organization)
-    _, run = _found(request, organization, pk)
-    run.request_cancel()
+    cancel_run(request, organization, pk, RUNS)
     return redirect("generation", organization=organization, pk=pk)
 
 
-def _found(request: HttpRequest, organization: str, pk: int) -> tuple[Membership, Generation]:
-    membership = membership_of(request, organization)
-    runs = Generation.objects.of(membership.organization).select_related("requested_by")
-    return membership, get_object_or_404(runs, pk=pk)
-
-
 def _context(membership: Membership, run: Generation) -> dict:
-    slug = membership.organization.slug
-    return {
-        "membership": membership,
-        "organization": membership.organization,
-        "run": run,
-        "steps": steps_of(run, STAGES),
-        "unattended": run.state == Generation.State.QUEUED and not is_worked_on(),
-        "personas_address": _personas_address(slug, run),
+    address = reverse("personas", args=[membership.organization.slug])
+    return context_of(membership, run, STAGES) | {
+        "personas_address": f"{address}?{urlencode({'generation': run.pk})}",
         "has_older": PersonaSet.objects.of(membership.organization).exists(),
     }
-
-
-def _personas_address(organization: str, run: Generation) -> str:
-    return f"{reverse('personas', args=[organization])}?{urlencode({'generation': run.pk})}"

@@ -100,3 +100,4 @@ def test_a_name_chosen_while_a_run_is_on_is_not_lost(organization):
     identity.refresh_from_db()
     assert again.sets.get().personas.filter(identity=identity).exists()
     assert (again.state, identity.name, identity.name_pinned) == ("done", "Nora Lindqvist", True)
+    assert "Nora Lindqvist" in again.sets.get().personas.get(identity=identity).description

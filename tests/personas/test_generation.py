@@ -4,9 +4,10 @@ import pytest
 from django.core.files.base import ContentFile
 
 from enrichment.enriching import Enricher
+from personas import storing
 from personas.errors import GenerationError
 from personas.generation import new_generation
-from personas.models import Generation, Identity, Persona
+from personas.models import Generation, Identity, Persona, PersonaSet
 from sources.carrying import carry_out
 from sources.models import DemographicGroup, PackedInteractions
 from sources.packing import IDS, SHARES, unpack
@@ -168,6 +169,39 @@ def test_cancelled_generation_stores_nothing(organization, audience, monkeypatch
     carry_out(generation)
     assert generation.state == "cancelled"
     assert not Identity.objects.exists()
+
+
+def test_a_wish_to_cancel_that_comes_last_leaves_nothing_stored(organization, audience, settings):
+    generation = new_generation(organization=organization, sizes=(5,))
+
+    def cancel_at_the_last_moment(stage, done, total):
+        if stage == "store":
+            Generation.objects.update(cancel_requested=True)
+
+    carry_out(generation, cancel_at_the_last_moment)
+    assert generation.state == "cancelled"
+    assert not Identity.objects.exists()
+    assert not generation.sets.exists()
+    assert not list(settings.MEDIA_ROOT.rglob("*.png"))
+
+
+def test_a_generation_that_another_closed_while_it_stored_leaves_nothing(organization, audience, monkeypatch, settings):
+    def close_then_store(*args):
+        Generation.objects.update(state="errored", error="swept")
+        return store(*args)
+
+    store = storing.store
+    monkeypatch.setattr(storing, "store", close_then_store)
+    generate(organization)
+    assert not Identity.objects.exists()
+    assert not PersonaSet.objects.exists()
+    assert not list(settings.MEDIA_ROOT.rglob("*.png"))
+
+
+def test_the_seconds_of_every_step_are_kept(organization, audience):
+    seconds = generate(organization).seconds
+    assert {"read", "factorise", "enrich", "store"} <= seconds.keys()
+    assert all(spent >= 0 for spent in seconds.values())
 
 
 def test_regions_merge_their_countries(organization):

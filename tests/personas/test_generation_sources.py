@@ -1,0 +1,83 @@
+"""Which sources a generation is of, also when one of them is deleted before, while or after it runs."""
+
+import pytest
+from django.urls import reverse
+
+from enrichment.enriching import Enricher
+from personas import frames
+from personas import generation as generating
+from personas.generation import new_generation
+from personas.models import Generation, Persona
+from sources.carrying import carry_out
+from sources.models import ContentUnit, DataSource
+from sources.organizing import delete_source
+from tests.builders import make_contents, make_groups, make_interactions, make_persona_sets
+
+
+@pytest.fixture
+def blog(organization):
+    return source_with_data(organization, "Blog")
+
+
+@pytest.fixture
+def films(organization):
+    return source_with_data(organization, "Films")
+
+
+def source_with_data(organization, name: str) -> DataSource:
+    make_interactions(make_contents(organization, 25, source_name=name), make_groups())
+    return DataSource.objects.get(name=name)
+
+
+def generate(*sources, organization) -> Generation:
+    generation = new_generation(organization=organization, sizes=(5,), sources=sources)
+    carry_out(generation)
+    return generation
+
+
+def seen_contents(generation) -> set[str]:
+    ids = {line["id"] for p in Persona.objects.filter(persona_set__generation=generation) for line in p.contents}
+    return set(ContentUnit.objects.filter(pk__in=ids).values_list("source__name", flat=True))
+
+
+def test_a_generation_reads_the_sources_that_were_chosen(organization, blog, films):
+    assert seen_contents(generate(films, organization=organization)) == {"Films"}
+    assert seen_contents(generate(organization=organization)) == {"Blog", "Films"}
+
+
+def test_a_chosen_source_that_is_gone_is_told_and_nothing_else_is_read(organization, blog, films):
+    queued = new_generation(organization=organization, sizes=(5,), sources=[films])
+    delete_source(source=films)
+    carry_out(queued)
+    assert (queued.state, queued.fingerprint) == ("failed", "")
+    assert queued.error.startswith("“Films” was deleted since this was asked for.")
+
+
+def test_a_finished_generation_goes_on_naming_a_source_that_was_deleted(owner_client, organization, blog):
+    kept = [{"id": 5, "name": "Films", "kind": "files"}]
+    persona_set = make_persona_sets(organization, sizes=(5,), chosen_sources=kept).sets.get()
+    pages = [reverse("generations", args=["acme"]), reverse("personas", args=["acme"])]
+    for page in [*pages, reverse("set_method", args=["acme", persona_set.pk])]:
+        assert "Films" in owner_client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [(frames, "read_interactions"), (generating, "draw_sets"), (Enricher, "profile")],
+    ids=["read", "drawn", "enriched"],
+)
+def test_a_source_deleted_while_a_generation_is_on_fails_it_with_words(
+    organization, blog, films, monkeypatch, place, name
+):
+    step = getattr(place, name)
+
+    def then_delete(*args, **kwargs):
+        result = step(*args, **kwargs)
+        DataSource.objects.filter(name="Films").delete()
+        return result
+
+    monkeypatch.setattr(place, name, then_delete)
+    generation = generate(organization=organization)
+    assert generation.state == "failed"
+    assert generation.error.startswith("A source was deleted while this ran")
+    assert not Persona.objects.exists()
