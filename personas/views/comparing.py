@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 from personas.comparing import MOST, complaint, rest_share, sections
 from personas.models import Persona
 from personas.presenting import card
+from personas.profiling import content_lines_of
+from personas.views.asking import is_key
 from personas.views.preferences import numbers_shown
-from personas.views.profiles import content_lines_of
 from personas.views.screens import people_of
 from sources.access import membership_of
 from sources.models import Organization
 
 CONTENTS_COMPARED = 5
-LONGEST_KEY = 18  # digits; longer ones are no key of any database
 
 
 @login_required
@@ -42,7 +42,7 @@ def persona_compare(request: HttpRequest, organization: str) -> HttpResponse:
 
 def _keys(named: list[str]) -> list[int]:
     """The keys in order, each once."""
-    if not all(key.isdecimal() and len(key) <= LONGEST_KEY for key in named):
+    if not all(map(is_key, named)):
         raise Http404("no such persona")
     return list(dict.fromkeys(map(int, named)))
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from personas.models import Generation, Persona, PersonaSet
 from personas.presenting import Card, ListWish, card, generation_labels, narrowed
+from personas.views.asking import is_key
 from personas.views.preferences import numbers_shown
 from personas.views.profiles import Profile, profile_of
 from sources.access import membership_of
@@ -113,7 +114,7 @@ def generations_of(organization: Organization, named: str) -> list[Generation]:
     sets = Prefetch("sets", PersonaSet.objects.order_by("size"))
     complete = Generation.objects.of(organization).complete().prefetch_related(sets).select_related("organization")
     latest = list(complete[:GENERATIONS_OFFERED])
-    if named.isdecimal() and int(named) not in {one.pk for one in latest}:
+    if is_key(named) and int(named) not in {one.pk for one in latest}:
         latest += list(complete.filter(pk=int(named)))
     return latest
 
@@ -129,7 +130,7 @@ def _named(generations: list[Generation], named: str) -> Generation:
 
 def _nearest(generation: Generation, size: str) -> PersonaSet:
     """The stored set whose size is nearest to the wish, or to the suggested size."""
-    wish = int(size) if size.isdecimal() else generation.suggested_size or 0
+    wish = int(size) if is_key(size) else generation.suggested_size or 0
     found = min(generation.sets.all(), key=lambda one: (abs(one.size - wish), one.size))
     found.generation = generation
     return found

@@ -155,10 +155,16 @@ def test_profile_says_what_is_not_available_and_why(owner_client, generation):
 
 
 def test_screen_costs_few_queries_whatever_the_size(owner_client, generation, django_assert_max_num_queries):
+    screen(owner_client)  # the first visit is also noted in the session
     with django_assert_max_num_queries(PROFILE_QUERIES):
         screen(owner_client, size=5)
     with django_assert_max_num_queries(PROFILE_QUERIES):
         screen(owner_client, size=7)
+
+
+@pytest.mark.parametrize(("name", "status"), [("generation", 404), ("size", 200)])
+def test_number_longer_than_any_key_breaks_nothing(owner_client, generation, name, status):
+    assert screen(owner_client, **{name: "9" * 5000}).status_code == status
 
 
 def test_first_visit_without_data_offers_the_upload(owner_client):

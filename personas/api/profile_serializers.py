@@ -1,0 +1,189 @@
+"""How personas look in JSON, in a list and in full: fields spelt out, no business."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from personas.api.serializers import ProvenanceSerializer
+from personas.changing import change_since
+from personas.models import Persona
+from personas.presenting import breakdowns, groups_behind
+from personas.profiling import content_lines, size_steps
+from sources.countries import place_name
+from sources.packing import IDS
+
+GROUPS_SHOWN = 50
+
+
+class TopicSerializer(serializers.Serializer):
+    label = serializers.CharField()
+    share = serializers.FloatField(help_text="Part of the persona's interactions.")
+    lift = serializers.FloatField(help_text="That part over the part that the whole audience gives the topic.")
+
+
+class GroupSerializer(serializers.Serializer):
+    gender = serializers.CharField()
+    age_group = serializers.CharField()
+    country = serializers.CharField(help_text="ISO alpha-2, or the slug of a region")
+    share = serializers.FloatField(help_text="Part of the persona.")
+    lift = serializers.FloatField(help_text="That part over the group's part of the whole audience.")
+    interactions = serializers.FloatField()
+
+
+class ContentSerializer(serializers.Serializer):
+    id = serializers.IntegerField(source="unit.pk")
+    external_id = serializers.CharField(source="unit.external_id")
+    title = serializers.CharField(source="unit.title")
+    url = serializers.CharField(source="unit.url")
+    share = serializers.FloatField(help_text="Part of the persona's interactions.")
+    lift = serializers.FloatField(help_text="That part over the content's part of the whole audience.")
+
+
+class SliceSerializer(serializers.Serializer):
+    label = serializers.CharField()
+    share = serializers.FloatField(help_text="Part of the persona.")
+    audience_share = serializers.FloatField(help_text="Part of the whole audience.")
+    is_rest = serializers.BooleanField(help_text="All other values in one.")
+
+
+class BreakdownSerializer(serializers.Serializer):
+    dimension = serializers.CharField(source="title", help_text="Gender, Age, Country or Region.")
+    values = SliceSerializer(source="slices", many=True)
+
+
+class ChangeSerializer(serializers.Serializer):
+    """The same identity in the last earlier generation of the same unit, and what is different now."""
+
+    persona = serializers.IntegerField(source="then.pk", help_text="Its id then.")
+    generation = serializers.IntegerField(source="then.persona_set.generation_id")
+    size = serializers.IntegerField(source="then.persona_set.size")
+    method = serializers.CharField(source="then.persona_set.generation.method")
+    gender = serializers.CharField(source="then.gender")
+    age_group = serializers.CharField(source="then.age_group")
+    country = serializers.CharField(source="then.country")
+    share = serializers.FloatField(source="then.share", help_text="Its share then.")
+    points = serializers.FloatField(help_text="By how much the share grew, in parts of the whole audience.")
+    topics_that_came = serializers.ListField(source="came", child=serializers.CharField())
+    topics_that_went = serializers.ListField(source="went", child=serializers.CharField())
+
+
+class SizeStepSerializer(serializers.Serializer):
+    size = serializers.IntegerField()
+    persona = serializers.IntegerField(source="persona.pk", allow_null=True, help_text="null: not one of this set.")
+    share = serializers.FloatField(source="persona.share", allow_null=True)
+    gender = serializers.CharField(source="persona.gender", allow_null=True)
+    age_group = serializers.CharField(source="persona.age_group", allow_null=True)
+    country = serializers.CharField(source="persona.country", allow_null=True)
+
+
+class UnavailableSerializer(serializers.Serializer):
+    attribute = serializers.CharField()
+    why = serializers.CharField()
+
+
+class PersonaSummarySerializer(serializers.ModelSerializer):
+    set = serializers.IntegerField(source="persona_set_id", read_only=True)
+    generation = serializers.IntegerField(source="persona_set.generation_id", read_only=True)
+    size = serializers.IntegerField(source="persona_set.size", read_only=True)
+    identity = serializers.IntegerField(source="identity_id", read_only=True, help_text="The same in other sets.")
+    name = serializers.CharField(source="identity.name", read_only=True)
+    country_name = serializers.SerializerMethodField()
+    topics = TopicSerializer(many=True, read_only=True)
+    picture = serializers.SerializerMethodField(help_text="Where the picture can be had, with the same key.")
+
+    class Meta:
+        model = Persona
+        fields = (
+            "id",
+            "set",
+            "generation",
+            "size",
+            "position",
+            "thread",
+            "identity",
+            "name",
+            "gender",
+            "age_group",
+            "age",
+            "country",
+            "country_name",
+            "share",
+            "interactions",
+            "description",
+            "topics",
+            "picture",
+        )
+
+    def get_country_name(self, persona: Persona) -> str:
+        return place_name(persona.country) if persona.country else ""
+
+    def get_picture(self, persona: Persona) -> str | None:
+        if not persona.identity.picture:
+            return None
+        return reverse("api:persona-picture", [persona.pk], request=self.context.get("request"))
+
+
+class PersonaSerializer(PersonaSummarySerializer):
+    """Everything that the page of a persona shows."""
+
+    name_origin = serializers.CharField(source="identity.name_origin", read_only=True)
+    picture_origin = serializers.CharField(source="identity.picture_origin", read_only=True)
+    contents = serializers.SerializerMethodField(help_text="The heaviest contents, by falling share.")
+    group_count = serializers.SerializerMethodField(help_text="The groups behind the persona.")
+    groups = serializers.SerializerMethodField(
+        help_text=f"The representative group, then the others by falling share: {GROUPS_SHOWN}, or all if asked for."
+    )
+    breakdowns = serializers.SerializerMethodField(help_text="Those groups by dimension, beside the whole audience.")
+    change = serializers.SerializerMethodField(help_text="What changed since last time; null: there was none.")
+    sizes = serializers.SerializerMethodField(help_text="The same pattern in every set of the generation.")
+    unavailable = UnavailableSerializer(many=True, read_only=True)
+    provenance = ProvenanceSerializer(source="persona_set.generation", read_only=True)
+
+    class Meta(PersonaSummarySerializer.Meta):
+        fields = (
+            *PersonaSummarySerializer.Meta.fields,
+            "name_origin",
+            "picture_origin",
+            "contents",
+            "group_count",
+            "groups",
+            "breakdowns",
+            "change",
+            "sizes",
+            "unavailable",
+            "provenance",
+        )
+
+    @extend_schema_field(ContentSerializer(many=True))
+    def get_contents(self, persona: Persona) -> list:
+        return ContentSerializer(content_lines(persona), many=True).data
+
+    def get_group_count(self, persona: Persona) -> int:
+        return len(persona.group_rows) // IDS.itemsize
+
+    @extend_schema_field(GroupSerializer(many=True))
+    def get_groups(self, persona: Persona) -> list:
+        lines = groups_behind(persona, persona.persona_set.generation.audience)
+        shown = lines if self.context.get("all_groups") else lines[:GROUPS_SHOWN]
+        return [
+            {
+                **dict(zip(("gender", "age_group", "country"), line.key, strict=True)),
+                "share": line.share,
+                "lift": line.lift,
+                "interactions": line.interactions,
+            }
+            for line in shown
+        ]
+
+    @extend_schema_field(BreakdownSerializer(many=True))
+    def get_breakdowns(self, persona: Persona) -> list:
+        return BreakdownSerializer(breakdowns(persona, persona.persona_set.generation.audience), many=True).data
+
+    @extend_schema_field(ChangeSerializer(allow_null=True))
+    def get_change(self, persona: Persona) -> dict | None:
+        change = change_since(persona)
+        return change and ChangeSerializer(change).data
+
+    @extend_schema_field(SizeStepSerializer(many=True))
+    def get_sizes(self, persona: Persona) -> list:
+        return SizeStepSerializer(size_steps(persona), many=True).data
