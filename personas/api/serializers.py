@@ -1,17 +1,12 @@
-"""How generations, sets and personas look in JSON: fields spelt out, no business."""
+"""How generations and their sets look in JSON: fields spelt out, no business."""
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.reverse import reverse
 
 from personas.generation import DEFAULT_SIZES, LARGEST, SMALLEST
-from personas.models import Generation, Persona, PersonaSet
-from personas.presenting import groups_behind
+from personas.models import Generation, PersonaSet
 from sources.api.serializers import RUN_FIELDS, StageSerializer
-from sources.countries import place_name
-from sources.models import PERIOD, ContentUnit, DataSource
-
-GROUPS_SHOWN = 50
+from sources.models import PERIOD, DataSource
 
 
 class SetLinkSerializer(serializers.ModelSerializer):
@@ -24,7 +19,12 @@ class GenerationSerializer(serializers.ModelSerializer):
     stages = StageSerializer(many=True, read_only=True)
     elapsed_seconds = serializers.FloatField(read_only=True)
     sizes = serializers.ListField(child=serializers.IntegerField(), read_only=True)
-    sources = serializers.PrimaryKeyRelatedField(many=True, read_only=True, help_text="None named: all.")
+    sources = serializers.ListField(
+        source="source_ids",
+        child=serializers.IntegerField(),
+        read_only=True,
+        help_text="Ids of the sources asked for, deleted ones included; none named: all.",
+    )
     absent_dimensions = serializers.ListField(child=serializers.CharField(), read_only=True)
     seconds = serializers.DictField(child=serializers.FloatField(), read_only=True, help_text="Seconds by stage.")
     size_curve = serializers.DictField(read_only=True)
@@ -61,6 +61,9 @@ class GenerationSerializer(serializers.ModelSerializer):
 @extend_schema_field({"type": "integer"})
 class OwnSources(serializers.PrimaryKeyRelatedField):
     """Sources of the key's organization; those of others do not exist."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(pk_field=serializers.IntegerField(), **kwargs)
 
     def get_queryset(self):
         request = self.context.get("request")
@@ -110,35 +113,6 @@ class PersonaSetSerializer(serializers.ModelSerializer):
         )
 
 
-class TopicSerializer(serializers.Serializer):
-    label = serializers.CharField()
-    share = serializers.FloatField(help_text="Part of the persona's interactions.")
-    lift = serializers.FloatField(help_text="That part over the part that the whole audience gives the topic.")
-
-
-class GroupSerializer(serializers.Serializer):
-    gender = serializers.CharField()
-    age_group = serializers.CharField()
-    country = serializers.CharField(help_text="ISO alpha-2, or the slug of a region")
-    share = serializers.FloatField(help_text="Part of the persona.")
-    lift = serializers.FloatField(help_text="That part over the group's part of the whole audience.")
-    interactions = serializers.FloatField()
-
-
-class ContentSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
-    external_id = serializers.CharField()
-    title = serializers.CharField()
-    url = serializers.CharField()
-    share = serializers.FloatField(help_text="Part of the persona's interactions.")
-    lift = serializers.FloatField(help_text="That part over the content's part of the whole audience.")
-
-
-class UnavailableSerializer(serializers.Serializer):
-    attribute = serializers.CharField()
-    why = serializers.CharField()
-
-
 class NamedSourceSerializer(serializers.ModelSerializer):
     class Meta:
         model = DataSource
@@ -148,7 +122,9 @@ class NamedSourceSerializer(serializers.ModelSerializer):
 class ProvenanceSerializer(serializers.ModelSerializer):
     """How a persona was made."""
 
-    sources = NamedSourceSerializer(many=True, read_only=True, help_text="None named: all.")
+    sources = NamedSourceSerializer(
+        source="chosen_sources", many=True, read_only=True, help_text="As they were called then; none named: all."
+    )
     absent_dimensions = serializers.ListField(child=serializers.CharField(), read_only=True)
     versions = serializers.DictField(child=serializers.CharField(), read_only=True)
 
@@ -167,104 +143,3 @@ class ProvenanceSerializer(serializers.ModelSerializer):
             "versions",
             "finished_at",
         )
-
-
-class PersonaSummarySerializer(serializers.ModelSerializer):
-    set = serializers.IntegerField(source="persona_set_id", read_only=True)
-    generation = serializers.IntegerField(source="persona_set.generation_id", read_only=True)
-    size = serializers.IntegerField(source="persona_set.size", read_only=True)
-    identity = serializers.IntegerField(source="identity_id", read_only=True, help_text="The same in other sets.")
-    name = serializers.CharField(source="identity.name", read_only=True)
-    country_name = serializers.SerializerMethodField()
-    topics = TopicSerializer(many=True, read_only=True)
-    picture = serializers.SerializerMethodField(help_text="Where the picture can be had, with the same key.")
-
-    class Meta:
-        model = Persona
-        fields = (
-            "id",
-            "set",
-            "generation",
-            "size",
-            "position",
-            "thread",
-            "identity",
-            "name",
-            "gender",
-            "age_group",
-            "age",
-            "country",
-            "country_name",
-            "share",
-            "interactions",
-            "description",
-            "topics",
-            "picture",
-        )
-
-    def get_country_name(self, persona: Persona) -> str:
-        return place_name(persona.country) if persona.country else ""
-
-    def get_picture(self, persona: Persona) -> str | None:
-        if not persona.identity.picture:
-            return None
-        return reverse("api:persona-picture", [persona.pk], request=self.context.get("request"))
-
-
-class PersonaSerializer(PersonaSummarySerializer):
-    """Everything that the page of a persona shows."""
-
-    name_origin = serializers.CharField(source="identity.name_origin", read_only=True)
-    picture_origin = serializers.CharField(source="identity.picture_origin", read_only=True)
-    contents = serializers.SerializerMethodField(help_text="The heaviest contents, by falling share.")
-    group_count = serializers.SerializerMethodField(help_text="The groups behind the persona.")
-    groups = serializers.SerializerMethodField(
-        help_text=f"The representative group, then the others by falling share: {GROUPS_SHOWN}, or all if asked for."
-    )
-    unavailable = UnavailableSerializer(many=True, read_only=True)
-    provenance = ProvenanceSerializer(source="persona_set.generation", read_only=True)
-
-    class Meta(PersonaSummarySerializer.Meta):
-        fields = (
-            *PersonaSummarySerializer.Meta.fields,
-            "name_origin",
-            "picture_origin",
-            "contents",
-            "group_count",
-            "groups",
-            "unavailable",
-            "provenance",
-        )
-
-    @extend_schema_field(ContentSerializer(many=True))
-    def get_contents(self, persona: Persona) -> list:
-        units = ContentUnit.objects.in_bulk([line["id"] for line in persona.contents])
-        lines = [(units[line["id"]], line) for line in persona.contents if line["id"] in units]
-        return [
-            {
-                "id": unit.pk,
-                "external_id": unit.external_id,
-                "title": unit.title,
-                "url": unit.url,
-                "share": line["share"],
-                "lift": line["lift"],
-            }
-            for unit, line in lines
-        ]
-
-    def get_group_count(self, persona: Persona) -> int:
-        return len(persona.group_rows) // 4
-
-    @extend_schema_field(GroupSerializer(many=True))
-    def get_groups(self, persona: Persona) -> list:
-        lines = groups_behind(persona, persona.persona_set.generation.audience)
-        shown = lines if self.context.get("all_groups") else lines[:GROUPS_SHOWN]
-        return [
-            {
-                **dict(zip(("gender", "age_group", "country"), line.key, strict=True)),
-                "share": line.share,
-                "lift": line.lift,
-                "interactions": line.interactions,
-            }
-            for line in shown
-        ]

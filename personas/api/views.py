@@ -11,13 +11,8 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from personas.api.filters import GenerationFilters, PersonaFilters, PersonaSetFilters
-from personas.api.serializers import (
-    GenerationSerializer,
-    NewGenerationSerializer,
-    PersonaSerializer,
-    PersonaSetSerializer,
-    PersonaSummarySerializer,
-)
+from personas.api.profile_serializers import PersonaSerializer, PersonaSummarySerializer
+from personas.api.serializers import GenerationSerializer, NewGenerationSerializer, PersonaSetSerializer
 from personas.errors import GenerationError
 from personas.generation import queue_generation
 from personas.models import Generation, Persona, PersonaSet
@@ -31,7 +26,7 @@ ALL_GROUPS = OpenApiParameter("groups", str, enum=["all"], description="`all`: e
 class GenerationViewSet(OrganizationsOwn):
     """Runs that make personas; follow `state` until it is done, failed, errored or cancelled."""
 
-    queryset = Generation.objects.prefetch_related("sources", "sets")
+    queryset = Generation.objects.prefetch_related("sets")
     serializer_class = GenerationSerializer
     filterset_class = GenerationFilters
     parser_classes = [JSONParser]
@@ -78,9 +73,7 @@ class PersonaViewSet(OrganizationsOwn):
         queryset = super().get_queryset()
         if self.action == "list":
             return queryset.defer("group_rows", "group_shares", "contents")
-        return queryset.select_related("persona_set__generation__audience").prefetch_related(
-            "persona_set__generation__sources"
-        )
+        return queryset.select_related("persona_set__generation__audience")
 
     def get_serializer_class(self):
         return PersonaSummarySerializer if self.action == "list" else PersonaSerializer

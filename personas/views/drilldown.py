@@ -12,7 +12,7 @@ from personas.counts_behind import counts_behind
 from personas.explaining import dimensions_of, measures_of, parts_of, size_curves
 from personas.models import Persona, PersonaSet
 from personas.presenting import groups_behind, who
-from personas.views.profiles import content_lines
+from personas.profiling import content_lines
 from sources.access import membership_of
 from sources.models import AgeGroup, ContentUnit
 
@@ -97,7 +97,6 @@ def set_method(request: HttpRequest, organization: str, pk: int) -> HttpResponse
         "persona_set": persona_set,
         "generation": generation,
         "dimensions": dimensions_of(generation),
-        "sources": list(generation.sources.all()),
         "measures": measures_of(persona_set),
         "curves": size_curves(generation, persona_set.size),
         "parts": parts,

@@ -38,7 +38,7 @@ def test_a_generation_is_made_as_wished(organization, runner):
     start(runner, sizes=[9, 6, 6], method="reference", unit="region", period="2026-10", seed=3, sources=[source.pk])
     made = Generation.objects.get()
     assert (made.organization, made.sizes, made.method) == (organization, [6, 9], "reference")
-    assert (made.unit, made.period, made.seed, list(made.sources.all())) == ("region", "2026-10", 3, [source])
+    assert (made.unit, made.period, made.seed, made.source_ids) == ("region", "2026-10", 3, [source.pk])
 
 
 def test_a_generation_names_who_made_the_key(organization, owner):
@@ -66,6 +66,13 @@ def test_a_wish_that_makes_no_sense_is_refused_by_its_name(runner, wish, field):
     assert response.status_code == 400
     assert set(response.json()) == {field}
     assert not Generation.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["1e400", "-1e400", "true", "1.5", "{}"])
+def test_a_source_that_is_no_whole_number_is_refused(runner, key):
+    response = runner.post(ADDRESS, f'{{"sources": [{key}]}}', content_type="application/json")
+    assert response.status_code == 400
+    assert set(response.json()) == {"sources"}
 
 
 def test_a_source_of_others_does_not_exist(runner, stranger):

@@ -16,7 +16,9 @@ PNG = b"\x89PNG\r\n\x1a\n and the rest"
 @pytest.fixture
 def generation(organization):
     generation = builders.make_persona_sets(organization, sizes=(5, 6), period="2026-10", seed=7)
-    generation.sources.set(organization.sources.all())
+    source = organization.sources.get()
+    generation.chosen_sources = [{"id": source.pk, "name": source.name, "kind": source.kind}]
+    generation.save(update_fields=["chosen_sources"])
     return generation
 
 
@@ -150,6 +152,40 @@ def test_a_persona_of_many_groups_shows_fifty_or_all_when_asked(persona, reader)
     )
     assert [len(read(reader, persona, query)["groups"]) for query in ("", "?groups=all")] == [50, 56]
     assert read(reader, persona)["group_count"] == 56
+
+
+def test_a_persona_is_told_beside_the_whole_audience(persona, reader):
+    gender, age, country = read(reader, persona)["breakdowns"]
+    assert [one["dimension"] for one in (gender, age, country)] == ["Gender", "Age", "Country"]
+    assert [(part["label"], part["share"], part["audience_share"]) for part in gender["values"]] == [
+        ("Female", pytest.approx(1), pytest.approx(0.5)),
+        ("Male", 0, pytest.approx(0.5)),
+    ]
+    assert sum(part["audience_share"] for part in country["values"]) == pytest.approx(1)
+
+
+def test_a_persona_is_told_with_what_changed_since_last_time(persona, generation, reader):
+    now = builders.make_persona_sets(generation.organization, sizes=(5,), period="2026-11").sets.get().personas.first()
+    Persona.objects.filter(pk=now.pk).update(share=0.25, topics=[{"label": "Music", "share": 1.0, "lift": 2.0}])
+    change = read(reader, now)["change"]
+    assert (change["persona"], change["generation"], change["size"]) == (persona.pk, generation.pk, 5)
+    assert (change["share"], change["points"]) == (0.2, pytest.approx(0.05))
+    assert (change["topics_that_came"], change["topics_that_went"]) == (["Music"], ["Science", "Sport"])
+    assert read(reader, persona)["change"] is None
+
+
+def test_a_persona_is_told_with_its_pattern_at_every_size(persona, reader):
+    of_six = {one.thread: one for one in Persona.objects.filter(persona_set__size=6)}
+    told = read(reader, persona)["sizes"]
+    assert [(step["size"], step["persona"]) for step in told] == [(5, persona.pk), (6, of_six[persona.thread].pk)]
+    absent = dict.fromkeys(("persona", "share", "gender", "age_group", "country"))
+    assert read(reader, of_six[5])["sizes"][0] == {"size": 5, **absent}
+
+
+def test_a_content_of_another_organization_is_left_out(persona, reader, stranger):
+    foreign = builders.make_contents(stranger.organizations.get(), 1)[0]
+    Persona.objects.filter(pk=persona.pk).update(contents=[{"id": foreign.pk, "share": 0.5, "lift": 1.0}])
+    assert read(reader, persona)["contents"] == []
 
 
 def test_another_wish_for_groups_is_refused(persona, reader):
