@@ -1,12 +1,21 @@
 """Typed reading of settings from the environment: nonsense is refused with the variable's name and what to do."""
 
 import os
+import re
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+RATE = re.compile(r"[1-9][0-9]*/(s|sec|second|m|min|minute|h|hour|d|day)")
+SHORTEST_KEY = 32
 
 
 def text(name: str, default: str) -> str:
@@ -38,6 +47,48 @@ def integer(name: str, default: int, minimum: int = 0) -> int:
     if value < minimum:
         raise ImproperlyConfigured(f"{name}={value} is too small. The least that works is {minimum}.")
     return value
+
+
+def choice(name: str, default: str, known: Collection[str]) -> str:
+    """Return the variable, in capitals, that must be one of those known."""
+    value = text(name, default).strip().upper()
+    if value not in known:
+        raise ImproperlyConfigured(f"{name}={value!r} is not known. Set it to one of {', '.join(known)}.")
+    return value
+
+
+def rate(name: str, default: str) -> str:
+    """Return the variable read as a number of calls in a second, minute, hour or day: 600/min."""
+    value = text(name, default).strip().lower()
+    if not RATE.fullmatch(value):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is no rate. Write a number above 0 and sec, min, hour or day. Example: {name}={default}"
+        )
+    return value
+
+
+def secret_key(name: str, kept: Path) -> str:
+    """Return the variable, or the key in the file that the first start of an installation without one writes."""
+    given = text(name, "")
+    if not given:
+        if not kept.exists():
+            _keep_new_key(kept)
+        given = kept.read_text()
+        name = str(kept)
+    if len(given) < SHORTEST_KEY:
+        raise ImproperlyConfigured(
+            f"The key in {name} is shorter than {SHORTEST_KEY} characters. Use a long random one, or remove it."
+        )
+    return given
+
+
+def _keep_new_key(kept: Path) -> None:
+    """Write a key that appears whole or not at all; of two starts at once the first one's key is kept."""
+    with NamedTemporaryFile("w", dir=kept.parent, prefix=f"{kept.name}.") as fresh:  # readable by its owner only
+        fresh.write(get_random_secret_key())
+        fresh.flush()
+        with suppress(FileExistsError):
+            os.link(fresh.name, kept)
 
 
 def words(name: str, default: list[str]) -> list[str]:

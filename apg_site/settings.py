@@ -3,30 +3,12 @@
 import sys
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management.utils import get_random_secret_key
-
 from apg_site import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
 
-
-def _secret_key() -> str:
-    """Return SECRET_KEY, or the key that the first start of an installation without one wrote beside the code."""
-    given = environment.text("SECRET_KEY", "")
-    if given:
-        if len(given) < 32:
-            raise ImproperlyConfigured("SECRET_KEY is shorter than 32 characters. Use a long random one.")
-        return given
-    kept = BASE_DIR / ".secret_key"
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key())
-    return kept.read_text()
-
-
-SECRET_KEY = _secret_key()
+SECRET_KEY = environment.secret_key("SECRET_KEY", BASE_DIR / ".secret_key")
 DEBUG = environment.boolean("DEBUG", False)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 HTTPS = environment.boolean("HTTPS", False)
@@ -181,7 +163,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "sources.api.errors.answer",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["sources.api.throttles.TokenThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"token": environment.text("API_RATE", "600/min")},
+    "DEFAULT_THROTTLE_RATES": {"token": environment.rate("API_RATE", "600/min")},
     "DEFAULT_VERSIONING_CLASS": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -212,5 +194,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["console"], "level": environment.choice("LOG_LEVEL", "WARNING", environment.LOG_LEVELS)},
 }
