@@ -6,18 +6,21 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
+from personas.generation import new_generation
 from personas.models import Generation, Persona
 from sources.models import Comment, ContentUnit, Organization, PackedInteractions
 
 pytestmark = pytest.mark.django_db
 
 
-def test_demo_twice_is_the_same_as_once(capsys):
+def test_demo_twice_after_one_that_was_killed_is_the_same_as_once(capsys):
+    killed = new_generation(organization=Organization.objects.create(slug="demo", name="Demo"))
+    assert killed.claim()
     call_command("demo", "--no-serve")
     first = list(PackedInteractions.objects.values_list("pk", "total"))
     call_command("demo", "--no-serve")
     assert list(PackedInteractions.objects.values_list("pk", "total")) == first
-    assert Generation.objects.count() == 1
+    assert Generation.objects.exclude(pk=killed.pk).count() == 1
     out = capsys.readouterr().out
     assert "http://127.0.0.1:8000/" in out
     assert "Sign in as demo with the password demo" in out
@@ -29,7 +32,7 @@ def _the_demo_is_whole():
     assert authenticate(username="demo", password="demo").organizations.get() == organization
     assert ContentUnit.objects.of(organization).count() >= 400
     assert Comment.objects.of(organization).count() == 5000
-    assert Generation.objects.get().sizes == list(range(5, 16))
+    assert Generation.objects.complete().get().sizes == list(range(5, 16))
     assert Persona.objects.count() == sum(range(5, 16))
     assert all(persona.topics and persona.description for persona in Persona.objects.all())
 

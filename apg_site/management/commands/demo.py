@@ -72,7 +72,7 @@ class Command(BaseCommand):
         if Generation.objects.of(organization).complete().exists():
             self._say("The personas are there already")
             return
-        Generation.objects.of(organization).end_abandoned()
+        _end_what_was_left(organization)
         generation = new_generation(organization=organization)
         line = ProgressLine(self.stderr)
         carry_out(generation, line.report)
@@ -128,6 +128,13 @@ def _check_port(port: int) -> None:
 
 def _organization() -> Organization:
     return Organization.objects.get_or_create(slug=channel.SLUG, defaults={"name": channel.NAME})[0]
+
+
+def _end_what_was_left(organization: Organization) -> None:
+    """Close what a demo that was killed has left open: it worked in place, so nobody else goes on with it."""
+    for left in Generation.objects.of(organization).open():
+        left.request_cancel()
+        left.err("The demo was stopped while this ran, and was started again.")
 
 
 def _account(organization: Organization) -> None:
