@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
@@ -59,20 +58,14 @@ class TopicIndex:
         self._is_category = np.array([key in categories_kept for key in keys], dtype=bool)
         self._matrix = _incidence(cells, merged, keys)
 
-    def topics(
-        self,
-        persona_weights: Floats,
-        audience_weights: Floats,
-        columns: Integers | None = None,
-        limit: int = MAX_TOPICS,
-    ) -> tuple[Topic, ...]:
+    def topics(self, persona_weights: Floats, audience_weights: Floats) -> tuple[Topic, ...]:
         """Rank the labels of the contents that one persona prefers.
 
-        Weights are interactions (any scale, not negative), one for each content of the index, or one for each of
-        `columns` (rows of the index) when these are given. Score: share x log(lift); labels on too few contents or
-        under MIN_SHARE are dropped, and a label with nearly the same contents as a better one is merged with it.
+        Weights are interactions (any scale, not negative), one for each content of the index; ValueError when they
+        are not as many. Score: share x log(lift); labels on too few contents or under MIN_SHARE are dropped, and a
+        label with nearly the same contents as a better one is merged with it.
         """
-        matrix = self._matrix if columns is None else self._matrix[columns]
+        matrix = self._matrix
         if len(persona_weights) != matrix.shape[0] or len(audience_weights) != matrix.shape[0]:
             raise ValueError(f"{matrix.shape[0]} contents need as many weights of the persona and of the audience.")
         share = _label_shares(matrix, persona_weights)
@@ -83,17 +76,17 @@ class TopicIndex:
         score = share[kept] * np.log(lift[kept])
         liked = kept[np.argsort(-score, kind="stable")][: int((score > 0).sum())]
         others = kept[np.argsort(-share[kept], kind="stable")]
-        chosen = self._merge_same(matrix, liked[:CANDIDATES], limit)
+        chosen = self._merge_same(liked[:CANDIDATES], MAX_TOPICS)
         if len(chosen) < MIN_TOPICS:
             candidates = np.concatenate([np.array(chosen, dtype=np.int64), others[~np.isin(others, liked)]])
-            chosen = self._merge_same(matrix, candidates[:CANDIDATES], min(limit, MIN_TOPICS))
+            chosen = self._merge_same(candidates[:CANDIDATES], MIN_TOPICS)
         return tuple(Topic(self.labels[i], float(share[i]), float(lift[i])) for i in chosen)
 
-    def _merge_same(self, matrix: sparse.csr_array, candidates: Integers, limit: int) -> list[int]:
+    def _merge_same(self, candidates: Integers, limit: int) -> list[int]:
         """Keep the first of any labels that stand on nearly the same contents, and prefer the category among them."""
         if not len(candidates):
             return []
-        part = matrix[:, candidates]
+        part = self._matrix[:, candidates]
         both = (part.T @ part).toarray()
         sizes = both.diagonal()
         overlap = both / np.maximum(sizes[:, None] + sizes[None, :] - both, 1.0)
@@ -108,13 +101,6 @@ class TopicIndex:
 
     def _is_better_category(self, candidates: Integers, place: int, other: int) -> bool:
         return bool(self._is_category[candidates[place]] and not self._is_category[candidates[other]])
-
-
-def find_topics(contents: pd.DataFrame, limit: int = MAX_TOPICS) -> tuple[Topic, ...]:
-    """Rank the topics of one frame with columns persona_weight, audience_weight, category, tags (list of str)."""
-    index = TopicIndex(contents["category"].tolist(), contents["tags"].tolist())
-    persona = contents["persona_weight"].to_numpy(dtype=np.float64)
-    return index.topics(persona, contents["audience_weight"].to_numpy(dtype=np.float64), limit=limit)
 
 
 def _label_shares(matrix: sparse.csr_array, weights: Floats) -> Floats:

@@ -198,6 +198,17 @@ def test_a_generation_that_another_closed_while_it_stored_leaves_nothing(organiz
     assert not list(settings.MEDIA_ROOT.rglob("*.png"))
 
 
+def test_a_wish_to_cancel_that_comes_while_it_stores_comes_too_late(organization, audience, monkeypatch):
+    def cancel_and_store(*args):
+        Generation.objects.update(cancel_requested=True)
+        return store(*args)
+
+    store = storing.store
+    monkeypatch.setattr(storing, "store", cancel_and_store)
+    generation = generate(organization)
+    assert (generation.state, generation.sets.count()) == ("done", 2)
+
+
 def test_the_seconds_of_every_step_are_kept(organization, audience):
     seconds = generate(organization).seconds
     assert {"read", "factorise", "enrich", "store"} <= seconds.keys()

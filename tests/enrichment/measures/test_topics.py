@@ -2,23 +2,24 @@ import math
 import time
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from enrichment.measures.topics import TopicIndex, find_topics
+from enrichment.measures.topics import TopicIndex
 
 
-def frame(rows):
-    return pd.DataFrame(rows, columns=["persona_weight", "audience_weight", "category", "tags"])
+def topics(rows):
+    """Topics of contents given as weight of the persona, weight of the audience, category and tags."""
+    persona, audience, categories, tags = zip(*rows, strict=True)
+    return TopicIndex(categories, tags).topics(np.array(persona, dtype=float), np.array(audience, dtype=float))
 
 
-def labels(rows, **options):
-    return [topic.label for topic in find_topics(frame(rows), **options)]
+def labels(rows):
+    return [topic.label for topic in topics(rows)]
 
 
 def test_share_and_lift_are_computed_from_the_weights():
     rows = [(3, 4, "Sport", []), (3, 4, "Sport", []), (2, 4, "News", []), (2, 4, "News", [])]
-    sport = find_topics(frame(rows))[0]
+    sport = topics(rows)[0]
     assert (sport.label, sport.share, sport.lift) == ("Sport", pytest.approx(0.6), pytest.approx(1.2))
 
 
@@ -77,13 +78,7 @@ def test_other_scripts_stay_whole():
 
 def test_a_persona_without_weight_has_no_topics():
     assert labels([(0, 5, "News", []), (0, 5, "News", [])]) == []
-    assert find_topics(frame([])) == ()
-
-
-def test_columns_choose_the_contents_that_the_weights_stand_for():
-    index = TopicIndex(["Art", "News", "News", "Art"], [[], [], [], []])
-    ones = np.ones(2)
-    assert [t.label for t in index.topics(ones, ones, columns=np.array([1, 2]))] == ["News"]
+    assert TopicIndex([], []).topics(np.zeros(0), np.zeros(0)) == ()
 
 
 def test_weights_of_another_length_are_refused():
