@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from personas.models import Generation
+from personas.models import Generation, Persona
 from sources.models import Collection, Comment, ContentUnit, DataSource, Membership, Organization, Upload
 from sources.tokens import create_token
 from tests import builders
@@ -196,3 +196,12 @@ def test_a_source_stays_with_its_organization(chief):
     chief.post(address(DataSource, "change", source.pk), wish)
     source.refresh_from_db()
     assert (source.name, source.organization.slug) == ("Renamed", "one")
+
+
+def test_a_persona_names_no_content_of_another_organization(chief):
+    fill("one")
+    foreign = builders.make_contents(builders.make_organization("two"), 1)[0]
+    ContentUnit.objects.filter(pk=foreign.pk).update(title="Their secret title")
+    persona = Persona.objects.first()
+    Persona.objects.filter(pk=persona.pk).update(contents=[{"id": foreign.pk, "share": 0.5, "lift": 1.0}])
+    assert "Their secret title" not in chief.get(address(Persona, "change", persona.pk)).content.decode()
