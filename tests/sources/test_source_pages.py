@@ -186,3 +186,8 @@ def test_no_page_has_style_or_script_of_its_own(owner_client, imported):
         assert "<style" not in page, address
         assert "<script>" not in page, address
         assert " onclick=" not in page, address
+
+
+def test_who_deletes_a_source_is_told_what_stays_of_it(owner_client, imported):
+    page = text(owner_client.get(reverse("source_delete", args=["acme", imported.source.pk])))
+    assert "descriptions that were written then: these may name its titles" in page
