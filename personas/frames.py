@@ -8,8 +8,9 @@ from personas.errors import GenerationError
 from personas.models import Generation
 from personas.pipeline.matrix import Audience, Cells, Group, build_audience
 from sources.countries import region_of_countries
-from sources.frames import Report, read_interactions
+from sources.frames import read_interactions
 from sources.models import ContentUnit, DataSource, DemographicGroup, PackedInteractions
+from sources.telling import Report
 
 
 def read_audience(generation: Generation, report: Report | None = None) -> tuple[Audience, str]:

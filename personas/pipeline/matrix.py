@@ -68,17 +68,13 @@ def build_audience(
     Raises GenerationError when the data is too little or unusable, ValueError for ids that nobody described.
     """
     say = report or (lambda stage, done, total: None)
-    say("matrix", 0, 4)
-    _check_counts(cells.count)
-    group_ids, group_codes = _codes(cells.group)
-    content_ids, content_codes = _codes(cells.content)
-    say("matrix", 1, 4)
-    counts = _sum_cells(group_codes, content_codes, cells.count, (len(group_ids), len(content_ids)))
-    say("matrix", 2, 4)
+    say("matrix", 0, 3)
+    counts, group_ids, content_ids = _counted(cells)
+    say("matrix", 1, 3)
     known = [_described(groups, int(i), "group") for i in group_ids]
     V, rows, lost = _merge_rows(counts, known, region_of)
     V, kept, columns, small, small_groups = _without_small(V, threshold)
-    say("matrix", 3, 4)
+    say("matrix", 2, 3)
     audience = Audience(
         V=V,
         groups=tuple(rows.groups[i] for i in kept),
@@ -91,7 +87,7 @@ def build_audience(
         naming_countries=tuple(rows.naming_countries[i] for i in kept),
     )
     check_enough(audience, threshold)
-    say("matrix", 4, 4)
+    say("matrix", 3, 3)
     return audience
 
 
@@ -140,6 +136,18 @@ def distance_to_independence(V: sparse.csr_array) -> float:
     return (inside + max(outside, 0.0)) / squares
 
 
+def _counted(cells: Cells) -> tuple[sparse.csr_array, Ints, Ints]:
+    """Known groups x contents with their counts, and the ids of both."""
+    _check_counts(cells.count)
+    group_ids, rows = _codes(cells.group)
+    content_ids, columns = _codes(cells.content)
+    counts = sparse.coo_array(
+        (np.asarray(cells.count, dtype=np.float64), (rows, columns)), shape=(len(group_ids), len(content_ids))
+    ).tocsr()
+    counts.sum_duplicates()
+    return counts, group_ids, content_ids
+
+
 def _check_counts(count: Floats) -> None:
     if not len(count):
         raise GenerationError("There are no interactions in this period. Choose another period or import data.")
@@ -160,14 +168,6 @@ def _codes(ids: NDArray[Any]) -> tuple[Ints, NDArray[np.int32]]:
     rank = np.empty(len(found), dtype=np.int32)
     rank[order] = np.arange(len(found), dtype=np.int32)
     return np.asarray(found[order], dtype=np.int64), rank[codes]
-
-
-def _sum_cells(
-    rows: NDArray[np.int32], columns: NDArray[np.int32], count: Floats, shape: tuple[int, int]
-) -> sparse.csr_array:
-    counts = sparse.coo_array((np.asarray(count, dtype=np.float64), (rows, columns)), shape=shape).tocsr()
-    counts.sum_duplicates()
-    return counts
 
 
 def _described(table: Mapping[int, T], key: int, what: str) -> T:

@@ -173,4 +173,4 @@ def test_an_id_that_nobody_described_is_our_fault(counts):
 def test_progress_is_reported_to_the_end(counts):
     heard = []
     build(counts, report=lambda *step: heard.append(step))
-    assert heard[-1] == ("matrix", 4, 4)
+    assert heard[-1] == ("matrix", 3, 3)
