@@ -76,5 +76,7 @@ class GenerationForm(AudienceForm):
     def wish(self) -> dict:
         """All choices, as `queue_generation` takes them."""
         chosen = self.cleaned_data
-        sizes = range(chosen["smallest"], chosen["largest"] + 1)
-        return {**self.audience, "sizes": sizes, "method": chosen["method"], "seed": chosen["seed"]}
+        sizes = tuple(range(chosen["smallest"], chosen["largest"] + 1))
+        # What was offered and left as it was is no wish: the data may give fewer.
+        wished = None if sizes == DEFAULT_SIZES else sizes
+        return {**self.audience, "sizes": wished, "method": chosen["method"], "seed": chosen["seed"]}

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from enrichment.enriching import Enricher
 from personas import storing
-from personas.errors import GenerationError
+from personas.errors import GenerationError, TooManyPersonas
 from personas.frames import read_audience, refuse_deleted_sources
 from personas.identifying import recognise
 from personas.models import Generation
@@ -25,6 +25,7 @@ LARGEST = 40
 SMALLEST = 2
 DEFAULT_SIZES = tuple(range(5, 16))
 NOTED = (
+    "sizes",
     "group_count",
     "content_count",
     "interaction_total",
@@ -44,7 +45,7 @@ def new_generation(
     *,
     organization: Organization,
     requested_by=None,
-    sizes: Iterable[int] = DEFAULT_SIZES,
+    sizes: Iterable[int] | None = None,
     method: str = Generation.Method.BALANCED,
     period: str = "",
     unit: str = Generation.Unit.COUNTRY,
@@ -53,9 +54,10 @@ def new_generation(
 ) -> Generation:
     """Write down a generation that is to run; no sources named means all of them, those of then and of now.
 
-    Raises GenerationError when another one of the organization is open.
+    Without sizes it makes those of 5 to 15 that the data can give. Raises GenerationError when another one of the
+    organization is open.
     """
-    sizes = sorted(set(sizes))
+    chosen, sizes = sizes is not None, sorted(set(DEFAULT_SIZES if sizes is None else sizes))
     if not sizes or sizes[0] < SMALLEST or sizes[-1] > LARGEST:
         raise GenerationError(f"The numbers of personas go from {SMALLEST} to {LARGEST}.")
     try:
@@ -64,6 +66,7 @@ def new_generation(
                 organization=organization,
                 requested_by=requested_by,
                 sizes=sizes,
+                sizes_chosen=chosen,
                 method=method,
                 period=period,
                 unit=unit,
@@ -109,7 +112,15 @@ def _draw(generation: Generation, audience: Audience) -> Drawn:
     def report(stage: str, done: int, total: int) -> None:
         generation.report(STAGES.get(stage, stage), done, total)
 
-    return draw_sets(audience, sizes=generation.sizes, method=generation.method, seed=generation.seed, report=report)
+    while True:
+        try:
+            options = {"method": generation.method, "seed": generation.seed, "report": report}
+            return draw_sets(audience, sizes=generation.sizes, **options)
+        except TooManyPersonas as refusal:
+            possible = [size for size in generation.sizes if size <= refusal.most]
+            if generation.sizes_chosen or not possible:
+                raise
+            generation.sizes = possible
 
 
 def _note(generation: Generation, audience: Audience, drawn: Drawn, fingerprint: str) -> None:

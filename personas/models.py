@@ -30,6 +30,7 @@ class Generation(Run):
     unit = models.CharField(max_length=7, choices=Unit, default=Unit.COUNTRY)
     method = models.CharField(max_length=9, choices=Method, default=Method.BALANCED)
     sizes = models.JSONField(default=list, help_text="The numbers of personas, ascending.")
+    sizes_chosen = models.BooleanField(default=True, help_text="If not, those that the data cannot give are left out.")
     seed = models.PositiveIntegerField(default=0)
     threshold = models.PositiveIntegerField(default=50, help_text="Small groups under this join no persona.")
     group_count = models.PositiveIntegerField(default=0)

@@ -20,6 +20,8 @@ MODES = {
 }
 SAMPLE = 5
 
+EMPTY = "This file is empty. It needs a line that names the columns, and rows below it."
+
 
 class StyledForm:
     """Gives the fields the classes that the style sheet knows."""
@@ -79,6 +81,7 @@ class UploadForm(StyledForm, forms.Form):
         super().__init__(*args, **kwargs)
         for kind in KINDS:
             self.fields[kind].max_length = None
+            self.fields[kind].error_messages["empty"] = EMPTY
             self.fields[kind].widget.attrs |= {
                 "accept": ".csv,.tsv,.txt,.gz,text/csv,application/gzip",
                 "data-max-bytes": settings.UPLOAD_MAX_BYTES,

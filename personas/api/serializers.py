@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from personas.generation import DEFAULT_SIZES, LARGEST, SMALLEST
+from personas.generation import LARGEST, SMALLEST
 from personas.models import Generation, PersonaSet
 from sources.api.serializers import RUN_FIELDS, StageSerializer
 from sources.models import PERIOD, DataSource
@@ -75,10 +75,11 @@ class NewGenerationSerializer(serializers.Serializer):
 
     sizes = serializers.ListField(
         child=serializers.IntegerField(min_value=SMALLEST, max_value=LARGEST),
-        default=list(DEFAULT_SIZES),
+        default=None,
+        allow_null=True,
         allow_empty=False,
         max_length=LARGEST,
-        help_text="The numbers of personas.",
+        help_text="The numbers of personas; when left out, those of 5 to 15 that the data can give.",
     )
     method = serializers.ChoiceField(choices=Generation.Method.choices, default=Generation.Method.BALANCED)
     unit = serializers.ChoiceField(choices=Generation.Unit.choices, default=Generation.Unit.COUNTRY)

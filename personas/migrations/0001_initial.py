@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(choices=[('country', 'Country'), ('region', 'Region')], default='country', max_length=7)),
                 ('method', models.CharField(choices=[('balanced', 'Balanced'), ('reference', 'Reference (Jung et al. 2020)')], default='balanced', max_length=9)),
                 ('sizes', models.JSONField(default=list, help_text='The numbers of personas, ascending.')),
+                ('sizes_chosen', models.BooleanField(default=True, help_text='If not, those that the data cannot give are left out.')),
                 ('seed', models.PositiveIntegerField(default=0)),
                 ('threshold', models.PositiveIntegerField(default=50, help_text='Small groups under this join no persona.')),
                 ('group_count', models.PositiveIntegerField(default=0)),

@@ -10,7 +10,7 @@ from scipy import sparse
 from sklearn.decomposition import NMF
 from sklearn.exceptions import ConvergenceWarning
 
-from personas.errors import GenerationError
+from personas.errors import TooManyPersonas
 from personas.pipeline.compressing import Compressed, compress
 from personas.pipeline.counting import unscaled_model
 from personas.pipeline.growing import Start, grown, starts
@@ -144,9 +144,10 @@ def check_size(V: sparse.csr_array, size: int) -> None:
     """Raise GenerationError when more personas are asked than there are groups or contents."""
     most = min(V.shape)
     if size > most:
-        raise GenerationError(
+        raise TooManyPersonas(
             f"{size} personas were asked for, but {V.shape[0]} demographic groups and {V.shape[1]} contents "
-            f"allow at most {most}. Ask for fewer personas or add data."
+            f"allow at most {most}. Ask for fewer personas or add data.",
+            most,
         )
 
 
@@ -157,9 +158,10 @@ def check_rank(small: Compressed, size: int) -> None:
         raise too_many(size, most)
 
 
-def too_many(size: int, most: int) -> GenerationError:
+def too_many(size: int, most: int) -> TooManyPersonas:
     """The refusal of a size above the number of patterns that the data holds."""
-    return GenerationError(
+    return TooManyPersonas(
         f"{size} personas were asked for, but the groups differ in at most {most} ways. "
-        f"Ask for at most {most} personas or add data in which groups differ."
+        f"Ask for at most {most} personas or add data in which groups differ.",
+        most,
     )

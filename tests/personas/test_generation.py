@@ -140,6 +140,14 @@ def test_more_personas_than_the_data_can_give_fail_with_words(organization):
     assert "30" in generation.error
 
 
+def test_sizes_that_nobody_chose_go_as_far_as_the_data(organization):
+    make_interactions(make_contents(organization, 30), make_groups(countries=("",)))
+    generation = generate(organization, sizes=None)
+    assert (generation.state, generation.error) == ("done", "")
+    assert generation.sizes == [s.size for s in generation.sets.all()] == list(range(5, generation.sizes[-1] + 1))
+    assert generation.sizes[-1] <= 14
+
+
 def test_second_generation_at_a_time_is_refused(organization, audience):
     new_generation(organization=organization)
     with pytest.raises(GenerationError, match="already waiting or running"):

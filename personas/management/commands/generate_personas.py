@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from personas.errors import GenerationError
 from personas.exporting import as_data
-from personas.generation import DEFAULT_SIZES, new_generation
+from personas.generation import new_generation
 from personas.models import Generation, PersonaSet
 from sources.carrying import carry_out
 from sources.countries import place_name
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--organization", required=True, metavar="SLUG")
-        parser.add_argument("--sizes", type=sizes, default=list(DEFAULT_SIZES), metavar="5-15")
+        parser.add_argument("--sizes", type=sizes, metavar="5-15", help="those of 5 to 15 that the data gives")
         parser.add_argument("--method", choices=Generation.Method.values, default=Generation.Method.BALANCED)
         parser.add_argument("--period", default="", metavar="YYYY-MM", help="all periods when it is left out")
         parser.add_argument("--unit", choices=Generation.Unit.values, default=Generation.Unit.COUNTRY)
