@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('chosen_sources', models.JSONField(blank=True, default=list, help_text='id, name and kind; none named: all.')),
-                ('period', models.CharField(blank=True, help_text='YYYY-MM, or empty: all periods', max_length=7, validators=[django.core.validators.RegexValidator('^(\\d{4}-(0[1-9]|1[0-2]))?$', 'A period is written YYYY-MM, or left empty when it is not known.')])),
+                ('period', models.CharField(blank=True, help_text='YYYY-MM, or empty: all periods', max_length=7, validators=[django.core.validators.RegexValidator('^([0-9]{4}-(0[1-9]|1[0-2]))?$', 'A period is written YYYY-MM, or left empty when it is not known.')])),
                 ('unit', models.CharField(choices=[('country', 'Country'), ('region', 'Region')], default='country', max_length=7)),
                 ('method', models.CharField(choices=[('balanced', 'Balanced'), ('reference', 'Reference (Jung et al. 2020)')], default='balanced', max_length=9)),
                 ('sizes', models.JSONField(default=list, help_text='The numbers of personas, ascending.')),

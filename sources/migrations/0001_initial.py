@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             name='PackedInteractions',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(blank=True, help_text='YYYY-MM, or empty: undated', max_length=7, validators=[django.core.validators.RegexValidator('^(\\d{4}-(0[1-9]|1[0-2]))?$', 'A period is written YYYY-MM, or left empty when it is not known.')])),
+                ('period', models.CharField(blank=True, help_text='YYYY-MM, or empty: undated', max_length=7, validators=[django.core.validators.RegexValidator('^([0-9]{4}-(0[1-9]|1[0-2]))?$', 'A period is written YYYY-MM, or left empty when it is not known.')])),
                 ('group_ids', models.BinaryField()),
                 ('counts', models.BinaryField()),
                 ('total', models.FloatField(help_text='All interactions, those of unknown groups included.')),
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('mode', models.CharField(choices=[('replace', 'Replace the periods in this file'), ('add', 'Add to the periods in this file, or correct the groups it names')], default='replace', max_length=7)),
-                ('period', models.CharField(blank=True, help_text='For rows that name no period.', max_length=7, validators=[django.core.validators.RegexValidator('^(\\d{4}-(0[1-9]|1[0-2]))?$', 'A period is written YYYY-MM, or left empty when it is not known.')])),
+                ('period', models.CharField(blank=True, help_text='For rows that name no period.', max_length=7, validators=[django.core.validators.RegexValidator('^([0-9]{4}-(0[1-9]|1[0-2]))?$', 'A period is written YYYY-MM, or left empty when it is not known.')])),
                 ('mapping', models.JSONField(blank=True, default=dict, help_text='For each file: our column -> its column.')),
                 ('rejects_file', models.FileField(blank=True, max_length=300, upload_to='rejects/%Y/%m/')),
                 ('rows_read', models.BigIntegerField(default=0)),

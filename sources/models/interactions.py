@@ -8,7 +8,7 @@ from sources.models.organizations import Organization
 from sources.querysets import CommentQuerySet, ContentUnitQuerySet, DataSourceQuerySet, InteractionsQuerySet
 
 PERIOD = RegexValidator(
-    r"^(\d{4}-(0[1-9]|1[0-2]))?$", "A period is written YYYY-MM, or left empty when it is not known."
+    r"^([0-9]{4}-(0[1-9]|1[0-2]))?$", "A period is written YYYY-MM, or left empty when it is not known."
 )
 
 
