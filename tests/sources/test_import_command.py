@@ -6,7 +6,7 @@ import gzip
 import pytest
 from django.core.management import CommandError, call_command
 
-from sources.models import DataSource, Organization, PackedInteractions
+from sources.models import Collection, DataSource, Organization, PackedInteractions
 
 ROWS = "content_id,gender,age_group,country,count\na,female,25-34,QA,3\nb,male,18-24,IN,5\n"
 
@@ -90,3 +90,32 @@ def test_a_refusal_without_rejected_rows_leaves_the_file_of_rejects_alone(file, 
     with pytest.raises(SystemExit):
         call_command("import_interactions", file, organization="acme", contents=empty, rejects=target)
     assert target.read_text() == "from last time"
+
+
+def test_what_was_replaced_is_told(file, capsys):
+    call_command("import_interactions", file, organization="acme")
+    file.write_text(ROWS.replace("a,female,25-34,QA,3\n", ""))
+    call_command("import_interactions", file, organization="acme")
+    assert "of 1 taken away; 2 contents before, 1 now" in capsys.readouterr().out
+
+
+def test_failed_import_leaves_no_empty_organization(file):
+    file.write_text("")
+    with pytest.raises(SystemExit):
+        call_command("import_interactions", file, organization="mistyped")
+    assert not Organization.objects.exists()
+
+
+def test_failed_import_leaves_what_was_there(file, organization):
+    file.write_text("")
+    with pytest.raises(SystemExit):
+        call_command("import_interactions", file, organization="acme", source="New")
+    assert list(Organization.objects.all()) == [organization]
+    assert not DataSource.objects.exists()
+
+
+def test_import_stands_in_the_history_of_the_pages(file, owner_client):
+    call_command("import_interactions", file, organization="acme")
+    run = Collection.objects.get()
+    page = owner_client.get(f"/o/acme/collections/{run.pk}/")
+    assert (page.status_code, run.rows_accepted) == (200, 2)

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from sources.errors import DataError
 from sources.importing import Imported, import_files
 from sources.models import PERIOD, Collection, DataSource, Organization
+from sources.preparing import prepare_new_database
 from sources.progress import ProgressLine
 
 
@@ -34,7 +35,8 @@ class Command(BaseCommand):
         paths = {"interactions": options["file"], "contents": options["contents"], "comments": options["comments"]}
         paths = {kind: path for kind, path in paths.items() if path}
         _check_arguments(paths, options)
-        source = _source(options["organization"], options["source"])
+        prepare_new_database()
+        source, made = _source(options["organization"], options["source"])
         line = ProgressLine(self.stderr)
         with tempfile.TemporaryDirectory() as folder:
             try:
@@ -50,11 +52,18 @@ class Command(BaseCommand):
                 line.close()
                 found = {path.stem: path for path in Path(folder).glob("*.csv") if _has_rows(path)}
                 _keep_rejects(found, options["rejects"])
+                for new in made:
+                    new.delete()
                 self.stderr.write(f"Nothing was imported. {error}")
                 sys.exit(1)
             line.close()
             kept = _keep_rejects(told.reject_files, options["rejects"])
         self._tell(told, kept)
+        if not source.organization.memberships.exists():
+            self.stdout.write(
+                f"Nobody is a member of {source.organization} yet: only superusers see it on the pages. "
+                "Add people in its settings."
+            )
 
     def _tell(self, told: Imported, kept: list[Path]) -> None:
         summary = told.summary
@@ -68,13 +77,14 @@ class Command(BaseCommand):
                 self.stdout.write(f"{kind:<16} {part['accepted']:>12,} accepted, {part['rejected']:,} rejected")
         if summary["duplicates"]:
             self.stdout.write(f"duplicate keys   {summary['duplicates']:>12,}, their counts were summed")
+            for words in summary["duplicate_examples"][:3]:
+                self.stdout.write(f"  {words}")
         if summary.get("unknown_mass"):
             self.stdout.write(f"unknown groups   {summary['unknown_mass']:>12,.0f} interactions, kept apart")
-        for dimension in summary.get("absent_dimensions", []):
-            self.stdout.write(f"The file has no {dimension.replace('_', ' ')}: groups are made of the other two.")
+        if absent := [name.replace("_", " ") for name in summary.get("absent_dimensions", [])]:
+            self.stdout.write(f"The file has no {' and no '.join(absent)}: groups are made without it.")
         for change in summary["replaced"]:
-            if not change["changed"] and not change["removed"]:
-                self.stdout.write(f"{change['period'] or 'undated'}: nothing changed, these counts were there already")
+            self.stdout.write(_change_words(change))
         for words in summary["warnings"]:
             self.stdout.write(f"note: {words}")
         for reject in summary["first_rejects"][:5]:
@@ -109,9 +119,21 @@ def _check_target(target: Path) -> None:
         raise CommandError(f"You may not write into {target.parent}. Name another place for --rejects.")
 
 
-def _source(slug: str, name: str) -> DataSource:
-    organization, _ = Organization.objects.get_or_create(slug=slug, defaults={"name": slug.replace("-", " ").title()})
-    return DataSource.objects.get_or_create(organization=organization, name=name)[0]
+def _source(slug: str, name: str) -> tuple[DataSource, list[Organization | DataSource]]:
+    """Return the source, and what was made for it and should go again if nothing comes in."""
+    defaults = {"name": slug.replace("-", " ").title()}
+    organization, new_organization = Organization.objects.get_or_create(slug=slug, defaults=defaults)
+    source, new_source = DataSource.objects.get_or_create(organization=organization, name=name)
+    return source, [organization] if new_organization else [source] if new_source else []
+
+
+def _change_words(change: dict) -> str:
+    period = change["period"] or "undated"
+    if not change["changed"] and not change["removed"]:
+        return f"{period}: nothing changed, these counts were there already"
+    before, now = change["contents_before"], change["contents_now"]
+    told = f"{period}: counts of {change['changed']:,} contents written"
+    return f"{told}, of {change['removed']:,} taken away; {before:,} contents before, {now:,} now" if before else told
 
 
 def _has_rows(path: Path) -> bool:
