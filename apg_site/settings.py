@@ -194,5 +194,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # A page that somebody may not see is answered with words; the log is for what we have to mend.
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": environment.choice("LOG_LEVEL", "WARNING", environment.LOG_LEVELS)},
 }

@@ -22,7 +22,9 @@ class RejectFile:
         self.first: list[Reject] = []
         self._file = path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file)
-        self._writer.writerow([*REJECT_COLUMNS, *map(guarded, header)])
+        # A file of rejects that was corrected in part and handed in again gets new complaints in place of the old.
+        self._own = len(REJECT_COLUMNS) if tuple(header[: len(REJECT_COLUMNS)]) == REJECT_COLUMNS else 0
+        self._writer.writerow([*REJECT_COLUMNS, *map(guarded, header[self._own :])])
 
     def __enter__(self) -> "RejectFile":
         return self
@@ -36,7 +38,7 @@ class RejectFile:
         value = value[:LONGEST_VALUE]
         if len(self.first) < SHOWN:
             self.first.append(Reject(line, column, value, reason, tuple(row)))
-        self._writer.writerow([line, column, guarded(value), reason, *map(guarded, row)])
+        self._writer.writerow([line, column, guarded(value), reason, *map(guarded, row[self._own :])])
 
 
 def guarded(cell: str) -> str:

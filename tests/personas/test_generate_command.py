@@ -76,6 +76,12 @@ def test_too_little_data_ends_with_one_and_words(organization, capsys):
     assert "Contents with interactions: 5" in capsys.readouterr().err
 
 
+def test_place_that_cannot_be_written_is_refused_before_the_work(organization, audience, tmp_path):
+    with pytest.raises(CommandError, match="--json"):
+        call_command("generate_personas", organization="acme", json=tmp_path / "nowhere" / "out.json")
+    assert not organization.generations.exists()
+
+
 @pytest.mark.parametrize(("text", "expected"), [("7", [7]), ("5-8", [5, 6, 7, 8]), ("5,8-9", [5, 8, 9])])
 def test_sizes_are_read(text, expected):
     assert sizes(text) == expected

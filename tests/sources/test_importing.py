@@ -218,3 +218,11 @@ def test_failure_while_writing_leaves_the_old_counts(bring, monkeypatch):
 
 def _break(*args):
     raise OSError("the disk is full")
+
+
+def test_rejects_that_are_handed_in_still_wrong_come_back_with_one_complaint_each(bring):
+    told = bring(HEADER + "a,female,25-34,QA,3\na,male,25-34,QA,four\nb,male,25-34,QA,five\n")
+    again = told.reject_files["interactions"].read_text(encoding="utf-8").replace("four", "4")
+    text = bring(again, mode=Collection.Mode.ADD).reject_files["interactions"].read_text(encoding="utf-8")
+    assert text.splitlines()[0] == "line,column,value,reason," + HEADER.strip()
+    assert len(text.splitlines()) == 2

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -56,6 +57,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no organization {options['organization']}. Import its interactions first.")
         if PERIOD.regex.match(options["period"]) is None:
             raise CommandError("--period is written YYYY-MM, for example 2026-10.")
+        if options["json"] and not os.access(options["json"].parent, os.W_OK):
+            raise CommandError(
+                f"--json cannot be written: there is no folder {options['json'].parent}, or it is closed."
+            )
         if options["seed"] < 0:
             raise CommandError("--seed is a whole number of at least 0.")
         wish = {name: options[name] for name in ("sizes", "method", "period", "unit", "seed")}
