@@ -31,6 +31,5 @@ class ProgressLine:
             self._write("\r\x1b[K")
 
     def _write(self, text: str) -> None:
-        # Django's wrapper adds a line end unless it is told not to.
-        self.stream.write(text, ending="") if hasattr(self.stream, "style_func") else self.stream.write(text)
+        self.stream.write(text)
         self.stream.flush()

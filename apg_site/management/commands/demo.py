@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def _import(self, organization: Organization) -> None:
         source, _ = DataSource.objects.get_or_create(organization=organization, name=channel.NAME)
-        line = ProgressLine(self.stderr)
+        line = ProgressLine(sys.stderr)
         with tempfile.TemporaryDirectory() as folder:
             files = channel.write_channel(Path(folder))
             paths = {"interactions": files.interactions, "contents": files.contents, "comments": files.comments}
@@ -74,7 +74,7 @@ class Command(BaseCommand):
             return
         _end_what_was_left(organization)
         generation = new_generation(organization=organization)
-        line = ProgressLine(self.stderr)
+        line = ProgressLine(sys.stderr)
         carry_out(generation, line.report)
         line.close()
         if generation.state != Generation.State.DONE:

@@ -74,7 +74,7 @@ class Command(BaseCommand):
             options["json"].write_text(json.dumps(as_data(generation), ensure_ascii=False, indent=1), encoding="utf-8")
 
     def _run(self, generation: Generation) -> None:
-        line = ProgressLine(self.stderr)
+        line = ProgressLine(sys.stderr)
         carry_out(generation, line.report)
         line.close()
         if generation.state != Generation.State.DONE:

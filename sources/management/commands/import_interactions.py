@@ -37,7 +37,7 @@ class Command(BaseCommand):
         _check_arguments(paths, options)
         prepare_new_database()
         source, made = _source(options["organization"], options["source"])
-        line = ProgressLine(self.stderr)
+        line = ProgressLine(sys.stderr)
         with tempfile.TemporaryDirectory() as folder:
             try:
                 told = import_files(
