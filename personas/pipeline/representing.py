@@ -14,12 +14,14 @@ TYPICAL = 1.2  # a group below this lift is not typical of the pattern
 MOST_LIFT = 3.0  # beyond this a group is no more credible, only rarer
 SMALLEST = 0.0005  # share of all interactions under which a group's lift is mostly chance
 IMPACT = 0.25
+OUTSIDER = 1.5
 UNTYPICAL = 2.0
 ALIEN = 0.5  # a group below this lift hardly knows the pattern
 FOREIGN = 20.0
 ABSENT = 300.0  # weight against a group that has no part in the pattern at all
 MOST_ROUNDS = 50
-KICKS = 60
+KICKS = 240
+PATIENCE = 80  # kicks in a row that bring nothing
 KICKED = 3
 CHOICES = 30  # how far down the list of good groups a kick reaches
 FORBIDDEN = 1e6
@@ -45,10 +47,14 @@ def balanced_representatives(
     best = search.settled(search.start())
     score = search.total(best)
     rng = np.random.default_rng(seed)
+    in_vain = 0
     for _ in range(KICKS):
         other = search.settled(search.kicked(best, rng))
+        in_vain += 1
         if search.total(other) > score + GAIN:
-            best, score = other, search.total(other)
+            best, score, in_vain = other, search.total(other), 0
+        if in_vain == PATIENCE:
+            break
     return best
 
 
@@ -63,6 +69,18 @@ def affinity(mass: Floats, weights: Floats) -> Floats:
     return np.asarray(np.log2(np.clip(safe, 0.1, MOST_LIFT)) + IMPACT * impact - penalty)
 
 
+def outsider(audience: Audience, mass: Floats, weights: Floats) -> Floats:
+    """How rare the gender of each group (rows) is in each pattern, in halvings of what is usual; 0 when it is not.
+
+    One group may like what its gender at large does not: it is typical by the numbers, and no face for the others.
+    """
+    genders, of = np.unique([group.gender for group in audience.groups], return_inverse=True)
+    member = (of[:, None] == np.arange(len(genders))).astype(float)
+    usual = member.T @ weights / weights.sum()
+    share = member.T @ mass / mass.sum(axis=0)
+    return np.asarray(np.maximum(-np.log2(np.maximum(share / usual[:, None], 1e-3)), 0.0)[of])
+
+
 class _Search:
     """Local search over one group for each thread, judged at every size."""
 
@@ -74,7 +92,8 @@ class _Search:
         self.allowed = np.array([warranted(weights / weights.sum(), int(k)) for k in self.sizes])
         self.fit = np.zeros((len(self.sizes), len(weights), self.threads))
         for row, size in enumerate(self.sizes):
-            self.fit[row, :, :size] = affinity(masses[int(size)], weights) / size
+            mass = masses[int(size)]
+            self.fit[row, :, :size] = (affinity(mass, weights) - OUTSIDER * outsider(audience, mass, weights)) / size
 
     def start(self) -> list[int]:
         """Threads in order, each with the group that is best beside those already chosen."""

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from personas.pipeline import measures
 from personas.pipeline.likeness import Likeness, Yardstick
-from personas.pipeline.representing import balanced_representatives, reference_representatives
+from personas.pipeline.representing import balanced_representatives, outsider, reference_representatives
 from tests.personas.pipeline.planted import audience_of, planted
 
 
@@ -71,3 +73,18 @@ def test_a_group_of_most_of_the_audience_may_stand_twice():
     chosen = balanced_representatives(audience, masses)
     assert chosen.count(3) >= 2
     assert measures.duplicate_groups(audience, chosen) == 0
+
+
+def test_a_group_whose_gender_is_rare_in_the_pattern_is_an_outsider(audience):
+    female = np.array([group.gender == "female" for group in audience.groups])
+    mass = np.column_stack([np.where(female, 5.0, 1.0), np.where(female, 1.0, 1.0)])
+    rare = outsider(audience, mass, mass.sum(axis=1))
+    assert (rare[female, 0] == 0).all()
+    assert (rare[~female, 0] > 0.3).all()
+    assert (rare[~female, 1] == 0).all()
+
+
+def test_no_group_is_an_outsider_where_nobody_knows_the_gender(audience):
+    nameless = replace(audience, groups=tuple(replace(group, gender="") for group in audience.groups))
+    mass = np.random.default_rng(0).random((len(audience.groups), 3))
+    assert np.allclose(outsider(nameless, mass, mass.sum(axis=1)), 0)
