@@ -2,37 +2,24 @@
 
 import time
 import zipfile
-from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
 from sources import storing
 from sources.connectors import files
-from sources.connectors.records import CheckedComments, CheckedContents, CheckedInteractions, Reject
-from sources.connectors.rejects import SHOWN
+from sources.connectors.records import CheckedInteractions
 from sources.errors import DataError
+from sources.imported import CheckedFiles, Imported, told_of
 from sources.models import Collection, DataSource
 from sources.telling import Report
 
 KINDS = ("interactions", "contents", "comments")
 GONE = "The files of this upload are gone. Please upload them again."
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import read, took and left out; the rejected rows stand in one CSV for each kind of file."""
-
-    read: int
-    accepted: int
-    rejected: int
-    summary: dict
-    reject_files: dict[str, Path] = field(default_factory=dict)
 
 
 class NothingUsable(DataError):
@@ -41,14 +28,6 @@ class NothingUsable(DataError):
     def __init__(self, words: str, told: Imported) -> None:
         super().__init__(words)
         self.told = told
-
-
-@dataclass(frozen=True)
-class CheckedFiles:
-    """Files of which some rows are good, by kind, and when (monotonic seconds) their check began."""
-
-    parts: dict[str, CheckedInteractions | CheckedContents | CheckedComments]
-    began: float
 
 
 def import_files(
@@ -131,7 +110,7 @@ def write_files(*, source: DataSource, checked: CheckedFiles, mode: str) -> Impo
         storing.describe_contents(source, parts["contents"].rows, parts["contents"].columns)
     if "comments" in parts:
         storing.store_comments(storing.content_ids(source), parts["comments"].rows)
-    return _told(checked, written)
+    return told_of(checked, written)
 
 
 def run_collection(collection: Collection) -> None:
@@ -194,54 +173,8 @@ def _refuse_if_nothing_is_good(checked: CheckedFiles) -> None:
     raise NothingUsable(
         f"None of the {count:,} rows can be used. The first: line {first.line}, column {first.column}, "
         f"value {first.value!r}: {first.reason}",
-        _told(checked, []),
+        told_of(checked, []),
     )
-
-
-def _told(checked: CheckedFiles, written: list[storing.Written]) -> Imported:
-    seconds, parts = time.monotonic() - checked.began, checked.parts
-    main = parts.get("interactions")
-    rows = [main] if main else list(parts.values())
-    read, accepted = sum(part.rows_read for part in rows), sum(part.accepted for part in rows)
-    summary = {
-        "seconds": round(seconds, 3),
-        "rows_per_second": round(sum(part.rows_read for part in parts.values()) / max(seconds, 1e-6)),
-        "warnings": [f"{kind}: {words}" for kind, part in parts.items() for words in part.warnings],
-        "duplicates": sum(part.duplicates for part in parts.values()),
-        "duplicate_examples": [str(example) for part in parts.values() for example in part.duplicate_examples][:10],
-        "first_rejects": [_shown(kind, r) for kind, part in parts.items() for r in part.first_rejects][:SHOWN],
-        "replaced": [asdict(period) for period in written],
-    }
-    for kind in ("contents", "comments"):
-        if kind in parts:
-            part = parts[kind]
-            summary[kind] = {"read": part.rows_read, "accepted": part.accepted, "rejected": part.rejected_count}
-    if main:
-        summary |= _interaction_summary(main)
-    rejects = {kind: part.reject_file for kind, part in parts.items() if part.rejected_count}
-    return Imported(read, accepted, sum(part.rejected_count for part in rows), summary, rejects)
-
-
-def _interaction_summary(main: CheckedInteractions) -> dict:
-    return {
-        "periods": main.periods,
-        "groups": len(np.unique(main.columns.group_code[main.columns.count > 0])),
-        "content_units": len(main.content_ids),
-        "total_mass": float(main.columns.count.sum()) + main.unknown_mass,
-        "unknown_mass": main.unknown_mass,
-        "unknown_by_dimension": main.unknown_by_dimension,
-        "absent_dimensions": list(main.absent_dimensions) if main.accepted else [],
-    }
-
-
-def _shown(kind: str, reject: Reject) -> dict:
-    return {
-        "file": kind,
-        "line": reject.line,
-        "column": reject.column,
-        "value": reject.value[:200],
-        "reason": reject.reason,
-    }
 
 
 def _one_file(reject_files: dict[str, Path], folder: Path) -> Path:

@@ -112,7 +112,9 @@ def test_a_page_is_at_most_five_hundred_long(organization, reader):
 def test_a_page_behind_the_last_is_not_there(contents, reader):
     response = reader.get(f"{ROOT}content-units/?page=99")
     assert response.status_code == 404
-    assert response.json() == {"detail": "Invalid page."}
+    assert response.json() == {
+        "detail": "There is no such page. Pages are numbered from 1; `next` leads to the following one."
+    }
 
 
 @pytest.mark.parametrize("name", ["sources", "content-units"])
@@ -122,3 +124,8 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(organization, reader, 
     for number in range(20):
         builders.make_contents(organization, 2, f"More {number}")
     assert queries_of(lambda: reader.get(f"{ROOT}{name}/")) == few
+
+
+def test_what_is_not_there_is_told_in_our_words(reader):
+    answer = reader.get(f"{ROOT}collections/999999/")
+    assert (answer.status_code, answer.json()) == (404, {"detail": "There is nothing with this id here."})

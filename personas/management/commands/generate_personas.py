@@ -33,9 +33,11 @@ def sizes(text: str) -> list[int]:
     """Read `7`, `5-15` or `5,8,10-12`."""
     try:
         ends = [[int(end) for end in part.split("-")] for part in text.split(",")]
-        return sorted({size for part in ends for size in range(part[0], part[-1] + 1)})
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not like 5-15 or 5,8,12") from None
+    if any(part[0] > part[-1] for part in ends):
+        raise argparse.ArgumentTypeError(f"{text!r} goes backwards: write the smaller number first")
+    return sorted({size for part in ends for size in range(part[0], part[-1] + 1)})
 
 
 class Command(BaseCommand):
