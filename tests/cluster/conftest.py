@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import uuid
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -18,7 +19,7 @@ from sources.queueing import enqueue, worker_seen
 from tests import builders
 
 
-def wait_until(condition, seconds: float = 15, what: str = ""):
+def wait_until(condition, seconds: float = 45, what: str = ""):
     """Return what the condition gives as soon as it is true."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -26,6 +27,18 @@ def wait_until(condition, seconds: float = 15, what: str = ""):
             return found
         time.sleep(0.05)
     raise AssertionError(f"waited {seconds} s in vain: {what or condition}")
+
+
+def kill(process: psutil.Process) -> None:
+    """End a process as the system does when it must, unless it went already with the one above it."""
+    with suppress(psutil.NoSuchProcess):
+        process.kill()
+
+
+def _carries_out_a_run(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return "execute_run" in process.cmdline()
+    return False
 
 
 class Worker:
@@ -47,7 +60,7 @@ class Worker:
 
     def child(self) -> psutil.Process:
         """The process that carries out a run, once it does."""
-        return wait_until(lambda: next((p for p in self.family() if "execute_run" in p.cmdline()), None), what="child")
+        return wait_until(lambda: next(filter(_carries_out_a_run, self.family()), None), what="child")
 
     def idle_processes(self) -> list[psutil.Process]:
         """The processes that wait for tasks, and those that fetch and acknowledge them."""
@@ -57,14 +70,14 @@ class Worker:
 
     def kill_all(self) -> None:
         for process in self.family():
-            process.kill()
+            kill(process)
         self.process.wait(10)
 
     def stop(self) -> float:
         """Ask it to end, and return the seconds that it took."""
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
+        self.process.wait(30)
         return time.monotonic() - began
 
 
