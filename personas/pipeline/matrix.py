@@ -1,6 +1,6 @@
 """From counted interactions in long form to the matrix V of demographic groups by content units."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from scipy import sparse
 from personas.errors import GenerationError
 from personas.pipeline.grouping import Group as Group
 from personas.pipeline.grouping import Rows, merge_groups
+from sources.telling import Report
 
 MIN_GROUPS = 10
 MIN_CONTENTS = 20
@@ -20,7 +21,6 @@ PROPORTIONAL = 1e-9  # relative squared distance to independence under which all
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 T = TypeVar("T")
-Report = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from personas.pipeline.compressing import compress
 from personas.pipeline.factorising import FIRST, factorise_reference, path_rank
 from personas.pipeline.growing import from_groups, grown
 from personas.pipeline.hals import CompressedBlocks, fit, solve_rows
-from personas.pipeline.matrix import Audience, Report
+from personas.pipeline.matrix import Audience
 from personas.pipeline.sampling import Sample, sample_contents
 from personas.pipeline.scaling import shrunken_lift
+from sources.telling import Report
 
 FOLDS = 4
 SWEEPS = 60

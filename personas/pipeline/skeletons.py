@@ -13,11 +13,12 @@ from personas.pipeline.compressing import compress
 from personas.pipeline.counting import CountModel, raw_model, unscaled_model
 from personas.pipeline.factorising import check_rank, check_size, factorise_path, factorise_reference, path_rank
 from personas.pipeline.likeness import Yardstick
-from personas.pipeline.matrix import Audience, Report
+from personas.pipeline.matrix import Audience
 from personas.pipeline.representing import balanced_representatives, reference_representatives
 from personas.pipeline.scaling import shrunken_lift
 from personas.pipeline.sizing import judge_sizes, suggest_size
 from personas.pipeline.threads import quiet_linear_algebra
+from sources.telling import Report
 
 HEAVIEST = 200
 REFITS = 2
