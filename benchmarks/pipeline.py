@@ -1,142 +1,145 @@
-"""The pipeline against a plain script, in one run: `python -m benchmarks.pipeline [--cells 500000] [--sizes 5-15]`.
+"""The numerical core against a plain script, in one run: `python -m benchmarks.pipeline [--cells 500000 2000000]`.
 
-The plain script is pandas.read_csv, groupby and scikit-learn's NMF at its defaults, for every size. Sizes of the plain
-script are cut short when its time is up; the ratio then compares the sizes that both have done.
+The plain script (benchmarks/plain.py) is cut short when its time is up; ratios then compare the sizes that both did.
 """
 
 import argparse
 import tempfile
 import time
-import warnings
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.decomposition import NMF
 
-from personas.pipeline.compressing import compress
-from personas.pipeline.factorising import factorise_path, path_rank
+from benchmarks.audiences import GROUPS, audience_of, made_up
+from benchmarks.plain import plain_fit, plain_matrix, plain_sweep, size_range
+from benchmarks.tables import Row, print_table
+from personas.pipeline.blocks import SparseBlocks
+from personas.pipeline.compressing import CompressedBlocks, compress
+from personas.pipeline.factorising import factorise_path
 from personas.pipeline.growing import from_singular_vectors
-from personas.pipeline.hals import CompressedBlocks, SparseBlocks, fit
-from personas.pipeline.matrix import Cells, build_audience
+from personas.pipeline.hals import Fitted, fit
+from personas.pipeline.matrix import Audience
 from personas.pipeline.scaling import shrunken_lift
 from personas.pipeline.skeletons import draw_sets
 from personas.pipeline.threads import quiet_linear_algebra
-from tests.personas.pipeline.planted import plain_groups
 
-GROUPS = 1498
-CELLS_PER_VIEW = 0.35
-KINDS = 10
+FIT_SIZE = 10
+FIT_RANK = 25  # enough to start one size from; a path of sizes takes 40
+FITS = 3
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--cells", type=int, default=500_000, help="about how many cells the matrix has")
-    options.add_argument("--sizes", default="5-15", help="persona set sizes, for example 5-15")
-    options.add_argument("--limit", type=float, default=300.0, help="seconds that the plain script may take")
+    options.add_argument("--cells", type=int, nargs="+", default=[500_000, 2_000_000, 8_000_000])
+    options.add_argument("--sizes", default="5-15", type=size_range, help="persona set sizes, for example 5-15")
+    options.add_argument("--limit", type=float, default=240.0, help="seconds of each plain sweep")
     chosen = options.parse_args()
-    first, last = (int(size) for size in chosen.sizes.split("-"))
-    sizes = list(range(first, last + 1))
-    warnings.simplefilter("ignore")
-    frame = made_up(chosen.cells, np.random.default_rng(0))
-    print(f"{len(frame):,} cells, {GROUPS} groups, {frame.content_id.nunique():,} contents, sizes {first} to {last}")
-    rows = [*matrix_rows(frame), *fit_rows(frame, 10), *sweep_rows(frame, sizes, chosen.limit)]
-    print(f"{'step':<44}{'plain s':>10}{'ours s':>10}{'ratio':>8}")
-    for name, plain, ours in rows:
-        print(f"{name:<44}{plain:>10.2f}{ours:>10.2f}{plain / ours:>8.1f}")
+    rows, growth = [], []
+    for cells in chosen.cells:
+        frame = made_up(cells)
+        rows.append(_matrix_row(frame))
+        audience = audience_of(frame)
+        del frame
+        rows.append(_fit_row(audience))
+        sweep, stages = _sweep_rows(audience, chosen.sizes, chosen.limit)
+        rows += sweep
+        growth.append(_growth(audience, sweep, stages))
+    print_table(rows)
+    print("\ncells           factors s    s per million    sets s    s per million    peak memory over the matrix")
+    print("\n".join(growth))
 
 
-def made_up(cells: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Long interactions of heavy-tailed groups and contents that mix KINDS behaviours."""
-    contents = max(2_000, cells // 160)
-    taste = rng.gamma(0.5, size=(KINDS, contents)) / np.arange(1, contents + 1)
-    taste /= taste.sum(axis=1, keepdims=True)
-    mixture = rng.dirichlet(np.full(KINDS, 0.3), GROUPS)
-    weights = rng.permutation(1 / np.arange(1, GROUPS + 1) ** 0.7)
-    views = rng.multinomial(int(cells / CELLS_PER_VIEW), weights / weights.sum())
-    parts = []
-    for group, count in enumerate(views):
-        found = rng.poisson(count * (mixture[group] @ taste))
-        seen = np.flatnonzero(found)
-        parts.append(pd.DataFrame({"group_id": group, "content_id": seen, "count": found[seen]}))
-    return pd.concat(parts, ignore_index=True)
+def _name(audience_or_frame: Audience | pd.DataFrame, what: str) -> str:
+    cells = len(audience_or_frame) if isinstance(audience_or_frame, pd.DataFrame) else audience_or_frame.V.nnz
+    return f"{cells / 1e6:.1f} M cells: {what}"
 
 
-def matrix_rows(frame: pd.DataFrame) -> list[tuple[str, float, float]]:
-    """The matrix from a CSV by the plain script, and from stored cells by the pipeline."""
+def _matrix_row(frame: pd.DataFrame) -> Row:
+    """The matrix from a CSV by the plain script, and from stored cells by the product."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "interactions.csv"
         frame.to_csv(path, index=False)
-        since = time.perf_counter()
-        plain_matrix(pd.read_csv(path))
-        plain = time.perf_counter() - since
-    since = time.perf_counter()
-    audience_of(frame)
-    return [("matrix (from CSV / from stored cells)", plain, time.perf_counter() - since)]
+        plain = _seconds(lambda: plain_matrix(path))
+    return Row(_name(frame, "matrix (CSV / stored)"), plain, _seconds(lambda: audience_of(frame)))
 
 
-def plain_matrix(frame: pd.DataFrame) -> sparse.csr_array:
-    """V as a plain script makes it."""
-    sums = frame.groupby(["group_id", "content_id"], as_index=False)["count"].sum()
-    rows, columns = sums.group_id.astype("category").cat.codes, sums.content_id.astype("category").cat.codes
-    return sparse.csr_array((sums["count"].astype(float), (rows, columns)))
-
-
-def audience_of(frame: pd.DataFrame):
-    """The audience as the product makes it."""
-    cells = Cells(
-        frame.group_id.to_numpy(np.int32), frame.content_id.to_numpy(np.int64), frame["count"].to_numpy(np.float64)
-    )
-    groups = dict(enumerate(plain_groups(GROUPS)))
-    sources = dict.fromkeys(range(int(frame.content_id.max()) + 1), 0)
-    return build_audience(cells, groups=groups, sources=sources, unknown=0.0, threshold=50.0)
-
-
-def fit_rows(frame: pd.DataFrame, size: int) -> list[tuple[str, float, float]]:
-    """One fit of the same scaled matrix by scikit-learn and by the pipeline, which goes on until it is no worse."""
-    audience = audience_of(frame)
+def _fit_row(audience: Audience) -> Row:
+    """One fit of the same scaled matrix, the median of several; ours goes on until it is no worse."""
     X = shrunken_lift(audience.V, audience.sources).X
-    since = time.perf_counter()
-    model = NMF(n_components=size, random_state=0)
-    W = model.fit_transform(X)
-    plain = time.perf_counter() - since
-    distance = np.square(X.data, dtype=np.float64).sum() - 2 * float((W * (X @ model.components_.T)).sum())
-    distance += float(((W.T @ W) * (model.components_ @ model.components_.T)).sum())
-    since = time.perf_counter()
-    with quiet_linear_algebra():
-        small = compress(X, path_rank([size]), 0)
-        rough = fit(CompressedBlocks(small), *from_singular_vectors(small, size), tolerance=1e-6, most_sweeps=500)
-        ours = fit(SparseBlocks(X), rough.W, rough.H, tolerance=1e-5, most_sweeps=40)
-    seconds = time.perf_counter() - since
-    return [(f"one fit, size {size}, objective {ours.objective / distance:.5f} of theirs", plain, seconds)]
+    plain, ours, objective = [], [], 0.0
+    for _ in range(FITS):
+        plain.append(_seconds(lambda: plain_fit(X, FIT_SIZE)))
+        begun = time.perf_counter()
+        with quiet_linear_algebra():
+            fitted = one_fit(X, FIT_SIZE)
+        ours.append(time.perf_counter() - begun)
+    objective = fitted.objective / plain_fit(X, FIT_SIZE).reconstruction_err_ ** 2
+    name = f"one fit, size {FIT_SIZE}, objective {objective:.6f} of theirs"
+    return Row(_name(audience, name), float(np.median(plain)), float(np.median(ours)))
 
 
-def sweep_rows(frame: pd.DataFrame, sizes: list[int], limit: float) -> list[tuple[str, float, float]]:
-    """All sizes: scikit-learn on raw counts, and the pipeline's factors and whole sets."""
-    V, plain, done = plain_matrix(frame), 0.0, 0
-    for size in sizes:
-        since = time.perf_counter()
-        NMF(n_components=size, random_state=0).fit(V)
-        plain += time.perf_counter() - since
-        done += 1
-        if plain > limit:
-            break
-    audience = audience_of(frame)
-    since = time.perf_counter()
-    with quiet_linear_algebra():
-        scaled = shrunken_lift(audience.V, audience.sources)
-        factorise_path(audience.V, scaled, audience.sources, sizes[:done], 0)
-    factors = time.perf_counter() - since
-    since = time.perf_counter()
-    drawn = draw_sets(audience, sizes=sizes[:done], method="balanced", seed=0)
-    whole = time.perf_counter() - since
-    print("seconds by stage:", {stage: round(seconds, 2) for stage, seconds in drawn.seconds.items()})
-    return [
-        (f"factors of {done} sizes", plain, factors),
-        (f"sets of {done} sizes, chosen, judged, measured", plain, whole),
+def one_fit(X: sparse.csr_array, size: int) -> Fitted:
+    """One size as the product fits it: to rest on the compressed matrix, and then on the matrix."""
+    exact = SparseBlocks(X)
+    small = compress(exact, FIT_RANK, 0)
+    rough = fit(CompressedBlocks(small), *from_singular_vectors(small, size), tolerance=1e-6, most_sweeps=500)
+    return fit(exact, rough.W, rough.H, tolerance=1e-6, most_sweeps=40)
+
+
+def _sweep_rows(audience: Audience, sizes: list[int], limit: float) -> tuple[list[Row], dict[str, float]]:
+    """All sizes: scikit-learn on raw counts, and the product's factors and whole sets."""
+    plain = dict(plain_sweep(audience.V, sizes, limit))
+    done = list(plain)
+
+    def factors() -> None:
+        with quiet_linear_algebra():
+            factorise_path(audience.V, shrunken_lift(audience.V, audience.sources), audience.sources, done, 0)
+
+    begun = time.perf_counter()
+    drawn = draw_sets(audience, sizes=done, method="balanced", seed=0)
+    whole = time.perf_counter() - begun
+    total = sum(plain.values())
+    rows = [
+        Row(_name(audience, f"factors of {len(done)} sizes"), total, _seconds(factors)),
+        Row(_name(audience, f"sets of {len(done)} sizes, represented, judged, measured"), total, whole),
     ]
+    return rows, drawn.seconds
+
+
+def _growth(audience: Audience, rows: list[Row], stages: dict[str, float]) -> str:
+    """What the same work costs for each million cells, and how much memory the factors take."""
+    factors, whole = (row.ours for row in rows)
+    millions = audience.V.nnz / 1e6
+    words = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in stages.items())
+    peak = f"{_peak_over_matrix(audience):.2f}"
+    return (
+        f"{audience.V.nnz:>10,}{factors:>15.2f}{factors / millions:>17.2f}{whole:>10.2f}{whole / millions:>17.2f}"
+        f"{peak:>31}   ({words})"
+    )
+
+
+def _peak_over_matrix(audience: Audience) -> float:
+    """The most memory that one fit holds at a time, the matrix included, in sizes of the matrix V."""
+    V = audience.V
+    matrix = V.data.nbytes + V.indices.nbytes + V.indptr.nbytes
+    tracemalloc.start()
+    try:
+        with quiet_linear_algebra():
+            one_fit(shrunken_lift(V, audience.sources).X, FIT_SIZE)
+        return (matrix + tracemalloc.get_traced_memory()[1]) / matrix
+    finally:
+        tracemalloc.stop()
+
+
+def _seconds(work) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
 
 
 if __name__ == "__main__":
+    print(f"{GROUPS} groups, heavy tails, sizes as asked for; seconds, plain script over ours")
     main()

@@ -11,10 +11,11 @@ from sklearn.decomposition import NMF
 from sklearn.exceptions import ConvergenceWarning
 
 from personas.errors import TooManyPersonas
-from personas.pipeline.compressing import Compressed, compress
+from personas.pipeline.blocks import SparseBlocks
+from personas.pipeline.compressing import Compressed, CompressedBlocks, compress
 from personas.pipeline.counting import unscaled_model
 from personas.pipeline.growing import Start, grown, starts
-from personas.pipeline.hals import CompressedBlocks, Fitted, SparseBlocks, fit
+from personas.pipeline.hals import Fitted, fit
 from personas.pipeline.measures import explained_deviance
 from personas.pipeline.sampling import sample_contents
 from personas.pipeline.scaling import Scaled
@@ -66,10 +67,11 @@ def factorise_path(
     at last on the matrix itself. `done` hears how many sizes are ready.
     """
     check_size(V, max(sizes))
-    small = compress(scaled.X, path_rank(sizes), seed)
+    exact = SparseBlocks(scaled.X)
+    small = compress(exact, path_rank(sizes), seed)
     check_rank(small, max(sizes))
     trials = _Trials(V, scaled, sources, small)
-    cheap, exact = CompressedBlocks(small), SparseBlocks(scaled.X)
+    cheap = CompressedBlocks(small)
     found: dict[int, Factors] = {}
     W, H = trials.first(min(FIRST, *sizes), seed)
     for size in range(W.shape[1], max(sizes) + 1):

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
+from personas.pipeline.blocks import Array
 from personas.pipeline.compressing import Compressed
 from personas.pipeline.hals import solve_rows
 
@@ -14,7 +15,6 @@ DIRECTIONS = 3
 POWER_ROUNDS = 6
 TINY = 1e-12
 
-Array = NDArray[np.float32]
 Start = tuple[Array, Array]
 
 

@@ -1,75 +1,14 @@
 """Hierarchical alternating least squares: min |X - W H|^2 with W, H >= 0, from a start, in blocks of contents."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import sparse
 
-from personas.pipeline.compressing import Compressed
+from personas.pipeline.blocks import Array, Blocks, Floats
 from personas.pipeline.threads import Workers
 
 INNER = 2  # repeated updates of one factor against the same products: they are cheap beside the products
 TINY = 1e-12
-
-Array = NDArray[np.float32]
-Floats = NDArray[np.float64]
-
-
-class Blocks(Protocol):
-    """The matrix in blocks of contents, known only by its products."""
-
-    shape: tuple[int, int]
-    squares: float
-
-    def slices(self) -> list[slice]: ...
-    def left(self, block: int, W: Array) -> Array:
-        """X_b' W, contents of the block x p."""
-        ...
-
-    def right(self, block: int, H: Array) -> Array:
-        """X_b H_b', groups x p, for H_b as contents of the block x p."""
-        ...
-
-
-class SparseBlocks:
-    """The matrix itself, cut into blocks of contents."""
-
-    def __init__(self, X: sparse.csr_array, width: int = 8192) -> None:
-        columns = X.tocsc()
-        self.shape = (int(X.shape[0]), int(X.shape[1]))
-        self.squares = float(np.square(X.data, dtype=np.float64).sum())
-        self._slices = [slice(a, min(a + width, self.shape[1])) for a in range(0, self.shape[1], width)]
-        self._blocks = [columns[:, part].T.tocsr() for part in self._slices]
-
-    def slices(self) -> list[slice]:
-        return self._slices
-
-    def left(self, block: int, W: Array) -> Array:
-        return np.asarray(self._blocks[block] @ W)
-
-    def right(self, block: int, H: Array) -> Array:
-        return np.asarray(self._blocks[block].T @ H)
-
-
-class CompressedBlocks:
-    """The stand-in U Z' of the matrix: products cost (groups + contents) x rank, not the number of cells."""
-
-    def __init__(self, small: Compressed, width: int = 8192) -> None:
-        self.U, self.Z = small.U, small.Z
-        self.shape = (small.U.shape[0], small.Z.shape[0])
-        self.squares = small.squares
-        self._slices = [slice(a, min(a + width, self.shape[1])) for a in range(0, self.shape[1], width)]
-
-    def slices(self) -> list[slice]:
-        return self._slices
-
-    def left(self, block: int, W: Array) -> Array:
-        return self.Z[self._slices[block]] @ (self.U.T @ W)
-
-    def right(self, block: int, H: Array) -> Array:
-        return self.U @ (self.Z[self._slices[block]].T @ H)
 
 
 @dataclass(frozen=True)

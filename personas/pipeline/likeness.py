@@ -14,7 +14,8 @@ GAP = 60.0  # weight of the fairness gap as the papers define it
 VARIETY = 4.0  # weight of different countries, ages and genders
 MISSED = 2.0  # weight of each country, age or gender left out though it warrants half a persona or more
 WARRANTED = 0.5
-SHORTFALL = 1000.0  # weight of being worse than a yardstick
+WORSE = 200.0  # weight of being worse than a yardstick at all: no group is so untypical that it may cost that
+SHORTFALL = 1000.0  # weight of how much worse
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -96,7 +97,7 @@ class Likeness:
         short = np.maximum(gap / most - 1 - 1e-9, 0) + np.maximum(1 - different / least, 0)
         varied = different / self._possible[rows, None]
         unlike = GAP * gap + DISTANCE * apart + MISSED * missed
-        return np.asarray(VARIETY * varied - unlike - SHORTFALL * short)
+        return np.asarray(VARIETY * varied - unlike - WORSE * (short > 0) - SHORTFALL * short)
 
 
 def _dimension(audience: Audience, name: str, weights: Floats) -> _Dimension:

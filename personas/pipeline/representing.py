@@ -15,7 +15,8 @@ MOST_LIFT = 3.0  # beyond this a group is no more credible, only rarer
 SMALLEST = 0.0005  # share of all interactions under which a group's lift is mostly chance
 IMPACT = 0.25
 OUTSIDER = 1.5
-UNTYPICAL = 2.0
+UNTYPICAL = 50.0  # weight against that: likeness to the audience seldom brings as much
+NEARLY = 0.1  # the weight grows over this much lift, so that rounding decides nothing
 ALIEN = 0.5  # a group below this lift hardly knows the pattern
 FOREIGN = 20.0
 ABSENT = 300.0  # weight against a group that has no part in the pattern at all
@@ -65,7 +66,11 @@ def affinity(mass: Floats, weights: Floats) -> Floats:
     lift = mass / (weights[:, None] * share)
     safe = (mass + prior * share) / ((weights + prior)[:, None] * share)
     impact = np.log10(np.maximum(mass / mass.sum(axis=0), 1e-9))
-    penalty = UNTYPICAL * (lift < TYPICAL) + FOREIGN * (lift < ALIEN) + ABSENT * (lift <= 0)
+    # A group of most of the audience can have no large lift: half of what is possible is typical of it.
+    possible = weights.sum() / np.maximum(weights, GAIN)
+    typical = np.minimum(TYPICAL, (1 + possible) / 2)[:, None]
+    untypical = np.clip((typical - lift) / NEARLY, 0, 1)
+    penalty = UNTYPICAL * untypical + FOREIGN * (lift < ALIEN) + ABSENT * (lift <= 0)
     return np.asarray(np.log2(np.clip(safe, 0.1, MOST_LIFT)) + IMPACT * impact - penalty)
 
 

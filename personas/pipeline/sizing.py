@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, sparse
 
-from personas.pipeline.compressing import compress
+from personas.pipeline.blocks import SparseBlocks
+from personas.pipeline.compressing import CompressedBlocks, compress
 from personas.pipeline.factorising import FIRST, factorise_reference, path_rank
 from personas.pipeline.growing import from_groups, grown
-from personas.pipeline.hals import CompressedBlocks, fit, solve_rows
+from personas.pipeline.hals import fit, solve_rows
 from personas.pipeline.matrix import Audience
 from personas.pipeline.sampling import Sample, sample_contents
 from personas.pipeline.scaling import shrunken_lift
@@ -106,7 +107,7 @@ def country_folds(countries: Sequence[str], weights: Floats) -> Ints:
 
 def _balanced_judge(sample: Sample, sizes: Sequence[int], seed: int) -> _Judge:
     scaled = shrunken_lift(sample.V, sample.sources)
-    small = compress(scaled.X, path_rank(sizes), seed)
+    small = compress(SparseBlocks(scaled.X), path_rank(sizes), seed)
     weights = scaled.rows.sum(axis=0)
 
     def refit(rows: NDArray[np.bool_], fold: int) -> dict[int, Floats]:

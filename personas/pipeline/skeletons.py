@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from personas.pipeline import measures
+from personas.pipeline.blocks import SparseBlocks
 from personas.pipeline.compressing import compress
 from personas.pipeline.counting import CountModel, raw_model, unscaled_model
 from personas.pipeline.factorising import check_rank, check_size, factorise_path, factorise_reference, path_rank
@@ -150,7 +151,7 @@ def _reference(audience: Audience, sizes: list[int], seed: int, say: Report, clo
     clock.begin("factorise")
     say("factorise", 0, len(sizes))
     one_source = np.zeros_like(audience.sources)
-    check_rank(compress(shrunken_lift(audience.V, one_source).X, path_rank(sizes), seed), sizes[-1])
+    check_rank(compress(SparseBlocks(shrunken_lift(audience.V, one_source).X), path_rank(sizes), seed), sizes[-1])
     sketches, fresh = {}, 0
     for done, size in enumerate(sizes, start=1):
         factors = factorise_reference(audience.V, size, seed)

@@ -6,11 +6,12 @@ from scipy import sparse
 from sklearn.decomposition import NMF
 
 from personas.errors import GenerationError
-from personas.pipeline.compressing import compress
+from personas.pipeline.blocks import SparseBlocks
+from personas.pipeline.compressing import CompressedBlocks, compress
 from personas.pipeline.counting import unscaled_model
 from personas.pipeline.factorising import factorise_path, factorise_reference
 from personas.pipeline.growing import from_singular_vectors
-from personas.pipeline.hals import CompressedBlocks, SparseBlocks, fit
+from personas.pipeline.hals import fit
 from personas.pipeline.scaling import shrunken_lift
 from tests.personas.pipeline.planted import accuracy, planted
 
@@ -48,7 +49,7 @@ def test_factors_are_never_negative(seed):
 @settings(max_examples=10, deadline=None)
 def test_the_objective_never_rises(seed):
     X = shrunken_lift(random_counts(seed), np.zeros(60, dtype=np.int64)).X
-    start = from_singular_vectors(compress(X, 40, 0), 6)
+    start = from_singular_vectors(compress(SparseBlocks(X), 40, 0), 6)
     objectives = np.array(fit(SparseBlocks(X), *start, tolerance=0, most_sweeps=60).objectives)
     assert (np.diff(objectives) <= 1e-5 * objectives[0]).all()
 
@@ -57,7 +58,9 @@ def test_the_objective_never_rises(seed):
 @settings(max_examples=10, deadline=None)
 def test_the_objective_is_the_squared_distance(seed):
     X = shrunken_lift(random_counts(seed), np.zeros(60, dtype=np.int64)).X
-    fitted = fit(SparseBlocks(X), *from_singular_vectors(compress(X, 40, 0), 6), tolerance=0, most_sweeps=5)
+    fitted = fit(
+        SparseBlocks(X), *from_singular_vectors(compress(SparseBlocks(X), 40, 0), 6), tolerance=0, most_sweeps=5
+    )
     assert fitted.objective == pytest.approx(np.square(X.toarray() - fitted.W @ fitted.H).sum(), rel=1e-4)
 
 
@@ -65,7 +68,7 @@ def test_the_objective_is_the_squared_distance(seed):
 @settings(max_examples=10, deadline=None)
 def test_the_block_size_changes_nothing_but_rounding(seed, width):
     X = shrunken_lift(random_counts(seed), np.zeros(60, dtype=np.int64)).X
-    start = from_singular_vectors(compress(X, 40, 0), 6)
+    start = from_singular_vectors(compress(SparseBlocks(X), 40, 0), 6)
     whole, cut = (fit(SparseBlocks(X, w), *start, tolerance=0, most_sweeps=10) for w in (60, width))
     assert pytest.approx(whole.W @ whole.H, abs=1e-2 * float(X.max())) == cut.W @ cut.H
 
@@ -102,7 +105,7 @@ def test_a_size_is_the_same_however_it_is_asked_for():
 
 def test_the_compressed_matrix_gives_nearly_the_factors_of_the_matrix():
     X = shrunken_lift(planted(countries=20, contents=400, seed=1).counts, np.zeros(400, dtype=np.int64)).X
-    small = compress(X, 40, 0)
+    small = compress(SparseBlocks(X), 40, 0)
     start = from_singular_vectors(small, 6)
     through_small = fit(CompressedBlocks(small), *start, tolerance=1e-6, most_sweeps=300)
     direct = fit(SparseBlocks(X), *start, tolerance=1e-6, most_sweeps=300)
