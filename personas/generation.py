@@ -18,6 +18,7 @@ from personas.identifying import recognise
 from personas.models import Generation
 from personas.pipeline.matrix import Audience
 from personas.pipeline.skeletons import Drawn, draw_sets
+from personas.recalling import memory_of, time_before
 from sources.models import DataSource, Organization
 from sources.queueing import enqueue
 
@@ -26,6 +27,7 @@ SMALLEST = 2
 DEFAULT_SIZES = tuple(range(5, 16))
 NOTED = (
     "sizes",
+    "continues",
     "group_count",
     "content_count",
     "interaction_total",
@@ -93,6 +95,7 @@ def run_generation(generation: Generation) -> None:
     seconds: dict[str, float] = {}
     with _timed(seconds, "read"):
         audience, fingerprint = read_audience(generation, report=generation.report)
+    generation.continues = time_before(generation, fingerprint)
     drawn = _draw(generation, audience)
     _note(generation, audience, drawn, fingerprint)
     enricher = Enricher(audience.content_ids, np.asarray(audience.V.sum(axis=0)).ravel(), generation.created_at.year)
@@ -112,9 +115,10 @@ def _draw(generation: Generation, audience: Audience) -> Drawn:
     def report(stage: str, done: int, total: int) -> None:
         generation.report(STAGES.get(stage, stage), done, total)
 
+    memory = memory_of(generation.continues) if generation.continues else None
+    options = {"method": generation.method, "seed": generation.seed, "memory": memory, "report": report}
     while True:
         try:
-            options = {"method": generation.method, "seed": generation.seed, "report": report}
             return draw_sets(audience, sizes=generation.sizes, **options)
         except TooManyPersonas as refusal:
             possible = [size for size in generation.sizes if size <= refusal.most]

@@ -1,6 +1,7 @@
 """Who the personas of a generation are: those of earlier ones known again, or new ones."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from django.db.models import OuterRef, Q, Subquery
@@ -11,14 +12,24 @@ from personas.pipeline.matrix import Audience, Group
 from personas.pipeline.skeletons import Drawn, ThinPersona
 from sources.packing import IDS, SHARES, unpack
 
+LOOKED_BACK = 12  # generations; who was away for longer comes back as somebody new, unless pinned
+
 GroupIds = dict[Group, int]
 
 
-def recognise(generation: Generation, audience: Audience, drawn: Drawn) -> dict[int, Identity]:
-    """Return for each thread the identity that it carries on; a new one is left out.
+@dataclass(frozen=True)
+class Known:
+    """For each thread that is somebody known: the identity, and its likeness to how it was at the time before."""
 
-    These are the identities of the last generation of the same unit, and pinned ones as the last generation that had
-    them shows them: a pattern may pause.
+    identities: dict[int, Identity]
+    likeness: dict[int, float]
+
+
+def recognise(generation: Generation, audience: Audience, drawn: Drawn) -> Known:
+    """Tell for each thread which identity it carries on; a new one is left out.
+
+    Looked at are those of the last generations of the same unit, and pinned ones however long ago, each as it was
+    last: a pattern may pause.
     """
     ids: GroupIds = {}
     current = largest_of_each_thread(drawn)
@@ -37,7 +48,26 @@ def recognise(generation: Generation, audience: Audience, drawn: Drawn) -> dict[
         allowed=np.array(allowed, dtype=bool).reshape(near.shape),
         kept=np.array([_is_pinned(identity) for identity in identities], dtype=bool),
     )
-    return {thread: identities[place] for thread, place in zip(current, found, strict=True) if place is not None}
+    known = {thread: identities[place] for thread, place in zip(current, found, strict=True) if place is not None}
+    return Known(known, _likeness(generation.continues, dict(zip(current, after, strict=True)), known, ids))
+
+
+def _likeness(
+    before: Generation | None, after: dict[int, Trace], known: dict[int, Identity], ids: GroupIds
+) -> dict[int, float]:
+    """Return how like each known thread is to the persona of its identity at the time before, where there is one."""
+    if before is None:
+        return {}
+    personas = _personas_by_identity(before)
+    near = similarities(
+        [_stored_trace(persona, before.audience.groups, ids) for persona in personas.values()], list(after.values())
+    )
+    place = {identity: row for row, identity in enumerate(personas)}
+    return {
+        thread: float(near[place[known[thread].pk], column])
+        for column, thread in enumerate(after)
+        if thread in known and known[thread].pk in place
+    }
 
 
 def largest_of_each_thread(drawn: Drawn) -> dict[int, ThinPersona]:
@@ -57,15 +87,14 @@ def _may_stay(identity: Identity, face: Group) -> bool:
 def _where_to_look(generation: Generation) -> dict[Generation, set[int]]:
     """Return the earlier generations that tell who is who, with the ids of the identities to look for in each."""
     earlier = Generation.objects.of(generation.organization).filter(unit=generation.unit).complete()
+    recent = set(earlier.values_list("pk", flat=True)[:LOOKED_BACK])
     mine = earlier.filter(sets__personas__identity=OuterRef("pk"))
-    pinned = Identity.objects.filter(Q(name_pinned=True) | Q(picture_pinned=True), organization=generation.organization)
+    pinned = Q(name_pinned=True) | Q(picture_pinned=True)
+    theirs = Identity.objects.filter(pinned | Q(personas__persona_set__generation__in=recent))
+    theirs = theirs.filter(organization=generation.organization).distinct()
     wanted: dict[int, set[int]] = {}
-    for identity, latest in pinned.annotate(latest=Subquery(mine.values("pk")[:1])).values_list("pk", "latest"):
+    for identity, latest in theirs.annotate(latest=Subquery(mine.values("pk")[:1])).values_list("pk", "latest"):
         wanted.setdefault(latest, set()).add(identity)
-    last = earlier.first()
-    if last is not None:
-        members = Persona.objects.filter(persona_set__generation=last).values_list("identity", flat=True)
-        wanted.setdefault(last.pk, set()).update(members)
     return {one: wanted[one.pk] for one in earlier.filter(pk__in=wanted).select_related("audience")}
 
 

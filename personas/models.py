@@ -8,6 +8,8 @@ from personas.querysets import GenerationQuerySet, PersonaQuerySet, PersonaSetQu
 from sources.models import PERIOD, AgeGroup, Gender, Organization
 from sources.runs import Run
 
+STABLE = 0.8  # likeness from which a person counts as unchanged
+
 
 class Generation(Run):
     """One run that makes persona sets for an organization, period, unit and sources."""
@@ -32,6 +34,9 @@ class Generation(Run):
     sizes = models.JSONField(default=list, help_text="The numbers of personas, ascending.")
     sizes_chosen = models.BooleanField(default=True, help_text="If not, those that the data cannot give are left out.")
     seed = models.PositiveIntegerField(default=0)
+    continues = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="continued_by", help_text="The time before."
+    )
     threshold = models.PositiveIntegerField(default=50, help_text="Small groups under this join no persona.")
     group_count = models.PositiveIntegerField(default=0)
     content_count = models.PositiveIntegerField(default=0)
@@ -147,6 +152,8 @@ class Persona(models.Model):
     country = models.CharField(max_length=60, blank=True, help_text="ISO alpha-2, or the slug of a region")
     share = models.FloatField(help_text="Part of all interactions of known groups.")
     interactions = models.FloatField(help_text="Interactions that the persona stands for.")
+    stability = models.FloatField(null=True, blank=True, help_text="How often the pattern comes back, 0 to 1.")
+    likeness = models.FloatField(null=True, blank=True, help_text="To the same identity of the time before, at most 1.")
     group_rows = models.BinaryField(default=bytes)
     group_shares = models.BinaryField(default=bytes)
     contents = models.JSONField(default=list, help_text="The heaviest contents: id, share, lift, by falling share.")
@@ -158,9 +165,23 @@ class Persona(models.Model):
 
     objects = PersonaQuerySet.as_manager()
 
+    class State(models.TextChoices):
+        NEW = "new", "New"
+        STABLE = "stable", "Stable"
+        DRIFTING = "drifting", "Drifting"
+
     class Meta:
         ordering = ["persona_set", "position"]
         constraints = [models.UniqueConstraint(fields=["persona_set", "position"], name="one_persona_per_position")]
 
     def __str__(self) -> str:
         return f"{self.identity} ({self.persona_set})"
+
+    @property
+    def state(self) -> str:
+        """What became of this person since the time before; blank where there was none."""
+        if not self.persona_set.generation.continues_id:
+            return ""
+        if self.likeness is None:
+            return self.State.NEW
+        return self.State.STABLE if self.likeness >= STABLE else self.State.DRIFTING

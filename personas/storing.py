@@ -8,7 +8,7 @@ import numpy as np
 from django.core.files.base import ContentFile
 
 from enrichment.enriching import Enricher, Face, Profile, Subject
-from personas.identifying import largest_of_each_thread
+from personas.identifying import Known, largest_of_each_thread
 from personas.models import AudienceRows, Generation, Identity, Persona, PersonaSet
 from personas.pipeline.matrix import Audience
 from personas.pipeline.skeletons import Drawn, ThinPersona, ThinSet
@@ -18,18 +18,17 @@ from sources.packing import COUNTS, IDS, SHARES, pack
 
 @dataclass(frozen=True)
 class Made:
-    """Everything that enrichment gave: an identity and, where it is new, a face for each thread; profiles by size."""
+    """All that is to be stored: for each thread its identity and, where it is new, a face; profiles by size."""
 
     identities: dict[int, Identity]
+    likeness: dict[int, float]
     faces: dict[int, Face]
     profiles: dict[tuple[int, int], Profile]
 
 
-def enrich(
-    generation: Generation, audience: Audience, drawn: Drawn, known: dict[int, Identity], enricher: Enricher
-) -> Made:
+def enrich(generation: Generation, audience: Audience, drawn: Drawn, known: Known, enricher: Enricher) -> Made:
     """Give every thread its identity and every persona its profile; nothing is written yet."""
-    identities, faces = dict(known), {}
+    identities, faces = dict(known.identities), {}
     taken = set(Identity.objects.filter(organization=generation.organization).values_list("name", flat=True))
     threads = largest_of_each_thread(drawn)
     total = len(threads) + sum(len(thin_set.personas) for thin_set in drawn.sets)
@@ -50,7 +49,7 @@ def enrich(
             subject = _subject(audience, thin, identity.key, thin.thread)
             profiles[thin_set.size, thin.thread] = enricher.profile(subject, identity.name)
             generation.report("enrich", len(threads) + len(profiles), total)
-    return Made(identities, faces, profiles)
+    return Made(identities, known.likeness, faces, profiles)
 
 
 @contextmanager
@@ -145,6 +144,7 @@ def _store_set(generation: Generation, audience: Audience, thin_set: ThinSet, ma
             position=position,
             identity=made.identities[thin.thread],
             interactions=thin.share * known,
+            likeness=made.likeness.get(thin.thread),
         )
         for position, thin in enumerate(thin_set.personas, start=1)
     )
@@ -167,6 +167,7 @@ def _persona(audience: Audience, thin: ThinPersona, profile: Profile, **fields) 
         country=group.country,
         age=profile.age,
         share=thin.share,
+        stability=None if np.isnan(thin.stability) else thin.stability,
         group_rows=pack(rows, IDS),
         group_shares=pack(thin.group_shares[rows], SHARES),
         contents=[{"id": pk, "share": share, "lift": lift} for pk, share, lift in contents],

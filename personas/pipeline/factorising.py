@@ -11,26 +11,19 @@ from sklearn.decomposition import NMF
 from sklearn.exceptions import ConvergenceWarning
 
 from personas.errors import TooManyPersonas
-from personas.pipeline.blocks import SparseBlocks
+from personas.pipeline.blocks import Floats, SparseBlocks
 from personas.pipeline.compressing import Compressed, CompressedBlocks, compress
-from personas.pipeline.counting import unscaled_model
-from personas.pipeline.growing import Start, grown, starts
-from personas.pipeline.hals import Fitted, fit
-from personas.pipeline.measures import explained_deviance
-from personas.pipeline.sampling import sample_contents
+from personas.pipeline.growing import matching_contents
+from personas.pipeline.hals import Anchor, Fitted, fit
 from personas.pipeline.scaling import Scaled
+from personas.pipeline.trying import MOST_SWEEPS, TOLERANCE, Recall, Trials
 
 FIRST = 5  # the path starts here, or below where fewer are asked for, so that size 8 is the same however asked for
 LEAST_RANK = 40
 SPARE_RANK = 25
 RANK_FLOOR = 1e-5  # singular values below this part of the first are rounding in single precision
-TRIAL_SWEEPS = 40
-TOLERANCE = 1e-5
-MOST_SWEEPS = 500
 FINAL_TOLERANCE = 1e-4
 FINAL_SWEEPS = 20
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -60,70 +53,38 @@ def factorise_path(
     sizes: Sequence[int],
     seed: int,
     done: Callable[[int], None] = lambda ready: None,
+    recall: Recall = lambda size: None,
 ) -> dict[int, Factors]:
     """Factors of the scaled matrix for every size, pattern i at one size being pattern i carried on to the next.
 
     Starts and additions are tried on the heaviest contents; each size then comes to rest on the compressed matrix, and
-    at last on the matrix itself. `done` hears how many sizes are ready.
+    at last on the matrix itself. `done` hears how many sizes are ready. `recall` may give for a size the W (groups x
+    size or fewer) of an earlier time: its patterns stay near where they were unless others explain clearly more.
     """
     check_size(V, max(sizes))
     exact = SparseBlocks(scaled.X)
     small = compress(exact, path_rank(sizes), seed)
     check_rank(small, max(sizes))
-    trials = _Trials(V, scaled, sources, small)
+    trials = Trials(V, scaled, sources, small, recall)
     cheap = CompressedBlocks(small)
     found: dict[int, Factors] = {}
-    W, H = trials.first(min(FIRST, *sizes), seed)
-    for size in range(W.shape[1], max(sizes) + 1):
-        if size > W.shape[1]:
-            W, H = trials.grown(W, H)
+    tried = trials.first(min(FIRST, *sizes), seed)
+    for size in range(tried.size, max(sizes) + 1):
+        if size > tried.size:
+            tried = trials.grown(tried)
         if size not in sizes:
             continue
-        rough = fit(cheap, W, trials.all_contents(W), tolerance=TOLERANCE, most_sweeps=MOST_SWEEPS)
-        found[size] = _at_rest(exact, rough)
-        W, H = rough.W, rough.H[:, trials.columns]
+        anchor = tried.anchor(exact.squares / trials.squares)
+        start = tried.fitted.W, matching_contents(small, tried.fitted.W)
+        rough = fit(cheap, *start, tolerance=TOLERANCE, most_sweeps=MOST_SWEEPS, anchor=anchor)
+        found[size] = _at_rest(exact, rough, anchor)
+        tried = trials.narrowed(tried, rough)
         done(len(found))
     return found
 
 
-class _Trials:
-    """Starts and additions, tried on the heaviest contents."""
-
-    def __init__(self, V: sparse.csr_array, scaled: Scaled, sources: NDArray[np.int64], small: Compressed) -> None:
-        sample = sample_contents(V, sources)
-        self.columns, self._V, self._scaled, self._full = sample.columns, sample.V, scaled.only(sample.columns), small
-        self._small = small.only(sample.columns)
-        self._blocks = CompressedBlocks(self._small)
-
-    def first(self, size: int, seed: int) -> Start:
-        """Of the starts from nothing the one that explains most of the counts, at rest."""
-        return self._best(list(starts(self._small, size, self._scaled.rows.sum(axis=0), seed)), self._explained)
-
-    def grown(self, W: NDArray[np.float32], H: NDArray[np.float32]) -> Start:
-        """Of those with one pattern more the one that is nearest to the scaled matrix, at rest.
-
-        Counts are no judge here: they would have every further pattern follow the taste of one large country.
-        """
-        return self._best(grown(self._small, W, H), lambda fitted: -fitted.objective)
-
-    def all_contents(self, W: NDArray[np.float32]) -> NDArray[np.float32]:
-        """A start of H for all contents, for these W."""
-        return np.asarray(np.maximum((W.T @ self._full.U) @ self._full.Z.T, 0) / np.float32((W * W).sum()))
-
-    def _best(self, candidates: list[Start], worth: Callable[[Fitted], float]) -> Start:
-        tried = [fit(self._blocks, W, H, tolerance=TOLERANCE, most_sweeps=TRIAL_SWEEPS) for W, H in candidates]
-        best = max(tried, key=worth)
-        rested = fit(self._blocks, best.W, best.H, tolerance=TOLERANCE, most_sweeps=MOST_SWEEPS)
-        return rested.W, rested.H
-
-    def _explained(self, fitted: Fitted) -> float:
-        model = unscaled_model(fitted.W, fitted.H, self._scaled, self._V, refits=1)
-        parts = [explained_deviance(self._V[:, p.columns], model.alone(p)) * len(p.columns) for p in model.pieces]
-        return sum(parts)
-
-
-def _at_rest(exact: SparseBlocks, rough: Fitted) -> Factors:
-    final = fit(exact, rough.W, rough.H, tolerance=FINAL_TOLERANCE, most_sweeps=FINAL_SWEEPS)
+def _at_rest(exact: SparseBlocks, rough: Fitted, anchor: Anchor | None) -> Factors:
+    final = fit(exact, rough.W, rough.H, tolerance=FINAL_TOLERANCE, most_sweeps=FINAL_SWEEPS, anchor=anchor)
     size = final.W.shape[1]
     alive = int(((final.W.sum(axis=0) > 0) & (final.H.sum(axis=1) > 0)).sum())
     if alive < size:

@@ -48,6 +48,11 @@ def from_groups(small: Compressed, size: int, weights: NDArray[np.float64], rng:
     return solve_rows(small.U @ (small.Z.T @ H.T), H @ H.T), H
 
 
+def matching_contents(small: Compressed, W: Array) -> Array:
+    """A start of H (p x contents) for these W."""
+    return np.asarray(np.maximum((W.T @ small.U) @ small.Z.T, 0) / np.float32((W * W).sum()))
+
+
 def grown(small: Compressed, W: Array, H: Array) -> list[Start]:
     """W, H with one pattern more, for several directions in which W H leaves much unexplained, the largest first."""
     pairs = sorted(_residual_directions(small, W, H), key=lambda pair: -float(np.linalg.norm(pair[0])))

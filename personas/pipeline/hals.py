@@ -12,33 +12,43 @@ TINY = 1e-12
 
 
 @dataclass(frozen=True)
+class Anchor:
+    """Where W (groups x p) is to stay near, and what a squared distance from there costs in each pattern (p,)."""
+
+    W: Array
+    costs: Floats
+
+    def cost(self, W: Array) -> float:
+        """What it costs to be at W."""
+        return float((np.square(W - self.W, dtype=np.float64) * self.costs).sum())
+
+
+@dataclass(frozen=True)
 class Fitted:
-    """W (groups x p), H (p x contents), the objective after every sweep, and whether it came to rest."""
+    """W (groups x p), H (p x contents), the objective after every sweep, and whether it came to rest.
+
+    The objective is |X - W H|^2 and what the anchor costs; `residual` is the first part at the end.
+    """
 
     W: Array
     H: Array
     objectives: tuple[float, ...]
+    residual: float
     converged: bool
 
     @property
     def objective(self) -> float:
-        """|X - W H|^2 at the end."""
+        """The objective at the end."""
         return self.objectives[-1]
 
 
-def fit(
-    X: Blocks,
-    W: Array,
-    H: Array,
-    *,
-    tolerance: float,
-    most_sweeps: int,
-) -> Fitted:
+def fit(X: Blocks, W: Array, H: Array, *, tolerance: float, most_sweeps: int, anchor: Anchor | None = None) -> Fitted:
     """Sweep from W, H until the objective falls by less than `tolerance` of what is explained."""
+    held = anchor or Anchor(np.zeros_like(W), np.zeros(W.shape[1]))
     W, H = np.array(W, dtype=np.float32), np.array(H, dtype=np.float32)
     parts = X.slices()
     objectives: list[float] = []
-    converged = False
+    residual, converged = X.squares, False
 
     def update_block(b: int) -> tuple[Floats, Floats]:
         part = np.ascontiguousarray(H[:, parts[b]])
@@ -54,15 +64,22 @@ def fit(
             for XH, HH in workers.map(update_block, range(len(parts))):
                 cross += XH
                 gram_H += HH
-            rows = np.ascontiguousarray(W.T)
-            _improve(rows, np.ascontiguousarray(cross.T, dtype=np.float32), gram_H.astype(np.float32))
-            W = np.ascontiguousarray(rows.T)
+            W = _groups_improved(W, cross, gram_H, held)
             exact = W.astype(np.float64)
-            objectives.append(X.squares - 2 * float((cross * exact).sum()) + float(((exact.T @ exact) * gram_H).sum()))
-            if len(objectives) > 1 and objectives[-2] - objectives[-1] <= tolerance * (X.squares - objectives[-1]):
+            residual = X.squares - 2 * float((cross * exact).sum()) + float(((exact.T @ exact) * gram_H).sum())
+            objectives.append(residual + held.cost(W))
+            if len(objectives) > 1 and objectives[-2] - objectives[-1] <= tolerance * (X.squares - residual):
                 converged = True
                 break
-    return Fitted(W=W, H=H, objectives=tuple(objectives), converged=converged)
+    return Fitted(W=W, H=H, objectives=tuple(objectives), residual=residual, converged=converged)
+
+
+def _groups_improved(W: Array, cross: Floats, gram: Floats, anchor: Anchor) -> Array:
+    """W after one round, given X H', H H' and the anchor."""
+    rows = np.ascontiguousarray(W.T)
+    pulled = np.ascontiguousarray((cross + anchor.W * anchor.costs).T, dtype=np.float32)
+    _improve(rows, pulled, (gram + np.diag(anchor.costs)).astype(np.float32))
+    return np.ascontiguousarray(rows.T)
 
 
 def _improve(factor: Array, cross: Array, gram: Array) -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from personas.pipeline.likeness import Likeness, Yardstick
 from personas.pipeline.matrix import Audience
 from personas.pipeline.measures import warranted
+from personas.pipeline.remembering import Memory, faces
 
 TYPICAL = 1.2  # a group below this lift is not typical of the pattern
 MOST_LIFT = 3.0  # beyond this a group is no more credible, only rarer
@@ -20,6 +21,8 @@ NEARLY = 0.1  # the weight grows over this much lift, so that rounding decides n
 ALIEN = 0.5  # a group below this lift hardly knows the pattern
 FOREIGN = 20.0
 ABSENT = 300.0  # weight against a group that has no part in the pattern at all
+FAMILIAR = 6.0  # for a group that the name and the picture of before fit
+SAME = 2.0  # and more for the very group
 MOST_ROUNDS = 50
 KICKS = 240
 PATIENCE = 80  # kicks in a row that bring nothing
@@ -37,14 +40,19 @@ def reference_representatives(W: Floats) -> list[int]:
 
 
 def balanced_representatives(
-    audience: Audience, masses: Mapping[int, Floats], yardsticks: Mapping[int, Yardstick] | None = None, seed: int = 0
+    audience: Audience,
+    masses: Mapping[int, Floats],
+    yardsticks: Mapping[int, Yardstick] | None = None,
+    seed: int = 0,
+    memory: Memory | None = None,
 ) -> list[int]:
     """One group for every thread, for all sizes at once: size k uses the first k.
 
     `masses` gives groups x patterns interactions by size; pattern i is the same thread at every size. Where there is a
-    yardstick for a size, the set is to be no less fair and no less varied than that.
+    yardstick for a size, the set is to be no less fair and no less varied than that. Who gave a thread its face at
+    the time of the `memory` does so again where it is nearly as good.
     """
-    search = _Search(audience, masses, yardsticks or {})
+    search = _Search(audience, masses, yardsticks or {}, memory)
     best = search.settled(search.start())
     score = search.total(best)
     rng = np.random.default_rng(seed)
@@ -86,10 +94,22 @@ def outsider(audience: Audience, mass: Floats, weights: Floats) -> Floats:
     return np.asarray(np.maximum(-np.log2(np.maximum(share / usual[:, None], 1e-3)), 0.0)[of])
 
 
+def _familiar(audience: Audience, memory: Memory) -> Floats:
+    """What each group (rows) is worth to each thread for having been its face, or of the gender and country of it."""
+    same, fits = faces(memory, audience.groups)
+    return FAMILIAR * fits + SAME * same
+
+
 class _Search:
     """Local search over one group for each thread, judged at every size."""
 
-    def __init__(self, audience: Audience, masses: Mapping[int, Floats], yardsticks: Mapping[int, Yardstick]) -> None:
+    def __init__(
+        self,
+        audience: Audience,
+        masses: Mapping[int, Floats],
+        yardsticks: Mapping[int, Yardstick],
+        memory: Memory | None,
+    ) -> None:
         self.sizes = np.array(sorted(masses))
         self.threads = int(self.sizes[-1])
         self.likeness = Likeness(audience, [int(k) for k in self.sizes], yardsticks)
@@ -99,6 +119,12 @@ class _Search:
         for row, size in enumerate(self.sizes):
             mass = masses[int(size)]
             self.fit[row, :, :size] = (affinity(mass, weights) - OUTSIDER * outsider(audience, mass, weights)) / size
+        if memory:
+            self.fit[:, :, : len(memory.representatives)] += (
+                _familiar(audience, memory)[:, : self.threads]
+                * (np.arange(min(self.threads, len(memory.representatives))) < self.sizes[:, None])[:, None]
+                / self.sizes[:, None, None]
+            )
 
     def start(self) -> list[int]:
         """Threads in order, each with the group that is best beside those already chosen."""

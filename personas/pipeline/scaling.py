@@ -49,6 +49,12 @@ def shrunken_lift(
     return Scaled(X=X, source_of=source_of, rows=rows, columns=columns)
 
 
+def kept_of_rows(V: sparse.csr_array, row_damping: float = ROW_DAMPING) -> Floats:
+    """What the damping leaves of each row, (groups,), 0 to 1: how a part of a group stands in W."""
+    rows = np.asarray(V.sum(axis=1)).ravel()
+    return np.asarray(rows / (rows + row_damping * rows.mean()))
+
+
 def _scaled_cells(V: sparse.csr_array, source_of: Ints, rows: Floats, columns: Floats) -> NDArray[np.float32]:
     """Cell by cell, row by row, so that no more than one row is held beside the matrix."""
     data = np.empty(V.nnz, dtype=np.float32)

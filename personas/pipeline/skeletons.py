@@ -15,10 +15,12 @@ from personas.pipeline.counting import CountModel, raw_model, unscaled_model
 from personas.pipeline.factorising import check_rank, check_size, factorise_path, factorise_reference, path_rank
 from personas.pipeline.likeness import Yardstick
 from personas.pipeline.matrix import Audience
+from personas.pipeline.remembering import Memory, recalled
 from personas.pipeline.representing import balanced_representatives, reference_representatives
-from personas.pipeline.scaling import shrunken_lift
+from personas.pipeline.scaling import kept_of_rows, shrunken_lift
 from personas.pipeline.sizing import judge_sizes, suggest_size
 from personas.pipeline.threads import quiet_linear_algebra
+from personas.pipeline.trying import Recall
 from sources.telling import Report
 
 HEAVIEST = 200
@@ -81,9 +83,17 @@ class _Sketch:
 
 
 def draw_sets(
-    audience: Audience, *, sizes: Sequence[int], method: Method, seed: int, report: Report | None = None
+    audience: Audience,
+    *,
+    sizes: Sequence[int],
+    method: Method,
+    seed: int,
+    memory: Memory | None = None,
+    report: Report | None = None,
 ) -> Drawn:
     """Draw a set of thin personas at every size; `report` hears (stage, done, total) and may raise to cancel.
+
+    With a `memory` the balanced method carries on the patterns and faces of an earlier time where they still hold.
 
     Raises GenerationError when the data cannot give that many personas.
     """
@@ -92,7 +102,10 @@ def draw_sets(
     check_size(audience.V, sizes[-1])
     clock = _Stages()
     with quiet_linear_algebra():
-        sketches = (_balanced if method == "balanced" else _reference)(audience, sizes, seed, say, clock)
+        if method == "balanced":
+            sketches = _balanced(audience, sizes, seed, memory, say, clock)
+        else:
+            sketches = _reference(audience, sizes, seed, say, clock)
         clock.begin("judge")
         patterns = {size: sketch.model.content_mass(audience.V.shape[1]) for size, sketch in sketches.items()}
         judged = judge_sizes(audience, patterns, method, seed, say)
@@ -119,20 +132,34 @@ class _Stages:
         return self._seconds
 
 
-def _balanced(audience: Audience, sizes: list[int], seed: int, say: Report, clock: _Stages) -> dict[int, _Sketch]:
+def _balanced(
+    audience: Audience, sizes: list[int], seed: int, memory: Memory | None, say: Report, clock: _Stages
+) -> dict[int, _Sketch]:
     clock.begin("factorise")
     say("factorise", 0, len(sizes))
     scaled = shrunken_lift(audience.V, audience.sources)
     path = factorise_path(
-        audience.V, scaled, audience.sources, sizes, seed, lambda done: say("factorise", done, len(sizes))
+        audience.V,
+        scaled,
+        audience.sources,
+        sizes,
+        seed,
+        done=lambda done: say("factorise", done, len(sizes)),
+        recall=_recall(audience, memory),
     )
     models = {size: unscaled_model(f.W, f.H, scaled, audience.V, refits=REFITS) for size, f in path.items()}
     clock.begin("represent")
     say("represent", 0, 1)
     masses = {size: model.group_mass() for size, model in models.items()}
-    chosen = balanced_representatives(audience, masses, _yardsticks(audience, sizes, seed), seed)
+    chosen = balanced_representatives(audience, masses, _yardsticks(audience, sizes, seed), seed, memory)
     say("represent", 1, 1)
     return {k: _Sketch(models[k], list(range(k)), chosen[:k], path[k].converged) for k in sizes}
+
+
+def _recall(audience: Audience, memory: Memory | None) -> Recall:
+    """How the groups of now mixed the patterns of the earlier time, as W, by size."""
+    kept = kept_of_rows(audience.V)[:, None]
+    return lambda size: recalled(memory, audience.groups, size) * kept if memory else None
 
 
 def _yardsticks(audience: Audience, sizes: list[int], seed: int) -> dict[int, Yardstick]:

@@ -1,0 +1,42 @@
+"""What a generation carries on: the patterns and faces of the time before, as the pipeline takes them."""
+
+import numpy as np
+
+from personas.models import Generation, Persona
+from personas.pipeline.matrix import Group
+from personas.pipeline.remembering import Memory
+from sources.packing import IDS, SHARES, unpack
+
+
+def time_before(generation: Generation, fingerprint: str) -> Generation | None:
+    """Return the complete generation that this one carries on: of the last month before its own, or of other data.
+
+    A second run on the same data carries on what the first did, so that both come to the same.
+    """
+    if generation.method != Generation.Method.BALANCED:
+        return None
+    alike = Generation.objects.of(generation.organization).complete()
+    alike = alike.filter(unit=generation.unit, method=generation.method).exclude(fingerprint=fingerprint)
+    if generation.period:
+        months = alike.filter(period__lt=generation.period).exclude(period="")
+        return months.order_by("-period", "-finished_at", "-id").first()
+    first = Generation.objects.of(generation.organization).complete().filter(fingerprint=fingerprint).last()
+    earlier = alike.filter(period="")
+    return earlier.filter(pk__lt=first.pk).first() if first else earlier.first()
+
+
+def memory_of(generation: Generation) -> Memory:
+    """Return the sets of a complete generation as the pipeline remembers them."""
+    groups = tuple(Group(*row) for row in generation.audience.groups)
+    masses, faces = {}, {}
+    for persona_set in generation.sets.prefetch_related("personas"):
+        personas = sorted(persona_set.personas.all(), key=lambda persona: persona.thread)
+        masses[persona_set.size] = np.column_stack([_mass(persona, len(groups)) for persona in personas])
+        faces = {persona.thread: groups[unpack(persona.group_rows, IDS)[0]] for persona in personas}
+    return Memory(groups, masses, tuple(faces[thread] for thread in sorted(faces)))
+
+
+def _mass(persona: Persona, groups: int) -> np.ndarray:
+    mass = np.zeros(groups)
+    mass[unpack(persona.group_rows, IDS)] = unpack(persona.group_shares, SHARES) * persona.interactions
+    return mass
