@@ -45,6 +45,10 @@ class InteractionsQuerySet(models.QuerySet):
             columns = columns.filter(content__source__in=sources)
         return columns
 
+    def from_sources(self, ids: list[int]) -> Self:
+        """The columns of sources named by id; of these PostgreSQL knows how many rows they have, and plans well."""
+        return self.filter(content__source__in=ids)
+
     def periods(self) -> list[str]:
         """The dated periods present, latest first."""
         return list(self.exclude(period="").order_by("-period").values_list("period", flat=True).distinct())
