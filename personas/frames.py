@@ -8,7 +8,7 @@ from personas.errors import GenerationError
 from personas.models import Generation
 from personas.pipeline.matrix import Audience, Cells, Group, build_audience
 from sources.countries import region_of_countries
-from sources.frames import read_interactions
+from sources.frames import read_interactions, sources_of
 from sources.models import DataSource, DemographicGroup, PackedInteractions
 from sources.telling import Report
 
@@ -18,20 +18,24 @@ def read_audience(generation: Generation, report: Report | None = None) -> tuple
 
     Raises GenerationError when there is nothing, or too little, to make personas of, and when a source is gone.
     """
-    columns = PackedInteractions.objects.from_sources(_sources(generation))
+    sources = _sources(generation)
+    columns = PackedInteractions.objects.from_sources(sources)
     if generation.period:
         columns = columns.filter(period=generation.period)
     stored = read_interactions(columns, report)
-    if not stored.sources:
+    if not stored.contents:
         when = f" in {generation.period}" if generation.period else ""
         raise GenerationError(f"There are no interactions{when}. Upload a CSV, or choose another period or source.")
     groups = {
         pk: Group(*key) for pk, *key in DemographicGroup.objects.values_list("pk", "gender", "age_group", "country")
     }
+    units = sources_of(stored.contents, sources)
+    if len(units) < len(stored.contents):
+        raise GenerationError(SOURCE_DELETED)
     audience = build_audience(
         Cells(stored.group, stored.content, stored.count),
         groups=groups,
-        sources=stored.sources,
+        sources=units,
         unknown=stored.unknown,
         threshold=generation.threshold,
         region_of=region_of_countries() if generation.unit == Generation.Unit.REGION else None,

@@ -15,20 +15,20 @@ from sources.packing import COUNTS, IDS
 from sources.querysets import InteractionsQuerySet
 from sources.telling import Report
 
-FIELDS = ("content_id", "content__source_id", "period", "group_ids", "counts", "total", "unknown")
+FIELDS = ("content_id", "period", "group_ids", "counts", "total", "unknown")
 
 
 @dataclass(frozen=True)
 class StoredInteractions:
     """The cells of some columns in long form, n of them; a pair may stand more than once (several periods).
 
-    `sources` gives the source's id of each content unit that has a column, with or without cells.
+    `contents` are the ids of all content units that have a column, with or without cells.
     """
 
     group: NDArray[np.int32]
     content: NDArray[np.int64]
     count: NDArray[np.float64]
-    sources: dict[int, int]
+    contents: set[int]
     total: float
     unknown: float
     fingerprint: str
@@ -44,16 +44,14 @@ def read_interactions(columns: InteractionsQuerySet, report: Report | None = Non
     ids: list[int] = []
     lengths: list[int] = []
     groups, counts = bytearray(), bytearray()
-    sources: dict[int, int] = {}
     total = unknown = 0.0
     digest = hashlib.sha256()
     expected, chunks = bulk.columns(columns.order_by("content_id", "period").values_list(*FIELDS))
-    for contents, of, periods, packed_ids, packed_counts, totals, unknowns in chunks:
+    for contents, periods, packed_ids, packed_counts, totals, unknowns in chunks:
         ids += contents
         lengths += map(len, packed_ids)
         groups += b"".join(packed_ids)
         counts += b"".join(packed_counts)
-        sources.update(zip(contents, of, strict=True))
         total += sum(totals)
         unknown += sum(unknowns)
         names = [f"{key} {when} {part} ".encode() for key, when, part in zip(contents, periods, unknowns, strict=True)]
@@ -63,11 +61,19 @@ def read_interactions(columns: InteractionsQuerySet, report: Report | None = Non
         group=np.frombuffer(groups, dtype=IDS),
         content=np.repeat(np.array(ids, dtype=np.int64), np.array(lengths, dtype=np.int64) // IDS.itemsize),
         count=np.frombuffer(counts, dtype=COUNTS),
-        sources=sources,
+        contents=set(ids),
         total=total,
         unknown=unknown,
         fingerprint=digest.hexdigest(),
     )
+
+
+def sources_of(contents: set[int], sources: list[int]) -> dict[int, int]:
+    """Return by id which of the sources each content unit belongs to; one that is gone is left out."""
+    if len(sources) == 1:
+        return dict.fromkeys(contents, sources[0])
+    _, chunks = bulk.columns(ContentUnit.objects.filter(source__in=sources).order_by().values_list("pk", "source_id"))
+    return {pk: source for chunk in chunks for pk, source in zip(*chunk, strict=True) if pk in contents}
 
 
 class StoredContent(NamedTuple):
