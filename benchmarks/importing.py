@@ -185,7 +185,7 @@ def _throwaway_database(folder: Path) -> Iterator[str]:
         try:
             yield urlunsplit(given._replace(path=f"/{name}"))
         finally:
-            cursor.execute(f'DROP DATABASE "{name}"')
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     server.close()
 
 

@@ -82,6 +82,7 @@ class TopicIndex:
         categories_kept = {merged[key] for key in found.of_categories}
         self._is_category = np.array([key in categories_kept for key in keys], dtype=bool)
         self._matrix = found.incidence(merged, keys)
+        self._by_label = self._matrix.tocsc()
 
     def topics(self, persona_weights: Floats, audience_weights: Floats) -> tuple[Topic, ...]:
         """Rank the labels of the contents that one persona prefers.
@@ -111,7 +112,7 @@ class TopicIndex:
         """Keep the first of any labels that stand on nearly the same contents, and prefer the category among them."""
         if not len(candidates):
             return []
-        part = self._matrix[:, candidates]
+        part = self._by_label[:, candidates]
         both = (part.T @ part).toarray()
         sizes = both.diagonal()
         overlap = both / np.maximum(sizes[:, None] + sizes[None, :] - both, 1.0)
