@@ -1,18 +1,20 @@
 """Writing and reading many rows at once: the only module that knows which database it talks to."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, islice
 from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from sources.copying import HEADER, TRAILER, decode, encode
 
 CHUNK = 20_000
 READ_CHUNK = 5_000
+MANY = 50_000  # rows that change how a table is best read
 SENT = 1 << 20  # bytes handed to the driver at a time
 
 Columns = tuple[int, Iterator[list[Sequence[Any]]]]
@@ -88,8 +90,20 @@ def _copy_in(table: str, fields: list[models.Field], rows: Iterable[Sequence[Any
     kinds = _kinds(fields)
     encoded = (encode(kinds, chunk) for chunk in _chunks(rows, READ_CHUNK))
     with connection.cursor() as cursor:
-        source = SimpleNamespace(read=_reader(chain([HEADER], encoded, [TRAILER])))
-        cursor.copy_expert(f"COPY {table} ({_names(fields)}) FROM STDIN (FORMAT binary)", source, SENT)
+        source = _Stream(chain([HEADER], filter(None, encoded), [TRAILER]))
+        try:
+            cursor.copy_expert(f"COPY {table} ({_names(fields)}) FROM STDIN (FORMAT binary)", source, SENT)
+        except Exception as error:
+            raise source.failure or error from None
+        many = cursor.rowcount >= MANY
+    if many:
+        transaction.on_commit(partial(_take_statistics, table), robust=True)
+
+
+def _take_statistics(table: str) -> None:
+    """Tell the planner what has come: by itself it hears of it a minute later, and sorts on disk until then."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {table}")
 
 
 def _copy_out(sql: str, parameters: Sequence[Any], fields: list[models.Field]) -> Columns:
@@ -117,18 +131,18 @@ def _kinds(fields: Iterable[models.Field]) -> list[str]:
     return ["text" if kind.startswith("varchar") else kind for kind in kinds]
 
 
-def _reader(parts: Iterator[bytes]) -> Callable[[int], bytes]:
-    """Return what the driver reads from: some bytes at every call, as many as are asked for at the most."""
-    rest = b""
+class _Stream:
+    """What the driver reads from, some bytes at a call; it hides what goes wrong there, and `failure` keeps that."""
 
-    def read(size: int) -> bytes:
-        nonlocal rest
-        while not rest:
-            part = next(parts, None)
-            if part is None:
-                return b""
-            rest = part
-        taken, rest = rest[:size], rest[size:]
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self.failure: BaseException | None = None
+        self._parts, self._rest = parts, b""
+
+    def read(self, size: int) -> bytes:
+        try:
+            self._rest = self._rest or next(self._parts, b"")
+        except BaseException as failure:
+            self.failure = failure
+            raise
+        taken, self._rest = self._rest[:size], self._rest[size:]
         return taken
-
-    return read

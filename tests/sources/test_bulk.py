@@ -1,7 +1,7 @@
 """Bulk writing gives what was given, in every database."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from sources import bulk
 from sources.models import ContentUnit, DataSource, PackedInteractions
@@ -78,3 +78,13 @@ def test_a_failure_while_rows_are_made_leaves_nothing(source):
     with pytest.raises(OSError, match="disk"), transaction.atomic():
         bulk.insert(ContentUnit, FIELDS, rows())
     assert not ContentUnit.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL plans by statistics of its own taking")
+def test_the_planner_knows_of_many_new_rows_at_once(source, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(bulk, "MANY", 40)
+    with django_capture_on_commit_callbacks(execute=True):
+        bulk.insert(ContentUnit, FIELDS, ((source.pk, str(i), "", "", "", "[]", "", "") for i in range(40)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [ContentUnit._meta.db_table])
+        assert cursor.fetchone() == (40,)
