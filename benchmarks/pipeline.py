@@ -9,13 +9,12 @@ import time
 import tracemalloc
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from benchmarks.audiences import GROUPS, audience_of, made_up
+from benchmarks.matrices import GROUPS, audience_of, made_up
 from benchmarks.plain import plain_fit, plain_matrix, plain_sweep, size_range
-from benchmarks.tables import Row, print_table
+from benchmarks.tables import HEADER, Line, row
 from personas.pipeline.blocks import SparseBlocks
 from personas.pipeline.compressing import CompressedBlocks, compress
 from personas.pipeline.factorising import factorise_path
@@ -47,7 +46,8 @@ def main() -> None:
         sweep, stages = _sweep_rows(audience, chosen.sizes, chosen.limit)
         rows += sweep
         growth.append(_growth(audience, sweep, stages))
-    print_table(rows)
+    print(HEADER)
+    print("\n".join(row(line) for line in rows))
     print("\ncells           factors s    s per million    sets s    s per million    peak memory over the matrix")
     print("\n".join(growth))
 
@@ -57,19 +57,19 @@ def _name(audience_or_frame: Audience | pd.DataFrame, what: str) -> str:
     return f"{cells / 1e6:.1f} M cells: {what}"
 
 
-def _matrix_row(frame: pd.DataFrame) -> Row:
+def _matrix_row(frame: pd.DataFrame) -> Line:
     """The matrix from a CSV by the plain script, and from stored cells by the product."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "interactions.csv"
         frame.to_csv(path, index=False)
         plain = _seconds(lambda: plain_matrix(path))
-    return Row(_name(frame, "matrix (CSV / stored)"), plain, _seconds(lambda: audience_of(frame)))
+    return Line(_name(frame, "matrix (CSV / stored)"), [_seconds(lambda: audience_of(frame))], [plain])
 
 
-def _fit_row(audience: Audience) -> Row:
-    """One fit of the same scaled matrix, the median of several; ours goes on until it is no worse."""
+def _fit_row(audience: Audience) -> Line:
+    """One fit of the same scaled matrix, several times; ours goes on until its objective is no worse (1 or less)."""
     X = shrunken_lift(audience.V, audience.sources).X
-    plain, ours, objective = [], [], 0.0
+    plain, ours = [], []
     for _ in range(FITS):
         plain.append(_seconds(lambda: plain_fit(X, FIT_SIZE)))
         begun = time.perf_counter()
@@ -77,8 +77,8 @@ def _fit_row(audience: Audience) -> Row:
             fitted = one_fit(X, FIT_SIZE)
         ours.append(time.perf_counter() - begun)
     objective = fitted.objective / plain_fit(X, FIT_SIZE).reconstruction_err_ ** 2
-    name = f"one fit, size {FIT_SIZE}, objective {objective:.6f} of theirs"
-    return Row(_name(audience, name), float(np.median(plain)), float(np.median(ours)))
+    name = f"one fit of {FIT_SIZE}, objective {objective:.5f}"
+    return Line(_name(audience, name), ours, plain)
 
 
 def one_fit(X: sparse.csr_array, size: int) -> Fitted:
@@ -89,7 +89,7 @@ def one_fit(X: sparse.csr_array, size: int) -> Fitted:
     return fit(exact, rough.W, rough.H, tolerance=1e-6, most_sweeps=40)
 
 
-def _sweep_rows(audience: Audience, sizes: list[int], limit: float) -> tuple[list[Row], dict[str, float]]:
+def _sweep_rows(audience: Audience, sizes: list[int], limit: float) -> tuple[list[Line], dict[str, float]]:
     """All sizes: scikit-learn on raw counts, and the product's factors and whole sets."""
     plain = dict(plain_sweep(audience.V, sizes, limit))
     done = list(plain)
@@ -103,15 +103,15 @@ def _sweep_rows(audience: Audience, sizes: list[int], limit: float) -> tuple[lis
     whole = time.perf_counter() - begun
     total = sum(plain.values())
     rows = [
-        Row(_name(audience, f"factors of {len(done)} sizes"), total, _seconds(factors)),
-        Row(_name(audience, f"sets of {len(done)} sizes, represented, judged, measured"), total, whole),
+        Line(_name(audience, f"factors of {len(done)} sizes"), [_seconds(factors)], [total]),
+        Line(_name(audience, f"whole sets of {len(done)} sizes"), [whole], [total]),
     ]
     return rows, drawn.seconds
 
 
-def _growth(audience: Audience, rows: list[Row], stages: dict[str, float]) -> str:
+def _growth(audience: Audience, rows: list[Line], stages: dict[str, float]) -> str:
     """What the same work costs for each million cells, and how much memory the factors take."""
-    factors, whole = (row.ours for row in rows)
+    factors, whole = (line.seconds[0] for line in rows)
     millions = audience.V.nnz / 1e6
     words = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in stages.items())
     peak = f"{_peak_over_matrix(audience):.2f}"

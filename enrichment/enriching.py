@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from enrichment.measures import demographics, describing, naming, picturing
 from enrichment.measures.topics import Topic, TopicIndex
 from sources.errors import DataError
-from sources.models import Comment, ContentUnit
+from sources.frames import read_contents
+from sources.models import Comment
 
 DATA = Path(__file__).parent / "data"
 AGE_FOR_DRAWING = 35  # years; for an audience whose ages nobody knows
@@ -88,13 +89,14 @@ class Enricher:
 
         Raises DataError when a content is gone.
         """
-        units = ContentUnit.objects.in_bulk(content_ids.tolist())
-        if len(units) < len(content_ids):
+        found = read_contents(content_ids.tolist())
+        if len(found) < len(content_ids):
             raise DataError(SOURCE_DELETED)
-        self._units = [units[pk] for pk in content_ids.tolist()]
+        contents = [found[pk] for pk in content_ids.tolist()]
+        self._titles = [content.title for content in contents]
         self._usual = np.asarray(audience_weights, dtype=float) / np.sum(audience_weights)
-        self._topics = TopicIndex([unit.category for unit in self._units], [unit.tags for unit in self._units])
-        sources = {unit.source_id for unit in self._units}
+        self._topics = TopicIndex([content.category for content in contents], [content.tags for content in contents])
+        sources = {content.source for content in contents}
         self._has_comments = Comment.objects.filter(content__source__in=sources).exists()
         self._year = year
 
@@ -130,7 +132,7 @@ class Enricher:
             country=subject.place,
             share=subject.share,
             topics=topics,
-            title=self._units[best].title,
+            title=self._titles[best],
             title_lift=float(weights[best] / self._usual[best]) if self._usual[best] else None,
             groups=subject.groups,
             group_share=subject.group_share,

@@ -11,8 +11,10 @@ CONTENTS = 50
 
 def as_data(generation: Generation) -> dict[str, Any]:
     """Return the generation with its sets and personas; the keys are a contract."""
-    sets = generation.sets.prefetch_related("personas__identity")
-    external_ids = dict(ContentUnit.objects.of(generation.organization).values_list("pk", "external_id"))
+    sets = list(generation.sets.prefetch_related("personas__identity"))
+    told = {content["id"] for one in sets for persona in one.personas.all() for content in persona.contents[:CONTENTS]}
+    units = ContentUnit.objects.of(generation.organization).filter(pk__in=told)
+    external_ids = dict(units.values_list("pk", "external_id"))
     rows = generation.audience.groups
     return {
         "method": generation.method,

@@ -8,8 +8,8 @@ from personas.errors import GenerationError
 from personas.models import Generation
 from personas.pipeline.matrix import Audience, Cells, Group, build_audience
 from sources.countries import region_of_countries
-from sources.frames import read_interactions
-from sources.models import ContentUnit, DataSource, DemographicGroup, PackedInteractions
+from sources.frames import read_interactions, sources_of
+from sources.models import DataSource, DemographicGroup, PackedInteractions
 from sources.telling import Report
 
 
@@ -18,18 +18,19 @@ def read_audience(generation: Generation, report: Report | None = None) -> tuple
 
     Raises GenerationError when there is nothing, or too little, to make personas of, and when a source is gone.
     """
-    columns = PackedInteractions.objects.of(
-        generation.organization, period=generation.period, sources=_chosen_sources(generation)
-    )
-    if not columns.exists():
+    sources = _sources(generation)
+    columns = PackedInteractions.objects.from_sources(sources)
+    if generation.period:
+        columns = columns.filter(period=generation.period)
+    stored = read_interactions(columns, report)
+    if not stored.contents:
         when = f" in {generation.period}" if generation.period else ""
         raise GenerationError(f"There are no interactions{when}. Upload a CSV, or choose another period or source.")
-    stored = read_interactions(columns, report)
     groups = {
         pk: Group(*key) for pk, *key in DemographicGroup.objects.values_list("pk", "gender", "age_group", "country")
     }
-    units = dict(ContentUnit.objects.of(generation.organization).values_list("pk", "source_id"))
-    if not units.keys() >= set(np.unique(stored.content).tolist()):
+    units = sources_of(stored.contents, sources)
+    if len(units) < len(stored.contents):
         raise GenerationError(SOURCE_DELETED)
     audience = build_audience(
         Cells(stored.group, stored.content, stored.count),
@@ -50,10 +51,10 @@ def refuse_deleted_sources(audience: Audience) -> None:
         raise GenerationError(SOURCE_DELETED)
 
 
-def _chosen_sources(generation: Generation) -> list[int] | None:
-    """Return the ids of the sources that the generation is of, None for all; GenerationError when one is gone."""
+def _sources(generation: Generation) -> list[int]:
+    """Return the ids of the sources that the generation is of; GenerationError when a chosen one is gone."""
     if not generation.chosen_sources:
-        return None
+        return list(DataSource.objects.of(generation.organization).values_list("pk", flat=True))
     present = DataSource.objects.of(generation.organization).in_bulk(generation.source_ids)
     gone = [f"“{source['name']}”" for source in generation.chosen_sources if source["id"] not in present]
     if gone:

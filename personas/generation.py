@@ -98,8 +98,9 @@ def run_generation(generation: Generation) -> None:
     generation.continues = time_before(generation, fingerprint)
     drawn = _draw(generation, audience)
     _note(generation, audience, drawn, fingerprint)
-    enricher = Enricher(audience.content_ids, np.asarray(audience.V.sum(axis=0)).ravel(), generation.created_at.year)
     with _timed(seconds, "enrich"):
+        usual = np.asarray(audience.V.sum(axis=0)).ravel()
+        enricher = Enricher(audience.content_ids, usual, generation.created_at.year)
         known = recognise(generation, audience, drawn)
         made = storing.enrich(generation, audience, drawn, known, enricher)
     generation.report("store", 0, 1)

@@ -15,14 +15,17 @@ def time_before(generation: Generation, fingerprint: str) -> Generation | None:
     """
     if generation.method != Generation.Method.BALANCED:
         return None
-    alike = Generation.objects.of(generation.organization).complete()
-    alike = alike.filter(unit=generation.unit, method=generation.method).exclude(fingerprint=fingerprint)
+    ours = Generation.objects.of(generation.organization).complete()
+    ours = ours.filter(unit=generation.unit, method=generation.method)
+    others = ours.exclude(fingerprint=fingerprint)
     if generation.period:
-        months = alike.filter(period__lt=generation.period).exclude(period="")
-        return months.order_by("-period", "-finished_at", "-id").first()
-    first = Generation.objects.of(generation.organization).complete().filter(fingerprint=fingerprint).last()
-    earlier = alike.filter(period="")
-    return earlier.filter(pk__lt=first.pk).first() if first else earlier.first()
+        others = others.filter(period__lt=generation.period).exclude(period="").order_by("-period", "-finished_at")
+    else:
+        others = others.filter(period="")
+        first = ours.filter(fingerprint=fingerprint, period="").last()
+        others = others.filter(finished_at__lt=first.finished_at) if first else others
+    sources = set(generation.source_ids)
+    return next((one for one in others if set(one.source_ids) == sources), None)
 
 
 def memory_of(generation: Generation) -> Memory:

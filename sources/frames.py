@@ -1,23 +1,34 @@
-"""Stored interactions read back as arrays."""
+"""Stored interactions read back as arrays, and what is told of their contents."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sources import bulk
+from sources.models import ContentUnit
 from sources.packing import COUNTS, IDS
 from sources.querysets import InteractionsQuerySet
 from sources.telling import Report
 
+FIELDS = ("content_id", "period", "group_ids", "counts", "total", "unknown")
+
 
 @dataclass(frozen=True)
 class StoredInteractions:
-    """The cells of some columns in long form, n of them; a pair may stand more than once (several periods)."""
+    """The cells of some columns in long form, n of them; a pair may stand more than once (several periods).
+
+    `contents` are the ids of all content units that have a column, with or without cells.
+    """
 
     group: NDArray[np.int32]
     content: NDArray[np.int64]
     count: NDArray[np.float64]
+    contents: set[int]
     total: float
     unknown: float
     fingerprint: str
@@ -28,33 +39,58 @@ def read_interactions(columns: InteractionsQuerySet, report: Report | None = Non
 
     The fingerprint is the SHA-256 of what was read: equal exactly when the same cells were read again.
     """
-    expected = columns.count()
     tell = report or (lambda stage, done, total: None)
-    tell("check", 0, expected)
-    ids, lengths, groups, counts = [], [], [], []
+    tell("check", 0, 0)
+    ids: list[int] = []
+    lengths: list[int] = []
+    groups, counts = bytearray(), bytearray()
     total = unknown = 0.0
     digest = hashlib.sha256()
-    fields = ("content_id", "period", "group_ids", "counts", "total", "unknown")
-    rows = columns.order_by("content_id", "period").values_list(*fields)
-    for done, (content, period, packed_ids, packed_counts, column_total, column_unknown) in enumerate(
-        rows.iterator(chunk_size=5000), start=1
-    ):
-        ids.append(content)
-        lengths.append(len(packed_ids) // IDS.itemsize)
-        groups.append(packed_ids)
-        counts.append(packed_counts)
-        total += column_total
-        unknown += column_unknown
-        digest.update(f"{content} {period} {column_unknown} ".encode())
-        digest.update(packed_ids)
-        digest.update(packed_counts)
-        if done % 5000 == 0 or done == expected:
-            tell("check", done, expected)
+    expected, chunks = bulk.columns(columns.order_by("content_id", "period").values_list(*FIELDS))
+    for contents, periods, packed_ids, packed_counts, totals, unknowns in chunks:
+        ids += contents
+        lengths += map(len, packed_ids)
+        groups += b"".join(packed_ids)
+        counts += b"".join(packed_counts)
+        total += sum(totals)
+        unknown += sum(unknowns)
+        names = [f"{key} {when} {part} ".encode() for key, when, part in zip(contents, periods, unknowns, strict=True)]
+        digest.update(b"".join(chain.from_iterable(zip(names, packed_ids, packed_counts, strict=True))))
+        tell("check", len(ids), expected)
     return StoredInteractions(
-        group=np.frombuffer(b"".join(groups), dtype=IDS),
-        content=np.repeat(np.array(ids, dtype=np.int64), np.array(lengths, dtype=np.int64)),
-        count=np.frombuffer(b"".join(counts), dtype=COUNTS),
+        group=np.frombuffer(groups, dtype=IDS),
+        content=np.repeat(np.array(ids, dtype=np.int64), np.array(lengths, dtype=np.int64) // IDS.itemsize),
+        count=np.frombuffer(counts, dtype=COUNTS),
+        contents=set(ids),
         total=total,
         unknown=unknown,
         fingerprint=digest.hexdigest(),
     )
+
+
+def sources_of(contents: set[int], sources: list[int]) -> dict[int, int]:
+    """Return by id which of the sources each content unit belongs to; one that is gone is left out."""
+    if len(sources) == 1:
+        return dict.fromkeys(contents, sources[0])
+    _, chunks = bulk.columns(ContentUnit.objects.filter(source__in=sources).order_by().values_list("pk", "source_id"))
+    return {pk: source for chunk in chunks for pk, source in zip(*chunk, strict=True) if pk in contents}
+
+
+class StoredContent(NamedTuple):
+    """What is told of one content unit; equal lists of tags may be one object."""
+
+    title: str
+    category: str
+    tags: list[str]
+    source: int
+
+
+def read_contents(ids: Sequence[int]) -> dict[int, StoredContent]:
+    """Return the content units by id; one that is gone is left out."""
+    found: dict[int, StoredContent] = {}
+    for start in range(0, len(ids), bulk.CHUNK):
+        units = ContentUnit.objects.filter(pk__in=ids[start : start + bulk.CHUNK]).order_by()
+        _, chunks = bulk.columns(units.values_list("pk", "title", "category", "tags", "source_id"))
+        for keys, *values in chunks:
+            found.update(zip(keys, map(StoredContent, *values), strict=True))
+    return found

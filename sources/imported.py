@@ -58,7 +58,7 @@ def told_of(checked: CheckedFiles, written: list[Written]) -> Imported:
 def _interaction_summary(main: CheckedInteractions) -> dict:
     return {
         "periods": main.periods,
-        "groups": len(np.unique(main.columns.group_code[main.columns.count > 0])),
+        "groups": int(np.count_nonzero(np.bincount(main.columns.group_code, main.columns.count))),
         "content_units": len(main.content_ids),
         "total_mass": float(main.columns.count.sum()) + main.unknown_mass,
         "unknown_mass": main.unknown_mass,

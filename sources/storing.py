@@ -4,14 +4,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
 from sources import bulk
-from sources.connectors.records import CheckedInteractions, CommentRow, ContentRow
-from sources.merging import Column, merge
+from sources.connectors.records import CheckedInteractions, CommentRow, ContentRow, InteractionColumns
+from sources.merging import Columns, PackedColumn, merge
 from sources.models import Collection, Comment, ContentUnit, DataSource, DemographicGroup, PackedInteractions
-from sources.packing import COUNTS, IDS, pack
+from sources.packing import IDS
 
 BATCH = 2000
 
@@ -29,13 +30,15 @@ class Written:
 
 def content_ids(source: DataSource) -> dict[str, int]:
     """Return the primary keys of the source's content units by their external ids."""
-    return dict(ContentUnit.objects.filter(source=source).values_list("external_id", "pk"))
+    _, chunks = bulk.columns(ContentUnit.objects.filter(source=source).order_by().values_list("external_id", "pk"))
+    return {external_id: pk for chunk in chunks for external_id, pk in zip(*chunk, strict=True)}
 
 
 def add_missing_contents(source: DataSource, external_ids: list[str]) -> dict[str, int]:
     """Make a bare content unit for every id that the source does not have yet, and return all of them."""
     known = content_ids(source)
-    missing = [external_id for external_id in external_ids if external_id not in known]
+    # In order, for that is how a database fills an index quickest.
+    missing = sorted(external_id for external_id in external_ids if external_id not in known)
     if not missing:
         return known
     fields = ("source", "external_id", "title", "description", "category", "tags", "url", "thumbnail")
@@ -100,49 +103,52 @@ def store_interactions(source: DataSource, checked: CheckedInteractions, mode: s
     content_keys = np.array([contents[external_id] for external_id in checked.content_ids], dtype=np.int64)
     group_keys = group_ids(checked.groups)
     return [
-        _store_period(source, period, _columns(checked, code, content_keys, group_keys), mode)
+        _store_period(source, period, _columns(checked.columns, code, content_keys, group_keys), mode)
         for code, period in enumerate(checked.periods)
     ]
 
 
-def _columns(checked, period_code, content_keys, group_keys) -> Iterator[tuple[int, Column]]:
-    columns = checked.columns
-    for i in np.flatnonzero(columns.period_code == period_code):
-        cells = slice(columns.starts[i], columns.starts[i + 1])
-        ids = group_keys[columns.group_code[cells]]
-        order = np.argsort(ids, kind="stable")
-        unknown = None if np.isnan(columns.unknown[i]) else float(columns.unknown[i])
-        column = Column(ids[order], columns.count[cells][order], unknown)
-        yield int(content_keys[columns.content_code[i]]), column
+def _columns(found: InteractionColumns, period: int, contents: np.ndarray, groups: np.ndarray) -> Columns:
+    """Return the columns of one period, which stand side by side, by our keys of contents and groups."""
+    mine = slice(*np.searchsorted(found.period_code, [period, period + 1]))
+    starts = found.starts[mine.start : mine.stop + 1]
+    cells = slice(starts[0], starts[-1])
+    keys = contents[found.content_code[mine]]
+    return Columns(keys, starts - starts[0], groups[found.group_code[cells]], found.count[cells], found.unknown[mine])
 
 
-def _store_period(source: DataSource, period: str, columns: Iterator[tuple[int, Column]], mode: str) -> Written:
+def _store_period(source: DataSource, period: str, columns: Columns, mode: str) -> Written:
     adding = mode == Collection.Mode.ADD
-    stored = PackedInteractions.objects.filter(content__source=source, period=period)
-    fields = ("pk", "content_id", "group_ids", "counts", "unknown")
-    before = {row[1]: (row[0], Column.unpacked(*row[2:])) for row in stored.values_list(*fields).iterator(5000)}
+    before = _stored(source, period)
     changed, gone = [], set() if adding else set(before)
-    for content, new in columns:
-        _, old = before.get(content, (None, None))
-        column = (merge(old, new) if adding and old is not None else new).settled()
-        if not column.total:
+    for content, row in _corrected(columns, before) if adding else columns.settled().packed():
+        if not row.total:
             gone.add(content)
             continue
         gone.discard(content)
-        if old is None or not column.same_as(old):
-            changed.append((content, column))
-    outdated = [before[content][0] for content, _ in changed if content in before]
+        if content not in before or before[content][1] != row:
+            changed.append((content, period, *row, False))
+    outdated = [before[row[0]][0] for row in changed if row[0] in before]
     removed = [before[content][0] for content in gone if content in before]
     bulk.delete(PackedInteractions, outdated + removed)
-    names = ("content", "period", "group_ids", "counts", "total", "unknown", "estimated")
-    bulk.insert(PackedInteractions, names, (_row(content, period, column) for content, column in changed))
+    changed.sort(key=itemgetter(0))  # they are looked up and read back by content
+    bulk.insert(PackedInteractions, ("content", "period", *PackedColumn._fields, "estimated"), changed)
     now = len(before) + len(changed) - len(outdated) - len(removed)
     return Written(period, len(before), now, len(changed), len(removed))
 
 
-def _row(content: int, period: str, column: Column) -> tuple:
-    packed = pack(column.ids, IDS), pack(column.counts, COUNTS)
-    return content, period, *packed, column.total, column.unknown, False
+def _stored(source: DataSource, period: str) -> dict[int, tuple[int, PackedColumn]]:
+    """Return the columns of the period that are there, with their primary keys, by content."""
+    stored = PackedInteractions.objects.from_sources([source.pk]).filter(period=period)
+    _, chunks = bulk.columns(stored.order_by().values_list("content_id", "pk", *PackedColumn._fields))
+    return {row[0]: (row[1], PackedColumn(*row[2:])) for chunk in chunks for row in zip(*chunk, strict=True)}
+
+
+def _corrected(columns: Columns, before: dict[int, tuple[int, PackedColumn]]) -> Iterator[tuple[int, PackedColumn]]:
+    """Yield each column laid over the one that is there."""
+    for content, new in columns.each():
+        _, old = before.get(content, (None, None))
+        yield content, (merge(old.unpacked(), new) if old else new).settled().packed()
 
 
 def _plain(value: object) -> object:

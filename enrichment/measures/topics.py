@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,41 @@ class Topic:
     lift: float
 
 
+class _Labels:
+    """All labels of c contents, each distinct one looked at once however many contents it stands on.
+
+    `spellings` counts how every key is written, `of_categories` tells how the last category of a key is.
+    """
+
+    def __init__(self, categories: Sequence[str], tags: Sequence[Iterable[str]]) -> None:
+        codes: dict[str, int] = {}
+        self._contents = len(categories)
+        category_codes = [codes.setdefault(category, len(codes)) for category in categories]
+        own = [[codes.setdefault(tag, len(codes)) for tag in content_tags] for content_tags in tags]
+        self._row = np.repeat(np.arange(2 * len(own)) % max(len(own), 1), [*[1] * len(own), *map(len, own)])
+        self._code = np.fromiter(chain(category_codes, chain.from_iterable(own)), np.int64, len(self._row))
+        self._keys = [_normalise(label) for label in codes]
+        written = [_tidy(label) for label in codes]
+        self.spellings: dict[str, Counter[str]] = {}
+        for key, label, times in zip(self._keys, written, np.bincount(self._code).tolist(), strict=True):
+            if key:
+                self.spellings.setdefault(key, Counter())[label] += times
+        last = {code: place for place, code in enumerate(category_codes)}
+        ordered = sorted(last, key=last.__getitem__)
+        self.of_categories = {self._keys[code]: written[code] for code in ordered if self._keys[code]}
+
+    def incidence(self, merged: dict[str, str], keys: list[str]) -> sparse.csr_array:
+        """Return which content has which key of `keys` (c, keys), after `merged` has made one of two."""
+        place = {key: number for number, key in enumerate(keys)}
+        of_code = np.array([place[merged[key]] if key else -1 for key in self._keys], dtype=np.int64)
+        column = of_code[self._code]
+        row, column = self._row[column >= 0], column[column >= 0]
+        matrix = sparse.coo_array((np.ones(len(row)), (row, column)), shape=(self._contents, len(keys))).tocsr()
+        matrix.sum_duplicates()
+        matrix.data[:] = 1.0
+        return matrix
+
+
 class TopicIndex:
     """The labels of every content, merged without case, as a sparse matrix of shape (contents, labels)."""
 
@@ -38,25 +74,15 @@ class TopicIndex:
         """Index one category and any tags for each content; raises ValueError when the lengths differ."""
         if len(categories) != len(tags):
             raise ValueError(f"{len(categories)} categories but {len(tags)} lists of tags: one of each a content.")
-        spellings: dict[str, Counter[str]] = {}
-        is_category: set[str] = set()
-        cells: list[list[str]] = []
-        for category, content_tags in zip(categories, tags, strict=True):
-            own: set[str] = set()
-            for label in (category, *content_tags):
-                if key := _normalise(label):
-                    own.add(key)
-                    spellings.setdefault(key, Counter())[_tidy(label)] += 1
-            is_category.update({_normalise(category)} - {""})
-            cells.append(sorted(own))
-        merged = _merge_plurals(spellings)
+        found = _Labels(categories, tags)
+        merged = _merge_plurals(found.spellings)
         keys = sorted(set(merged.values()))
         # A category is written as its taxonomy writes it, however often a tag of the same word is written otherwise.
-        of_categories = {_normalise(category): _tidy(category) for category in categories}
-        self.labels = tuple(of_categories.get(key) or _best_spelling(key, spellings) for key in keys)
-        categories_kept = {merged[key] for key in is_category}
+        self.labels = tuple(found.of_categories.get(key) or _best_spelling(key, found.spellings) for key in keys)
+        categories_kept = {merged[key] for key in found.of_categories}
         self._is_category = np.array([key in categories_kept for key in keys], dtype=bool)
-        self._matrix = _incidence(cells, merged, keys)
+        self._matrix = found.incidence(merged, keys)
+        self._by_label = self._matrix.tocsc()
 
     def topics(self, persona_weights: Floats, audience_weights: Floats) -> tuple[Topic, ...]:
         """Rank the labels of the contents that one persona prefers.
@@ -86,7 +112,7 @@ class TopicIndex:
         """Keep the first of any labels that stand on nearly the same contents, and prefer the category among them."""
         if not len(candidates):
             return []
-        part = self._matrix[:, candidates]
+        part = self._by_label[:, candidates]
         both = (part.T @ part).toarray()
         sizes = both.diagonal()
         overlap = both / np.maximum(sizes[:, None] + sizes[None, :] - both, 1.0)
@@ -108,14 +134,6 @@ def _label_shares(matrix: sparse.csr_array, weights: Floats) -> Floats:
     if total <= 0:
         return np.zeros(matrix.shape[1])
     return np.asarray(matrix.T @ np.asarray(weights, dtype=np.float64)).ravel() / total
-
-
-def _incidence(cells: list[list[str]], merged: dict[str, str], keys: list[str]) -> sparse.csr_array:
-    place = {key: number for number, key in enumerate(keys)}
-    rows = [sorted({place[merged[key]] for key in own}) for own in cells]
-    pointer = np.cumsum([0, *(len(row) for row in rows)])
-    indices = np.array([column for row in rows for column in row], dtype=np.int64)
-    return sparse.csr_array((np.ones(len(indices)), indices, pointer), shape=(len(cells), len(keys)))
 
 
 def _merge_plurals(spellings: dict[str, Counter[str]]) -> dict[str, str]:

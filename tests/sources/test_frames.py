@@ -1,6 +1,7 @@
 """Stored interactions come back as arrays."""
 
-from sources.frames import read_interactions
+from sources import bulk
+from sources.frames import read_contents, read_interactions, sources_of
 from sources.models import PackedInteractions
 from tests.builders import make_contents, make_groups, make_interactions
 
@@ -34,3 +35,29 @@ def test_another_organization_is_not_read(organization, stranger):
     elsewhere = stranger.organizations.get()
     make_interactions(make_contents(elsewhere), make_groups())
     assert read_interactions(PackedInteractions.objects.of(organization)).total == 0
+
+
+def test_each_content_is_told_with_its_own_source(organization):
+    first, second = make_contents(organization, 3), make_contents(organization, 2, source_name="Other")
+    expected = {unit.pk: unit.source_id for unit in [*first, *second]}
+    sources = sorted(set(expected.values()))
+    assert sources_of(set(expected), sources) == expected
+    assert sources_of({second[0].pk}, sources) == {second[0].pk: second[0].source_id}
+    assert sources_of({first[0].pk}, [first[0].source_id]) == {first[0].pk: first[0].source_id}
+
+
+def test_columns_of_sources_by_id_are_those_of_the_organization(organization):
+    contents = make_contents(organization, 5)
+    make_interactions(contents, make_groups())
+    columns = PackedInteractions.objects
+    of_sources = read_interactions(columns.from_sources([contents[0].source_id]))
+    assert of_sources.fingerprint == read_interactions(columns.of(organization)).fingerprint
+    assert of_sources.contents == {unit.pk for unit in contents}
+    assert read_interactions(columns.from_sources([])).contents == set()
+
+
+def test_contents_are_read_by_id_and_those_gone_left_out(organization, monkeypatch):
+    monkeypatch.setattr(bulk, "CHUNK", 2)
+    contents = make_contents(organization, 5)
+    found = read_contents([*(unit.pk for unit in contents), 10**9])
+    assert found == {unit.pk: (unit.title, unit.category, unit.tags, unit.source_id) for unit in contents}

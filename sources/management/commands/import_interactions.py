@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
@@ -20,6 +21,7 @@ from sources.progress import ProgressLine
 
 class Command(BaseCommand):
     help = "Import a CSV (or CSV.gz) of interactions; makes the organization and the source if they are absent."
+    requires_system_checks = [Tags.models]  # the others load every page, which takes as long as a million rows
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")

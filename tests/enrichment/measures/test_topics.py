@@ -3,6 +3,8 @@ import time
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from enrichment.measures.topics import TopicIndex
 
@@ -109,3 +111,18 @@ def test_twelve_thousand_contents_are_quick():
     for _ in range(20):
         index.topics(random.gamma(0.1, size=12_000), audience)
     assert (time.process_time() - start) / 20 < 0.1
+
+
+KEYS = dict.fromkeys(["News", "news", "NEWS ", "NEWS", "#news"], "news") | dict.fromkeys(["", "12"], "")
+KEYS |= {"Gaming-Fun": "gaming fun", "gaming fun": "gaming fun", "Café": "café"}
+LABELS = st.sampled_from(sorted(KEYS))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), LABELS, st.lists(LABELS, max_size=4)), min_size=1, max_size=12))
+def test_share_of_a_label_is_that_of_the_contents_that_carry_it_however_often(rows):
+    weights, categories, tags = (list(column) for column in zip(*rows, strict=True))
+    for topic in TopicIndex(categories, tags).topics(np.array(weights, float), np.ones(len(rows))):
+        carried = [
+            weight for weight, *labels, more in rows if KEYS[topic.label] in {KEYS[label] for label in (*labels, *more)}
+        ]
+        assert topic.share == pytest.approx(sum(carried) / sum(weights))
