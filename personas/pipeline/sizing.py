@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from personas.pipeline.localising import own_taste
+from personas.pipeline.localising import Noise, noise_of
 from personas.pipeline.matrix import Audience
 from personas.pipeline.refitting import Refit, balanced_refits, matched_cosines, reference_refits
 from personas.pipeline.sampling import Sample, sample_contents
@@ -24,9 +24,10 @@ from sources.telling import Report
 
 SEEDS = {"balanced": 4, "reference": 0}  # the reference starts from singular vectors: its seed changes nothing
 BACK = 0.8  # cosine from which a pattern has come back
-SPARED = 1  # patterns of a size that may fail to
-ELSEWHERE = 1.35  # times chance from which a way of differing shows in countries left out
+SPARED = 2  # patterns of a size that may fail to
+ELSEWHERE = 1.4  # times chance from which a way of differing shows in countries left out
 SPARE_DIRECTIONS = 15
+WEIGHT = 2  # of what other countries show beside what comes back
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -42,11 +43,11 @@ class Judged:
 
 @dataclass(frozen=True)
 class _Judge:
-    """Counts of the heaviest contents without local taste, scaled and in the method's own scale; how to refit."""
+    """The heaviest contents, their noise, X in the method's own scale without local taste, and how to refit it."""
 
     sample: Sample
     scaled: Scaled
-    lift: sparse.csr_array
+    noise: Noise
     X: sparse.csr_array
     to_lift: Floats
     refit: Refit
@@ -85,7 +86,8 @@ def judge_sizes(audience: Audience, masses: Mapping[int, Floats], method: str, s
             cosines[size].append(matched_cosines(patterns[size], H * judge.to_lift))
             if n < FOLDS:
                 errors[size].append(held_out_error(sparse.csr_array(judge.X[judge.folds == n]), H, half))
-    shared = found_elsewhere(judge.lift, judge.codes, seed, max(DIRECTIONS, max(masses) + SPARE_DIRECTIONS))
+    lift = judge.noise.evened(judge.scaled.X)
+    shared = found_elsewhere(lift, judge.codes, seed, max(DIRECTIONS, max(masses) + SPARE_DIRECTIONS))
     report("judge", refits, refits)
     back = {size: np.array(found) >= BACK for size, found in cosines.items()}
     curve = {size: _point(size, back[size], errors[size], shared) for size in masses}
@@ -93,15 +95,16 @@ def judge_sizes(audience: Audience, masses: Mapping[int, Floats], method: str, s
 
 
 def suggest_size(curve: Mapping[int, Mapping[str, float]]) -> int:
-    """The size half-way between what other countries show and what comes back, the larger of two as near.
+    """The size between what other countries show and what comes back, nearer to the first.
 
     Shown by others: the largest size whose last way of differing is found elsewhere ELSEWHERE times more than by
-    chance. Come back: the largest size whose patterns, all but one at most, are back in every refit. The smallest size
-    stands in where there is none.
+    chance. Come back: the largest size whose patterns, all but two at most, are back in every refit; it counts half,
+    for patterns that follow one country's taste push true ones to larger sizes. The smallest size stands in where
+    there is none, the larger wins of two as near.
     """
     shared = [size for size, point in curve.items() if point["found_elsewhere"] >= ELSEWHERE]
     steady = [size for size, point in curve.items() if point["returning"] >= size - SPARED]
-    middle = (max(shared, default=min(curve)) + max(steady, default=min(curve))) / 2
+    middle = (WEIGHT * max(shared, default=min(curve)) + max(steady, default=min(curve))) / (WEIGHT + 1)
     return min(curve, key=lambda size: (abs(size - middle), -size))
 
 
@@ -112,15 +115,14 @@ def _judge(audience: Audience, sizes: list[int], method: str, seed: int) -> _Jud
     scaled = shrunken_lift(sample.V, sample.sources)
     countries = [audience.groups[i].country for i in rows]
     codes, folds = left_out_together(countries), country_folds(countries, np.asarray(V.sum(axis=1)).ravel())
-    tastes = own_taste(sample.V, scaled, codes, folds, seed)
-    lift = _divided(scaled.X, tastes)
+    noise = noise_of(sample.V, scaled, codes, folds, seed)
     if method == "balanced":
-        X, to_lift = lift, np.ones(lift.shape[1])
+        X, to_lift = noise.taken_out(scaled.X), np.ones(len(sample.columns))
         refit = balanced_refits(X, scaled.rows.sum(axis=0), sizes, seed)
     else:
-        X, to_lift = _divided(sample.V, tastes), 1 / scaled.columns
+        X, to_lift = noise.taken_out(sample.V), 1 / scaled.columns
         refit = reference_refits(X, sizes, seed)
-    return _Judge(sample, scaled, lift, X, to_lift, refit, codes, folds)
+    return _Judge(sample, scaled, noise, X, to_lift, refit, codes, folds)
 
 
 def _name(audience: Audience, row: int) -> tuple[str, str, str]:
@@ -136,10 +138,6 @@ def _in_order(sample: Sample) -> Sample:
     V = sparse.csr_array(sample.V[:, order])
     V.sort_indices()
     return Sample(V, sample.sources[order], sample.columns[order])
-
-
-def _divided(X: sparse.csr_array, tastes: NDArray[np.float32]) -> sparse.csr_array:
-    return sparse.csr_array((X.data / tastes, X.indices, X.indptr), shape=X.shape)
 
 
 def _point(size: int, back: NDArray[np.bool_], errors: list[float], shared: Floats) -> dict[str, float]:

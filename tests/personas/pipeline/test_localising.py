@@ -1,18 +1,22 @@
 import numpy as np
 import pytest
 
-from personas.pipeline.localising import own_taste
+from personas.pipeline.localising import noise_of
 from personas.pipeline.scaling import shrunken_lift
 from personas.pipeline.withholding import country_folds, left_out_together
 from tests.personas.pipeline.planted import planted
 
 
-def tastes_of(truth, countries=None):
+def noise_in(truth, countries=None):
     countries = countries or [group.country for group in truth.groups]
     V = truth.counts
     folds = country_folds(countries, np.asarray(V.sum(axis=1)).ravel())
     scaled = shrunken_lift(V, np.zeros(V.shape[1], dtype=np.int64))
-    return own_taste(V, scaled, left_out_together(countries), folds, seed=0)
+    return scaled, noise_of(V, scaled, left_out_together(countries), folds, seed=0)
+
+
+def tastes_of(truth, countries=None):
+    return noise_in(truth, countries)[1].tastes
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +55,16 @@ def test_a_group_has_no_part_in_the_taste_that_it_is_judged_by(local):
     after = tastes_of(local)[cell]
     local.counts.data[cell] /= 2
     assert after == pytest.approx(before[cell], rel=0.1)
+
+
+def test_tastes_are_taken_out_cell_by_cell(local):
+    scaled, noise = noise_in(local)
+    assert noise.taken_out(scaled.X).data == pytest.approx(scaled.X.data / noise.tastes)
+
+
+def test_noise_is_about_as_strong_everywhere_once_evened(local):
+    """Cells that two countries' worth of the same expectation leave differ alike in light and in heavy contents."""
+    scaled, noise = noise_in(local)
+    plain, even = (np.asarray(X.power(2).sum(axis=0)).ravel() for X in (scaled.X, noise.evened(scaled.X)))
+    assert noise.rows.shape == (224,)
+    assert np.log(even).std() < 0.5 * np.log(plain).std()
