@@ -14,6 +14,7 @@ DIRECTIONS = 15  # along which groups of a country may differ as those of other 
 LEAST_PART = 0.1  # of what is average for a content is expected at least
 LEAST_TASTE = 0.05
 LEAST_SPREAD = 0.05
+LEAST_VARIANCE = 1e-12  # that of contents without any interaction is none
 OWN_SPREAD = 0.65  # part of the spread of single cells that is theirs, not the expectation's error
 EVENING = 5
 
@@ -127,8 +128,9 @@ def _deviations(parts: list[_Part], shape: tuple[int, int], single: float) -> tu
     variances = [(part.rows, (1 + np.float32(single) * part.expected) * part.expected / part.unit**2) for part in parts]
     for _ in range(EVENING if parts else 0):
         columns = np.sum([(1 / rows[mine]) @ variance for mine, variance in variances], axis=0) / shape[0]
+        columns = np.maximum(columns, LEAST_VARIANCE)
         for mine, variance in variances:
-            rows[mine] = variance @ (1 / columns) / shape[1]
+            rows[mine] = np.maximum(variance @ (1 / columns) / shape[1], LEAST_VARIANCE)
     return np.sqrt(rows), np.sqrt(columns)
 
 

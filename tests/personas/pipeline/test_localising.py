@@ -63,7 +63,6 @@ def test_tastes_are_taken_out_cell_by_cell(local):
 
 
 def test_noise_is_about_as_strong_everywhere_once_evened(local):
-    """Cells that two countries' worth of the same expectation leave differ alike in light and in heavy contents."""
     scaled, noise = noise_in(local)
     plain, even = (np.asarray(X.power(2).sum(axis=0)).ravel() for X in (scaled.X, noise.evened(scaled.X)))
     assert noise.rows.shape == (224,)

@@ -9,6 +9,7 @@ from personas.pipeline.factorising import factorise_path
 from personas.pipeline.scaling import shrunken_lift
 from personas.pipeline.sizing import judge_sizes, suggest_size
 from personas.pipeline.skeletons import draw_sets
+from personas.pipeline.threads import quiet_linear_algebra
 from tests.personas.pipeline.planted import audience_of, planted
 
 # Chosen before any of them was looked at.
@@ -41,11 +42,12 @@ def judged(audience, seed=0):
 
 def suggested(audience, sizes):
     """The size suggested, without choosing groups for the personas, which takes longest."""
-    scaled = shrunken_lift(audience.V, audience.sources)
-    path = factorise_path(audience.V, scaled, audience.sources, sizes, 0)
-    models = {size: unscaled_model(found.W, found.H, scaled, audience.V) for size, found in path.items()}
-    masses = {size: model.content_mass(audience.V.shape[1]) for size, model in models.items()}
-    return suggest_size(judge_sizes(audience, masses, "balanced", 0, silent).curve)
+    with quiet_linear_algebra():
+        scaled = shrunken_lift(audience.V, audience.sources)
+        path = factorise_path(audience.V, scaled, audience.sources, sizes, 0)
+        models = {size: unscaled_model(found.W, found.H, scaled, audience.V) for size, found in path.items()}
+        masses = {size: model.content_mass(audience.V.shape[1]) for size, model in models.items()}
+        return suggest_size(judge_sizes(audience, masses, "balanced", 0, silent).curve)
 
 
 @pytest.fixture(scope="module")
