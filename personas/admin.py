@@ -10,9 +10,9 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from enrichment.measures.photographs import clean_picture
 from personas import models
 from personas.curating import pin, refuse_name, rename_identity, set_picture
-from personas.pictures import clean_picture
 from sources.admin.bases import MachineWritten, RunAdmin
 from sources.countries import place_name
 from sources.errors import DataError

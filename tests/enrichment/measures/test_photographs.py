@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from personas.pictures import LARGEST_BYTES, clean_picture
+from enrichment.measures.photographs import LARGEST_BYTES, clean_picture
 from sources.errors import DataError
 
 
