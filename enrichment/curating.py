@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from enrichment.measures.manifests import Tags, refuse_contradictions
 from enrichment.measures.places import Place
 from enrichment.models import Photo, PhotoPlace
+from sources.countries import place_name
 from sources.errors import DataError
 
 BATCH = 500
+WORDS = {"age_min": "age from", "age_max": "age to", "licence_url": "licence address", "release": "model release"}
 FIELDS = ("gender", "age_min", "age_max", "licence", "licence_url", "credit", "release")
 
 
@@ -36,6 +38,14 @@ class Retagging:
     @property
     def changes(self) -> bool:
         return not self.problem and self.before != self.after
+
+    @property
+    def differences(self) -> list[tuple[str, str, str]]:
+        """What changes, before and after, in words."""
+        pairs = ((field, getattr(self.before, field), getattr(self.after, field)) for field in (*FIELDS, "places"))
+        return [
+            (WORDS.get(name, name), _words(before), _words(after)) for name, before, after in pairs if before != after
+        ]
 
 
 @transaction.atomic
@@ -104,3 +114,9 @@ def _retagging(photo: Photo, wish: Mapping[str, object]) -> Retagging:
     except DataError as error:
         return Retagging(photo, before, after, str(error))
     return Retagging(photo, before, after)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(place_name(place.country or place.region) for place in value)
+    return str(value)

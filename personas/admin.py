@@ -11,8 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from enrichment.measures.photographs import clean_picture
+from enrichment.models import Photo
 from personas import models
 from personas.curating import pin, refuse_name, rename_identity, set_picture
+from personas.photo_admin import PictureChoosing, UsedPhotoAdmin
 from sources.admin.bases import MachineWritten, RunAdmin
 from sources.countries import place_name
 from sources.errors import DataError
@@ -20,6 +22,8 @@ from sources.models import ContentUnit
 from sources.packing import COUNTS, IDS
 
 CONTENTS_SHOWN = 10
+
+admin.site.register(Photo, UsedPhotoAdmin)
 
 
 @admin.register(models.Generation)
@@ -160,7 +164,7 @@ class IdentityForm(forms.ModelForm):
 
 
 @admin.register(models.Identity)
-class IdentityAdmin(admin.ModelAdmin):
+class IdentityAdmin(PictureChoosing):
     """Who the personas are; a changed name or picture is pinned and stands on the pages at once."""
 
     form = IdentityForm
@@ -182,6 +186,7 @@ class IdentityAdmin(admin.ModelAdmin):
         "age_group",
         "place",
     ]
+    actions = ["choose_again"]
     readonly_fields = ["face", "picture_origin", "name_origin", "organization", "gender", "age_group", "place"]
 
     def has_add_permission(self, request) -> bool:

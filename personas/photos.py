@@ -1,6 +1,7 @@
 """The photos of the library on the personas: who shows which, given, exchanged and taken away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
@@ -51,16 +52,18 @@ def choose_again(*, identities: QuerySet) -> Given:
     """
     photos = illustrations = 0
     libraries: dict[int, PhotoLibrary] = {}
-    kept = identities.filter(photo__state=Photo.State.APPROVED)
-    chosen = identities.exclude(pk__in=kept.values("pk")).exclude(picture_pinned=True)
-    for identity in chosen.select_related("organization").select_for_update(of=("self",)).order_by("pk"):
-        library = libraries.setdefault(identity.organization_id, library_of(identity.organization))
-        picture = _picture_for(identity, library)
-        if picture.photo:
-            hold_photos(identity.organization, [picture.photo])
-        _show(identity, picture)
-        photos += picture.photo is not None
-        illustrations += picture.photo is None
+    chosen = Identity.objects.filter(pk__in=identities.order_by().values("pk"), picture_pinned=False)
+    waiting = chosen.exclude(photo__state=Photo.State.APPROVED).select_for_update(of=("self",)).order_by("pk")
+    with _files_only_if_stored() as files:
+        for identity in waiting.select_related("organization"):
+            if identity.organization_id not in libraries:
+                libraries[identity.organization_id] = library_of(identity.organization)
+            picture = _picture_for(identity, libraries[identity.organization_id])
+            if picture.photo:
+                hold_photos(identity.organization, [picture.photo])
+            _show(identity, picture, files)
+            photos += picture.photo is not None
+            illustrations += picture.photo is None
     return Given(photos, illustrations)
 
 
@@ -73,7 +76,8 @@ def set_photo(*, identity: Identity, photo: Photo) -> Identity:
     with photo.image.open("rb") as file:
         picture = Picture(file.read(), PHOTO.format(right=photo.right), photo.pk)
     stored.picture_pinned = True
-    _show(stored, picture)
+    with _files_only_if_stored() as files:
+        _show(stored, picture, files)
     return stored
 
 
@@ -94,9 +98,11 @@ def withdraw_photo(*, photo: Photo) -> int:
     """Delete a photo for good, on the personas too, which get another or an illustration; return how many these are."""
     showing = list(photo.identities.select_related("organization").select_for_update(of=("self",)))
     Photo.objects.filter(pk=photo.pk).update(state=Photo.State.RETIRED)
-    for identity in showing:
-        _show(identity, _picture_for(identity, library_of(identity.organization)), unpin=True)
-    delete_photo(photo=photo)
+    with _files_only_if_stored() as files:
+        for identity in showing:
+            identity.picture_pinned = False
+            _show(identity, _picture_for(identity, library_of(identity.organization)), files)
+        delete_photo(photo=photo)
     return len(showing)
 
 
@@ -115,17 +121,24 @@ def _picture_for(identity: Identity, library: PhotoLibrary) -> Picture:
     )
 
 
-def _show(identity: Identity, picture: Picture, *, unpin: bool = False) -> None:
-    """Store the picture; the one before it is removed once this is certain."""
+def _show(identity: Identity, picture: Picture, files: list) -> None:
+    """Store the picture and note its file; the one before it is removed once this is certain."""
     storage, before = identity.picture.storage, identity.picture.name
     identity.photo_id, identity.picture_origin = picture.photo, picture.origin
-    identity.picture_pinned = identity.picture_pinned and not unpin
     identity.picture.save(picture.file_name, ContentFile(picture.content), save=False)
-    new = identity.picture.name
-    try:
-        identity.save(update_fields=["photo", "picture", "picture_origin", "picture_pinned"])
-    except BaseException:
-        storage.delete(new)
-        raise
+    files.append(identity.picture)
+    identity.save(update_fields=["photo", "picture", "picture_origin", "picture_pinned"])
     if before:
         transaction.on_commit(lambda: storage.delete(before))
+
+
+@contextmanager
+def _files_only_if_stored() -> Iterator[list]:
+    """Take the new files noted in the list away again when the block fails: no transaction does that."""
+    files: list = []
+    try:
+        yield files
+    except BaseException:
+        for file in files:
+            file.storage.delete(file.name)
+        raise

@@ -16,7 +16,8 @@ LARGEST_BYTES = 4 * 2**20
 MOST_ROWS = 5_000
 NEEDED = ("file", "gender", "age_min", "age_max", "licence")
 PLACES = ("countries", "regions")
-COLUMNS = (*NEEDED, *PLACES, "licence_url", "credit", "release")
+RIGHTS = ("licence", "licence_url", "credit", "release")
+COLUMNS = (*NEEDED, *PLACES, *RIGHTS[1:])
 SPELLINGS = {"license": "licence", "license_url": "licence_url", "country": "countries", "region": "regions"}
 LONGEST = {"licence": 60, "licence_url": 300, "credit": 100, "release": 200}
 """Characters; licence and credit are told together under every picture."""
@@ -71,10 +72,7 @@ def read_tags(cells: Mapping[str, str]) -> Tags:
         age_min=_age("age_min", cells.get("age_min", "")),
         age_max=_age("age_max", cells.get("age_max", "")),
         places=read_places(cells.get("countries", ""), cells.get("regions", "")),
-        licence=_plain("licence", cells.get("licence", "")),
-        licence_url=_address(cells.get("licence_url", "")),
-        credit=_plain("credit", cells.get("credit", "")),
-        release=_release(cells.get("release", "")),
+        **{column: read_right(column, cells.get(column, "")) for column in RIGHTS},
     )
     refuse_contradictions(tags)
     return tags
@@ -90,6 +88,16 @@ def refuse_contradictions(tags: Tags) -> None:
         raise DataError("licence: it is empty. Name the licence that allows to use the picture.")
     if NEEDS_CREDIT.search(tags.licence) and not tags.credit:
         raise DataError(f"credit: it is empty, and the licence {tags.licence} asks to name the author.")
+
+
+def read_right(column: str, cell: str) -> str:
+    """Return what a cell of licence, licence_url, credit or release says; DataError when it cannot be kept."""
+    if column == "release" and cell.strip().casefold() in NO_RELEASE:
+        return ""
+    text = _plain(column, cell)
+    if column == "licence_url" and text and not ADDRESS.fullmatch(text):
+        raise DataError("licence_url: it is not an address that starts with https:// or http://.")
+    return text
 
 
 def read_places(countries: str, regions: str) -> tuple[Place, ...]:
@@ -186,14 +194,3 @@ def _plain(column: str, cell: str) -> str:
     if len(text) > LONGEST[column]:
         raise DataError(f"{column}: it is longer than {LONGEST[column]} characters.")
     return text
-
-
-def _address(cell: str) -> str:
-    text = _plain("licence_url", cell)
-    if text and not ADDRESS.fullmatch(text):
-        raise DataError("licence_url: it is not an address that starts with https:// or http://.")
-    return text
-
-
-def _release(cell: str) -> str:
-    return "" if cell.casefold() in NO_RELEASE else _plain("release", cell)

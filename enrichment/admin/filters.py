@@ -1,0 +1,92 @@
+"""The facets of the gallery: each choice with the number of photos behind it, counted in one query."""
+
+from django.contrib import admin
+from django.db.models import Count
+
+from enrichment.models import Photo
+from sources.countries import region_names
+from sources.models import AgeGroup, Gender, Organization
+
+SHARED = "shared"
+
+
+class Facet(admin.SimpleListFilter):
+    """A filter by equality on `path`; choices without a photo are not shown."""
+
+    path: str
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        return queryset.filter(pk__in=Photo.objects.filter(**{self.path: self.value()}).values("pk"))
+
+    def get_facet_queryset(self, changelist) -> dict[str, int]:
+        rows = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters()).order_by()
+        counts = dict(
+            rows.values(self.path).annotate(photos=Count("pk", distinct=True)).values_list(self.path, "photos")
+        )
+        return {f"{place}__c": self.count_of(counts, value) for place, (value, _) in enumerate(self.lookup_choices)}
+
+    def count_of(self, counts: dict, value: str) -> int:
+        return counts.get(value, 0)
+
+    def choices(self, changelist):
+        everything, *rest = super().choices(changelist)
+        yield everything
+        yield from (choice for choice in rest if choice["selected"] or not choice["display"].endswith(" (0)"))
+
+
+class GenderFacet(Facet):
+    title, parameter_name, path = "gender", "gender", "gender"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return Gender.choices
+
+
+class AgeFacet(Facet):
+    title, parameter_name, path = "age band", "age", "age_group"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return AgeGroup.choices
+
+
+class RegionFacet(Facet):
+    title, parameter_name, path = "region", "region", "places__region"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return sorted(region_names().items(), key=lambda region: region[1])
+
+
+class StateFacet(Facet):
+    title, parameter_name, path = "state", "state", "state"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return Photo.State.choices
+
+
+class LicenceFacet(Facet):
+    title, parameter_name, path = "licence", "licence", "licence"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        present = Photo.objects.visible_to(request.user).order_by("licence").values_list("licence", flat=True)
+        return [(licence, licence) for licence in present.distinct()]
+
+
+class OrganizationFacet(Facet):
+    title, parameter_name, path = "library", "library", "organization"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        mine = Photo.objects.visible_to(request.user).order_by().values("organization")
+        rows = Organization.objects.filter(pk__in=mine).values_list("pk", "name")
+        return [(SHARED, "Shared"), *((str(pk), name) for pk, name in rows)]
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        if value is None:
+            return queryset
+        if value == SHARED:
+            return queryset.filter(organization=None)
+        return queryset.filter(organization=value) if value.isdecimal() else queryset.none()
+
+    def count_of(self, counts: dict, value: str) -> int:
+        return counts.get(None if value == SHARED else int(value), 0)

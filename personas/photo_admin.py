@@ -1,0 +1,124 @@
+"""The gallery with what the personas know of it: who shows a photo, and which photos are missing."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+
+from enrichment.admin.photos import PhotoAdmin
+from enrichment.models import Photo
+from enrichment.querysets import curated_by
+from personas.lacking import current_identities, lacks_of
+from personas.models import Identity
+from personas.photos import Given, choose_again, withdraw_photo
+from sources.models import Organization
+
+
+class UseFilter(admin.SimpleListFilter):
+    title, parameter_name = "use", "used"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return [("yes", "Shown by a persona"), ("no", "Free")]
+
+    def queryset(self, request, queryset):
+        wish = {"yes": {"use_count__gt": 0}, "no": {"use_count": 0}}.get(self.value(), {})
+        return queryset.filter(**wish)
+
+
+class UsedPhotoAdmin(PhotoAdmin):
+    list_display = [*PhotoAdmin.list_display, "use"]
+    list_filter = [*PhotoAdmin.list_filter, UseFilter]
+    fields = [*PhotoAdmin.fields, "where_used"]
+    readonly_fields = [*PhotoAdmin.readonly_fields, "where_used"]
+
+    def get_queryset(self, request) -> QuerySet:
+        mine = _identities(request).filter(photo=OuterRef("pk")).order_by().values("photo")
+        count = Subquery(mine.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
+        return super().get_queryset(request).annotate(use_count=Coalesce(count, 0))
+
+    def get_urls(self) -> list:
+        missing = path("missing/", self.admin_site.admin_view(self.missing_view), name="enrichment_photo_missing")
+        return [missing, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None) -> HttpResponse:
+        links = {
+            "missing_address": reverse("admin:enrichment_photo_missing"),
+            "may_hand_in": request.user.has_perm("enrichment.add_photopack"),
+        }
+        return super().changelist_view(request, (extra_context or {}) | links)
+
+    def get_object(self, request, object_id, from_field=None) -> Photo | None:
+        photo = super().get_object(request, object_id, from_field)
+        if photo is not None:
+            photo.shown_by = _identities(request).filter(photo=photo).select_related("organization")
+        return photo
+
+    @admin.display(description="used", ordering="use_count")
+    def use(self, photo: Photo) -> str:
+        return f"{photo.use_count} persona{'' if photo.use_count == 1 else 's'}" if photo.use_count else ""
+
+    @admin.display(description="shown by")
+    def where_used(self, photo: Photo) -> str:
+        lines = (
+            (reverse("admin:personas_identity_change", args=[one.pk]), one.name, one.organization)
+            for one in photo.shown_by
+        )
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>, {}', lines) or "no persona"
+
+    @admin.action(description="Retire the selected photos", permissions=["change"])
+    def retire(self, request, queryset) -> None:
+        showing = Identity.objects.filter(photo__in=self.curated(request, queryset).values("pk")).count()
+        super().retire(request, queryset)
+        if showing:
+            many = (
+                "1 persona shows one of them and keeps it" if showing == 1 else f"{showing} personas keep showing them"
+            )
+            words = f"{many} until you choose other pictures, in the list of identities."
+            self.message_user(request, words, messages.WARNING)
+
+    def withdraw(self, photo: Photo) -> None:
+        withdraw_photo(photo=photo)
+
+    def missing_view(self, request: HttpRequest) -> HttpResponse:
+        """Who uses drawings for want of a photo; posted, an organization's personas get those that are there."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        organizations = Organization.objects.all() if request.user.is_superuser else curated_by(request.user)
+        if request.method == "POST":
+            chosen = get_object_or_404(organizations, pk=request.POST.get("organization"))
+            tell_choice(self, request, choose_again(identities=current_identities(chosen)))
+            return redirect("admin:enrichment_photo_missing")
+        peopled = organizations.filter(identities__isnull=False).distinct()
+        context = self.admin_site.each_context(request) | {
+            "title": "What is missing",
+            "opts": self.opts,
+            "media": self.media,
+            "houses": [lacks_of(organization) for organization in peopled],
+        }
+        return TemplateResponse(request, "admin/enrichment/photo/missing.html", context)
+
+
+class PictureChoosing(admin.ModelAdmin):
+    """The part of the identities' admin that deals with photos of the library."""
+
+    @admin.action(description="Choose the pictures again", permissions=["change"])
+    def choose_again(self, request, queryset) -> None:
+        tell_choice(self, request, choose_again(identities=queryset))
+
+
+def tell_choice(page: admin.ModelAdmin, request: HttpRequest, given: Given) -> None:
+    """Say what a choice of pictures came to."""
+    photos = f"{given.photos} {'persona' if given.photos == 1 else 'personas'} got a photo"
+    page.message_user(request, f"{photos}, {given.illustrations} an illustration; pinned pictures stay.")
+
+
+def _identities(request: HttpRequest) -> QuerySet:
+    """The identities that the person may know of."""
+    everybody = Identity.objects.all()
+    return everybody if request.user.is_superuser else everybody.filter(organization__in=curated_by(request.user))
