@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Iterable
+from itertools import islice
 
 from django.db.models import QuerySet
 
-from enrichment.measures.choosing import Candidate, Choice, Wanted, choose_photo
+from enrichment.measures.choosing import Candidate, Choice, Wanted, choose_photo, rank_photos
 from enrichment.models import Photo
 from sources.models import Organization
 
@@ -37,6 +38,10 @@ class PhotoLibrary:
             self.used[photo.pk] = choice.photo.likeness
             return choice, photo, picture
         return None
+
+    def offers(self, wanted: Wanted, key: str, most: int) -> list[Choice]:
+        """Return up to `most` photos that fit and are free, the best first; none of them counts as used."""
+        return list(islice(rank_photos(self._candidates, wanted, key=key, used=self.used), most))
 
 
 def candidates_of(photos: QuerySet) -> list[Candidate]:

@@ -14,7 +14,8 @@ from enrichment.measures.photographs import clean_picture
 from enrichment.models import Photo
 from personas import models
 from personas.curating import pin, refuse_name, rename_identity, set_picture
-from personas.photo_admin import PictureChoosing, UsedPhotoAdmin
+from personas.photo_admin import PhotoChoiceForm, PictureChoosing, UsedPhotoAdmin
+from personas.photos import set_photo
 from sources.admin.bases import MachineWritten, RunAdmin
 from sources.countries import place_name
 from sources.errors import DataError
@@ -132,7 +133,7 @@ def _lines(words: Iterable[str]) -> str:
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in words))
 
 
-class IdentityForm(forms.ModelForm):
+class IdentityForm(PhotoChoiceForm):
     """The name and the picture; changing one pins it."""
 
     new_picture = forms.FileField(
@@ -175,6 +176,7 @@ class IdentityAdmin(PictureChoosing):
     search_fields = ["name"]
     fields = [
         "face",
+        "library_photo",
         "new_picture",
         "picture_pinned",
         "picture_origin",
@@ -234,3 +236,5 @@ class IdentityAdmin(PictureChoosing):
             rename_identity(identity=obj, name=given["name"])
         if given["new_picture"]:
             set_picture(identity=obj, file=given["new_picture"])
+        elif given["library_photo"]:
+            set_photo(identity=obj, photo=given["library_photo"])

@@ -68,7 +68,8 @@ def _told(shortage: Shortage) -> Lack:
     where = f" in {place_name(shortage.region)}" if shortage.region else ""
     many = "1 persona uses a drawing" if shortage.personas == 1 else f"{shortage.personas} personas use drawings"
     if shortage.free:
-        kind, why = "free", f"{_photos(shortage.free, 'approved photo')} for {who}{where} could be given to them"
+        verb = "is" if shortage.free == 1 else "are"
+        kind, why = "free", f"{_photos(shortage.free, 'approved photo')} for {who}{where} {verb} free"
     elif shortage.approved == 1:
         kind, why = "used", f"the only approved photo for {who}{where} is in use"
     elif shortage.approved:
@@ -83,8 +84,8 @@ def _advice(shortage: Shortage) -> str:
         f"{_photos(shortage.pending, 'pending photo')} would fit: approve what is good." if shortage.pending else ""
     )
     named = sorted(shortage.countries.items(), key=lambda country: (-country[1], country[0]))
-    places = ", ".join(f"{place_name(code)} {count}" for code, count in named)
-    return " ".join(part for part in (waiting, f"By country: {places}." if places else "") if part)
+    places = ", ".join(f"{place_name(code)} {count}" if len(named) > 1 else place_name(code) for code, count in named)
+    return " ".join(part for part in (waiting, f"{places}." if places else "") if part)
 
 
 def _photos(count: int, words: str) -> str:

@@ -1,5 +1,6 @@
 """The gallery with what the personas know of it: who shows a photo, and which photos are missing."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from enrichment.admin.photos import PhotoAdmin
@@ -16,8 +17,13 @@ from enrichment.models import Photo
 from enrichment.querysets import curated_by
 from personas.lacking import current_identities, lacks_of
 from personas.models import Identity
-from personas.photos import Given, choose_again, withdraw_photo
+from personas.photos import choose_again, fitting_photos, withdraw_photo
+from sources.admin.bases import Ruled
+from sources.errors import DataError
 from sources.models import Organization
+
+OFFERED = 24
+OFFER = '<img class="apg-photo" src="{}" alt="{}" title="{}" width="96" height="96" loading="lazy">'
 
 
 class UseFilter(admin.SimpleListFilter):
@@ -48,6 +54,7 @@ class UsedPhotoAdmin(PhotoAdmin):
 
     def changelist_view(self, request, extra_context=None) -> HttpResponse:
         links = {
+            "title": "Photos",
             "missing_address": reverse("admin:enrichment_photo_missing"),
             "may_hand_in": request.user.has_perm("enrichment.add_photopack"),
         }
@@ -61,7 +68,7 @@ class UsedPhotoAdmin(PhotoAdmin):
 
     @admin.display(description="used", ordering="use_count")
     def use(self, photo: Photo) -> str:
-        return f"{photo.use_count} persona{'' if photo.use_count == 1 else 's'}" if photo.use_count else ""
+        return {0: "Free", 1: "1 persona"}.get(photo.use_count, f"{photo.use_count} personas")
 
     @admin.display(description="shown by")
     def where_used(self, photo: Photo) -> str:
@@ -92,7 +99,7 @@ class UsedPhotoAdmin(PhotoAdmin):
         organizations = Organization.objects.all() if request.user.is_superuser else curated_by(request.user)
         if request.method == "POST":
             chosen = get_object_or_404(organizations, pk=request.POST.get("organization"))
-            tell_choice(self, request, choose_again(identities=current_identities(chosen)))
+            choose_and_tell(self, request, current_identities(chosen))
             return redirect("admin:enrichment_photo_missing")
         peopled = organizations.filter(identities__isnull=False).distinct()
         context = self.admin_site.each_context(request) | {
@@ -104,18 +111,52 @@ class UsedPhotoAdmin(PhotoAdmin):
         return TemplateResponse(request, "admin/enrichment/photo/missing.html", context)
 
 
-class PictureChoosing(admin.ModelAdmin):
+class PhotoChoiceForm(forms.ModelForm):
+    """The free photos of the library that fit an identity, to choose one of."""
+
+    library_photo = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "apg-offers"}),
+        help_text="The free photos that fit best; the one that you choose is pinned.",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        offered = fitting_photos(self.instance, OFFERED) if self.instance.pk else []
+        offers = [(str(photo.pk), _offer(photo)) for photo in offered]
+        self.fields["library_photo"].choices = [("", "Leave the picture as it is"), *offers]
+        if not offers:
+            self.fields["library_photo"].help_text = "The library has no free photo that fits."
+
+    def clean_library_photo(self) -> Photo | None:
+        chosen = self.cleaned_data["library_photo"]
+        return Photo.objects.get(pk=chosen) if chosen else None
+
+
+class PictureChoosing(Ruled):
     """The part of the identities' admin that deals with photos of the library."""
+
+    class Media:
+        css = {"all": ["apg_admin/gallery.css"]}
 
     @admin.action(description="Choose the pictures again", permissions=["change"])
     def choose_again(self, request, queryset) -> None:
-        tell_choice(self, request, choose_again(identities=queryset))
+        choose_and_tell(self, request, queryset)
 
 
-def tell_choice(page: admin.ModelAdmin, request: HttpRequest, given: Given) -> None:
-    """Say what a choice of pictures came to."""
+def choose_and_tell(page: admin.ModelAdmin, request: HttpRequest, identities: QuerySet) -> None:
+    """Have pictures chosen again, and say what it came to."""
+    try:
+        given = choose_again(identities=identities)
+    except DataError as error:
+        page.message_user(request, str(error), messages.ERROR)
+        return
     photos = f"{given.photos} {'persona' if given.photos == 1 else 'personas'} got a photo"
     page.message_user(request, f"{photos}, {given.illustrations} an illustration; pinned pictures stay.")
+
+
+def _offer(photo: Photo) -> str:
+    return format_html(OFFER, reverse("admin:enrichment_photo_small", args=[photo.pk]), photo, photo.right)
 
 
 def _identities(request: HttpRequest) -> QuerySet:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from enrichment.curating import delete_photo
 from enrichment.facing import PHOTO, Picture, picture_of
 from enrichment.library import PhotoLibrary
+from enrichment.measures.choosing import Wanted
 from enrichment.measures.resemblance import is_near
 from enrichment.models import Photo
 from personas.models import Identity
@@ -79,6 +80,15 @@ def set_photo(*, identity: Identity, photo: Photo) -> Identity:
     with _files_only_if_stored() as files:
         _show(stored, picture, files)
     return stored
+
+
+def fitting_photos(identity: Identity, most: int) -> list[Photo]:
+    """Return the free photos that fit the identity, the nearest first."""
+    library = library_of(identity.organization)
+    wanted = Wanted(identity.gender, identity.age_group, identity.country)
+    keys = [choice.photo.pk for choice in library.offers(wanted, identity.key, most)]
+    stored = Photo.objects.in_bulk(keys)
+    return [stored[key] for key in keys if key in stored]
 
 
 def refuse_photo(identity: Identity, photo: Photo) -> None:

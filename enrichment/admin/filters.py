@@ -1,13 +1,25 @@
 """The facets of the gallery: each choice with the number of photos behind it, counted in one query."""
 
+from collections.abc import Callable
+
 from django.contrib import admin
 from django.db.models import Count
+from django.http import HttpRequest
 
 from enrichment.models import Photo
 from sources.countries import region_names
 from sources.models import AgeGroup, Gender, Organization
 
 SHARED = "shared"
+Choices = list[tuple[str, str]]
+
+
+def once(request: HttpRequest, name: str, find: Callable[[], Choices]) -> Choices:
+    """Return the choices of a facet, looked up once for a request: Django asks again for every other facet's counts."""
+    found = request.__dict__.setdefault("facet_choices", {})
+    if name not in found:
+        found[name] = find()
+    return found[name]
 
 
 class Facet(admin.SimpleListFilter):
@@ -39,46 +51,47 @@ class Facet(admin.SimpleListFilter):
 class GenderFacet(Facet):
     title, parameter_name, path = "gender", "gender", "gender"
 
-    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request, model_admin) -> Choices:
         return Gender.choices
 
 
 class AgeFacet(Facet):
     title, parameter_name, path = "age band", "age", "age_group"
 
-    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request, model_admin) -> Choices:
         return AgeGroup.choices
 
 
 class RegionFacet(Facet):
     title, parameter_name, path = "region", "region", "places__region"
 
-    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request, model_admin) -> Choices:
         return sorted(region_names().items(), key=lambda region: region[1])
 
 
 class StateFacet(Facet):
     title, parameter_name, path = "state", "state", "state"
 
-    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request, model_admin) -> Choices:
         return Photo.State.choices
 
 
 class LicenceFacet(Facet):
     title, parameter_name, path = "licence", "licence", "licence"
 
-    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request, model_admin) -> Choices:
         present = Photo.objects.visible_to(request.user).order_by("licence").values_list("licence", flat=True)
-        return [(licence, licence) for licence in present.distinct()]
+        return once(request, self.path, lambda: [(licence, licence) for licence in present.distinct()])
 
 
 class OrganizationFacet(Facet):
     title, parameter_name, path = "library", "library", "organization"
 
-    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request, model_admin) -> Choices:
         mine = Photo.objects.visible_to(request.user).order_by().values("organization")
         rows = Organization.objects.filter(pk__in=mine).values_list("pk", "name")
-        return [(SHARED, "Shared"), *((str(pk), name) for pk, name in rows)]
+        named = once(request, self.path, lambda: [(str(pk), name) for pk, name in rows])
+        return [(SHARED, "Shared"), *named]
 
     def queryset(self, request, queryset):
         value = self.value()

@@ -89,7 +89,7 @@ class RetagForm(forms.Form):
     photos = forms.CharField(widget=forms.HiddenInput)
     gender = forms.ChoiceField(choices=[("", UNCHANGED), *Gender.choices], required=False)
     age_min = forms.IntegerField(label="Age from", required=False, min_value=YOUNGEST, max_value=OLDEST)
-    age_max = forms.IntegerField(label="to", required=False, min_value=YOUNGEST, max_value=OLDEST)
+    age_max = forms.IntegerField(label="Age to", required=False, min_value=YOUNGEST, max_value=OLDEST)
     countries = forms.CharField(required=False, help_text="Names or codes, parted by |")
     regions = forms.CharField(required=False, help_text="Like Western Asia or Gulf, parted by |")
     licence = forms.CharField(required=False, max_length=LONGEST["licence"])

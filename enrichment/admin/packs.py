@@ -71,6 +71,15 @@ class PhotoPackAdmin(Ruled):
             kwargs |= {"queryset": Organization.objects.all(), "empty_label": "Shared with all organizations"}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "organization":
+            field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
+        return field
+
+    def add_view(self, request, form_url="", extra_context=None) -> HttpResponse:
+        return super().add_view(request, form_url, (extra_context or {}) | {"title": "Hand in a pack of photos"})
+
     def get_urls(self) -> list:
         view = self.admin_site.admin_view
         return [

@@ -61,7 +61,14 @@ class Choice:
 def choose_photo(
     candidates: Sequence[Candidate], wanted: Wanted, *, key: str, used: Mapping[int, int]
 ) -> Choice | None:
-    """Return the photo that fits best, or None; the same one for the same arguments.
+    """Return the photo that fits best, or None; the same one for the same arguments (see `rank_photos`)."""
+    return next(rank_photos(candidates, wanted, key=key, used=used), None)
+
+
+def rank_photos(
+    candidates: Sequence[Candidate], wanted: Wanted, *, key: str, used: Mapping[int, int]
+) -> Iterator[Choice]:
+    """Yield the photos that fit, the best first.
 
     `used` gives the likeness of every photo that the organization shows already: none of them is chosen, nor one that
     looks the same. Of those that fit equally the organization's own come first.
@@ -70,8 +77,7 @@ def choose_photo(
     for level, fitting in _levels(free, wanted):
         for photo in sorted(fitting, key=lambda photo: (not photo.own, number("photo", key, photo.digest))):
             if not is_near(photo.likeness, used.values()):
-                return Choice(photo, level)
-    return None
+                yield Choice(photo, level)
 
 
 def fitting(candidates: Sequence[Candidate], wanted: Wanted) -> list[Candidate]:

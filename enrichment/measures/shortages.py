@@ -9,6 +9,7 @@ from enrichment.measures.resemblance import is_near
 from sources.connectors.vocabulary import AGE_GROUPS
 
 PEOPLE = {"female": "women", "male": "men"}
+YOUNG = {"female": "girls", "male": "boys"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def shortages(
 
 def people(gender: str, age_group: str) -> str:
     """Return the words for a group: women over 65, men of 25-34, people of any age."""
-    who = PEOPLE.get(gender, "people of a gender of their own" if gender else "people")
+    words = YOUNG if age_group == AGE_GROUPS[0] else PEOPLE
+    who = words.get(gender, "people of a gender of their own" if gender else "people")
     if not age_group:
         return f"{who} of any age"
     return f"{who} over 65" if age_group == AGE_GROUPS[-1] else f"{who} of {age_group}"
