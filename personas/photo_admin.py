@@ -80,13 +80,11 @@ class UsedPhotoAdmin(PhotoAdmin):
 
     @admin.action(description="Retire the selected photos", permissions=["change"])
     def retire(self, request, queryset) -> None:
-        showing = Identity.objects.filter(photo__in=self.curated(request, queryset).values("pk")).count()
+        showing = Identity.objects.filter(photo__in=self.mine(request, queryset).values("pk")).count()
         super().retire(request, queryset)
         if showing:
-            many = (
-                "1 persona shows one of them and keeps it" if showing == 1 else f"{showing} personas keep showing them"
-            )
-            words = f"{many} until you choose other pictures, in the list of identities."
+            many = "1 persona keeps showing" if showing == 1 else f"{showing} personas keep showing"
+            words = f"{many} what was retired, until you choose other pictures in the list of identities."
             self.message_user(request, words, messages.WARNING)
 
     def withdraw(self, photo: Photo) -> None:

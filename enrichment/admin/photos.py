@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from enrichment.admin import filters
 from enrichment.admin.forms import PhotoForm, RetagForm
@@ -111,7 +112,7 @@ class PhotoAdmin(Ruled):
     @admin.display(description="state", ordering="state")
     def standing(self, photo: Photo) -> str:
         whose = str(photo.organization) if photo.organization else "Shared"
-        missing = "" if photo.release else format_html('<span class="apg-lack">no model release</span>')
+        missing = "" if photo.release else mark_safe('<span class="apg-lack">no model release</span>')
         words = '<span class="apg-state apg-state-{}">{}</span> <span class="apg-whose">{}</span> {}'
         return format_html(words, photo.state, photo.get_state_display(), whose, missing)
 
@@ -125,7 +126,7 @@ class PhotoAdmin(Ruled):
 
     @admin.action(description="Approve the selected photos", permissions=["change"])
     def approve(self, request, queryset) -> None:
-        mine = self.curated(request, queryset)
+        mine = self._curated(request, queryset)
         done = approve(photos=mine, by=request.user)
         self.message_user(request, f"{done.now:,} approved.{f' {done.before:,} were before.' if done.before else ''}")
         if done.without_release:
@@ -134,11 +135,11 @@ class PhotoAdmin(Ruled):
 
     @admin.action(description="Retire the selected photos", permissions=["change"])
     def retire(self, request, queryset) -> None:
-        self.message_user(request, f"{retire(photos=self.curated(request, queryset), by=request.user):,} retired.")
+        self.message_user(request, f"{retire(photos=self._curated(request, queryset), by=request.user):,} retired.")
 
     @admin.action(description="Retag the selected photos…", permissions=["change"])
     def retag(self, request, queryset) -> HttpResponse:
-        keys = self.curated(request, queryset).order_by().values_list("pk", flat=True)
+        keys = self._curated(request, queryset).order_by().values_list("pk", flat=True)
         return self._retag_page(request, RetagForm(initial={"photos": ",".join(map(str, keys))}), list(keys))
 
     def retag_view(self, request: HttpRequest) -> HttpResponse:
@@ -173,14 +174,17 @@ class PhotoAdmin(Ruled):
     def _is_curator(self, request, photo: Photo | None) -> bool:
         return photo is None or Photo.objects.curated_by(request.user).filter(pk=photo.pk).exists()
 
-    def curated(self, request, queryset: QuerySet) -> QuerySet:
+    def mine(self, request, queryset: QuerySet) -> QuerySet:
+        """Those of the photos that the person may change."""
+        return Photo.objects.curated_by(request.user).filter(pk__in=queryset.order_by().values("pk"))
+
+    def _curated(self, request, queryset: QuerySet) -> QuerySet:
         """Leave out what the person may only look at, and say so."""
-        mine = Photo.objects.curated_by(request.user).filter(pk__in=queryset.order_by().values("pk"))
+        mine = self.mine(request, queryset)
         others = queryset.count() - mine.count()
         if others:
-            self.message_user(
-                request, f"{others:,} belong to the shared library and stay as they are.", messages.WARNING
-            )
+            words = f"{others:,} belong to the shared library and stay as they are."
+            self.message_user(request, words, messages.WARNING)
         return mine
 
     def _retag_page(self, request, form: RetagForm, keys: list[int], plan: list[Retagging] | None = None):
