@@ -75,13 +75,13 @@ def retag(*, photos: QuerySet, wish: Mapping[str, object]) -> list[Retagging]:
     locked = photos.model.objects.filter(pk__in=photos.order_by().values("pk")).select_for_update(of=("self",))
     done = preview_retagging(photos=locked.order_by("pk"), wish=wish)
     changed = [one for one in done if one.changes]
-    for one in changed:
-        for field in FIELDS:
-            setattr(one.photo, field, getattr(one.after, field))
-    Photo.objects.bulk_update([one.photo for one in changed], FIELDS, batch_size=BATCH)
+    plain = {field: value for field, value in wish.items() if field != "places"}
+    if plain:
+        Photo.objects.filter(pk__in=[one.photo.pk for one in changed]).update(**plain)
     moved = [one for one in changed if one.before.places != one.after.places]
     PhotoPlace.objects.filter(photo__in=[one.photo.pk for one in moved]).delete()
-    PhotoPlace.objects.bulk_create(row for one in moved for row in place_rows(one.photo, one.after))
+    rows = [row for one in moved for row in place_rows(one.photo, one.after)]
+    PhotoPlace.objects.bulk_create(rows, batch_size=BATCH)
     return done
 
 

@@ -17,7 +17,7 @@ from enrichment.models import Photo
 from enrichment.querysets import curated_by
 from personas.lacking import current_identities, lacks_of
 from personas.models import Identity
-from personas.photos import choose_again, fitting_photos, withdraw_photo
+from personas.photos import choose_again, fitting_photos, tell_rights, withdraw_photo
 from sources.admin.bases import Ruled
 from sources.errors import DataError
 from sources.models import Organization
@@ -86,6 +86,15 @@ class UsedPhotoAdmin(PhotoAdmin):
             many = "1 persona keeps showing" if showing == 1 else f"{showing} personas keep showing"
             words = f"{many} what was retired, until you choose other pictures in the list of identities."
             self.message_user(request, words, messages.WARNING)
+
+    def get_deleted_objects(self, objs, request) -> tuple[list, dict, set, list]:
+        """Name the personas that get another picture."""
+        showing = [f"{one}, who gets another picture" for one in _identities(request).filter(photo__in=objs)]
+        named, counts, *refusals = super().get_deleted_objects(objs, request)
+        return [*named, *showing], counts, *refusals
+
+    def after_retagging(self, photos: QuerySet) -> None:
+        tell_rights(photos=photos)
 
     def withdraw(self, photo: Photo) -> None:
         withdraw_photo(photo=photo)

@@ -60,11 +60,13 @@ def choose_again(*, identities: QuerySet) -> Given:
             if identity.organization_id not in libraries:
                 libraries[identity.organization_id] = library_of(identity.organization)
             picture = _picture_for(identity, libraries[identity.organization_id])
-            if picture.photo:
-                hold_photos(identity.organization, [picture.photo])
-            _show(identity, picture, files)
             photos += picture.photo is not None
             illustrations += picture.photo is None
+            if picture.photo:
+                hold_photos(identity.organization, [picture.photo])
+            elif identity.picture and not identity.photo_id:
+                continue  # the illustration that is there stays as people know it
+            _show(identity, picture, files)
     return Given(photos, illustrations)
 
 
@@ -101,6 +103,14 @@ def refuse_photo(identity: Identity, photo: Photo) -> None:
     for other in others:
         if is_near(int(photo.likeness, 16), [int(other.photo.likeness, 16)]):
             raise DataError(f"{other.name} shows this photo or one that looks the same. Choose another.")
+
+
+def tell_rights(*, photos: QuerySet) -> None:
+    """Say under every picture by which right the photo is used now."""
+    showing = list(Identity.objects.filter(photo__in=photos.order_by().values("pk")).select_related("photo"))
+    for identity in showing:
+        identity.picture_origin = PHOTO.format(right=identity.photo.right)
+    Identity.objects.bulk_update(showing, ["picture_origin"], batch_size=500)
 
 
 @transaction.atomic

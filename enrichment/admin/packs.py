@@ -77,6 +77,9 @@ class PhotoPackAdmin(Ruled):
             field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
         return field
 
+    def changelist_view(self, request, extra_context=None) -> HttpResponse:
+        return super().changelist_view(request, (extra_context or {}) | {"title": "Packs of photos"})
+
     def add_view(self, request, form_url="", extra_context=None) -> HttpResponse:
         return super().add_view(request, form_url, (extra_context or {}) | {"title": "Hand in a pack of photos"})
 

@@ -1,6 +1,7 @@
 """The gallery: photos looked at, approved, retired and tagged, one by one or many at a time."""
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,14 +18,11 @@ from sources.admin.bases import Ruled
 from sources.countries import place_name
 
 SHOWN_IN_PREVIEW = 200
-IMAGE = (
-    '<img class="apg-photo" src="{}" srcset="{} 192w, {} 512w" sizes="160px" alt="{}" '
-    'width="512" height="512" loading="lazy">'
-)
+IMAGE = '<img class="apg-photo" src="{}" alt="{}" width="{}" height="{}" loading="lazy">'
 
 
 class PhotoAdmin(Ruled):
-    """Photos, without knowing who shows them: whoever does adds that (see `withdraw`)."""
+    """Photos, without knowing who shows them: whoever does adds that (see `after_retagging` and `withdraw`)."""
 
     form = PhotoForm
     list_display = ["picture", "who", "fits", "right", "standing"]
@@ -44,7 +42,7 @@ class PhotoAdmin(Ruled):
     search_fields = ["file_name", "credit", "pack__name"]
     actions = ["approve", "retire", "retag"]
     fields = [
-        "picture",
+        "portrait",
         "standing",
         ("gender", "age_min", "age_max"),
         ("countries", "regions"),
@@ -53,7 +51,7 @@ class PhotoAdmin(Ruled):
         "library",
         "origin",
     ]
-    readonly_fields = ["picture", "standing", "library", "origin"]
+    readonly_fields = ["portrait", "standing", "library", "origin"]
 
     class Media:
         css = {"all": ["apg_admin/gallery.css"]}
@@ -94,8 +92,11 @@ class PhotoAdmin(Ruled):
 
     @admin.display(description="photo")
     def picture(self, photo: Photo) -> str:
-        large, small = (reverse(f"admin:enrichment_photo_{part}", args=[photo.pk]) for part in ("image", "small"))
-        return format_html(IMAGE, small, small, large, photo)
+        return format_html(IMAGE, reverse("admin:enrichment_photo_small", args=[photo.pk]), photo, 192, 192)
+
+    @admin.display(description="photo")
+    def portrait(self, photo: Photo) -> str:
+        return format_html(IMAGE, reverse("admin:enrichment_photo_image", args=[photo.pk]), photo, 512, 512)
 
     @admin.display(description="shows", ordering="age_min")
     def who(self, photo: Photo) -> str:
@@ -154,18 +155,25 @@ class PhotoAdmin(Ruled):
         photos = Photo.objects.curated_by(request.user).filter(pk__in=keys)
         if "apply" not in request.POST:
             return self._retag_page(request, form, keys, preview_retagging(photos=photos, wish=form.wish))
-        done = retag(photos=photos, wish=form.wish)
+        with transaction.atomic():
+            done = retag(photos=photos, wish=form.wish)
+            self.after_retagging(photos)
         self.message_user(request, f"{sum(one.changes for one in done):,} of {len(done):,} photos retagged.")
         return redirect("admin:enrichment_photo_changelist")
 
     def save_model(self, request, obj: Photo, form: PhotoForm, change: bool) -> None:
-        retag(photos=Photo.objects.filter(pk=obj.pk), wish=form.wish)
+        stored = Photo.objects.filter(pk=obj.pk)
+        retag(photos=stored, wish=form.wish)
+        self.after_retagging(stored)
 
     def delete_model(self, request, photo: Photo) -> None:
         self.withdraw(photo)
 
     def get_deleted_objects(self, objs, request) -> tuple[list, dict, set, list]:
         return [str(photo) for photo in objs], {"photos": len(objs)}, set(), []
+
+    def after_retagging(self, photos: QuerySet) -> None:
+        """Pass on, where photos are shown, what changed of them; here nobody shows any."""
 
     def withdraw(self, photo: Photo) -> None:
         """Delete a photo, also from where it is shown."""

@@ -193,6 +193,15 @@ def test_bad_tags_are_told_on_its_page(chief, wish, words):
     assert [str(place) for place in photo.places.all()] == ["SA"]
 
 
+@pytest.mark.parametrize("way", ["many", "one"])
+def test_a_new_credit_stands_under_the_pictures_of_personas_at_once(chief, identity, way):
+    photo = make_photo()
+    set_photo(identity=identity, photo=photo)
+    retag(chief, [photo], credit="Jo", apply="1") if way == "many" else change(chief, photo, credit="Jo")
+    identity.refresh_from_db()
+    assert identity.picture_origin == "Photo (CC0 1.0, Jo). A fictional person."
+
+
 def test_a_photo_tells_where_it_is_used(chief, identity):
     photo = make_photo()
     set_photo(identity=identity, photo=photo)
@@ -204,6 +213,7 @@ def test_a_photo_tells_where_it_is_used(chief, identity):
 def test_a_deleted_photo_leaves_the_personas_too(chief, identity):
     photo = make_photo()
     set_photo(identity=identity, photo=photo)
+    assert f"{identity.name}, who gets another picture" in chief.get(f"{LIST}{photo.pk}/delete/").content.decode()
     chief.post(f"{LIST}{photo.pk}/delete/", {"post": "yes"})
     identity.refresh_from_db()
     assert not Photo.objects.exists()

@@ -98,6 +98,13 @@ def test_personas_with_drawings_get_photos_while_there_are_some(identities):
     assert identities.exclude(photo=None).count() == 3
 
 
+def test_an_illustration_stays_as_it_is_while_there_is_no_photo(organization):
+    generate(organization)
+    before = dict(Identity.objects.values_list("pk", "picture"))
+    assert choose_again(identities=Identity.objects.all()).photos == 0
+    assert dict(Identity.objects.values_list("pk", "picture")) == before
+
+
 def test_pinned_pictures_and_approved_photos_stay(identities, identity):
     shown = make_photo(seed=1)
     identities.filter(pk=identities[1].pk).update(photo=shown)
