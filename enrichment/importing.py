@@ -100,6 +100,7 @@ def _import(run: PackRun, verdicts: Iterator[Verdict]) -> None:
                 made.append((photo, verdict.tags))
                 _save_files(photo, verdict.picture)
         _note(run, findings)
+        run.report("store", 0, 1)
         try:
             with run.completing():
                 Photo.objects.bulk_create((photo for photo, _ in made), batch_size=BATCH)

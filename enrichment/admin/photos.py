@@ -18,6 +18,7 @@ from sources.admin.bases import Ruled
 from sources.countries import place_name
 
 SHOWN_IN_PREVIEW = 200
+PLACES_SHOWN = 4
 IMAGE = '<img class="apg-photo" src="{}" alt="{}" width="{}" height="{}" loading="lazy">'
 
 
@@ -104,7 +105,9 @@ class PhotoAdmin(Ruled):
 
     @admin.display(description="fits")
     def fits(self, photo: Photo) -> str:
-        return ", ".join(place_name(place.country or place.region) for place in photo.places.all())
+        places = [place_name(place.country or place.region) for place in photo.places.all()]
+        more = [f"{len(places) - PLACES_SHOWN} more"] if len(places) > PLACES_SHOWN else []
+        return ", ".join(places[:PLACES_SHOWN] + more)
 
     @admin.display(description="licence", ordering="licence")
     def right(self, photo: Photo) -> str:

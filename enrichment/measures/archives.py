@@ -2,6 +2,7 @@
 
 import stat
 import struct
+import unicodedata
 import zipfile
 from collections import Counter
 from typing import BinaryIO
@@ -32,8 +33,9 @@ class Archive:
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         if len(infos) > MOST_MEMBERS:
             raise DataError(f"This archive holds {len(infos):,} files; up to {MOST_MEMBERS:,} can be read. Split it.")
-        times = Counter(info.filename for info in infos)
-        self._infos = {info.filename: info for info in infos}
+        # Some systems write é as one sign, some as two: names are compared in one form.
+        self._infos = {unicodedata.normalize("NFC", info.filename): info for info in infos}
+        times = Counter(unicodedata.normalize("NFC", info.filename) for info in infos)
         self._left = LARGEST_UNPACKED
         self.problems = {name: _problem(info, times[name]) for name, info in self._infos.items()}
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -126,7 +127,7 @@ def _rows(lines: Iterator[tuple[int, list[str]]]) -> list[Row]:
 
 def _row(line: int, header: list[str], cells: list[str]) -> Row:
     named = dict(zip(header, (cell.strip() for cell in cells), strict=False))
-    file = named.get("file", "").removeprefix("./")
+    file = unicodedata.normalize("NFC", named.get("file", "")).replace("\\", "/").removeprefix("./")
     if not file:
         return Row(line, "", None, "file: it is empty.")
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):

@@ -74,7 +74,8 @@ def _refuse_unfit(picture: Image.Image) -> None:
         raise DataError(f"This picture has {width} x {height} pixels; up to {LARGEST_PIXELS:,} in all can be used.")
     if min(width, height) < SMALLEST_SIDE:
         raise DataError(f"This picture has {width} x {height} pixels; each side needs at least {SMALLEST_SIDE}.")
-    if getattr(picture, "is_animated", False):
+    # Telephones put a second, technical picture behind the photo (MPO): the first is the photo, and still.
+    if getattr(picture, "is_animated", False) and picture.format != "MPO":
         raise DataError("This picture moves. Use a still one.")
 
 

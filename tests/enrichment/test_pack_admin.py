@@ -1,5 +1,8 @@
 """Packs in the admin: handed in, their report read, confirmed, thrown away; each by its own administrators."""
 
+import re
+from html import unescape
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -82,7 +85,8 @@ def test_the_report_as_csv_runs_nothing_in_a_spreadsheet(chief, checked):
 def test_a_pack_is_confirmed_and_its_photos_wait_for_approval(chief, checked):
     chief.post(f"{LIST}{checked.pk}/confirm/")
     run(PackRun.objects.get(task="import"))
-    assert "Look at the 1 pending photo" in page_of(chief, checked)
+    (link,) = re.findall(r'href="([^"]+)">Look at the 1 pending photo<', page_of(chief, checked))
+    assert chief.get(unescape(link)).content.decode().count('class="apg-photo"') == 1
     assert "Imported" in chief.get(LIST).content.decode()
     assert Photo.objects.get().state == "pending"
 

@@ -62,7 +62,7 @@ def test_a_confirmed_pack_brings_pending_photos_and_its_file_goes(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         done = run(confirm_pack(pack=checked, requested_by=owner))
-    assert (done.state, done.accepted, [stage["stage"] for stage in done.stages]) == ("done", 2, ["check"])
+    assert (done.state, done.accepted, [stage["stage"] for stage in done.stages]) == ("done", 2, ["check", "store"])
     photos = Photo.objects.order_by("file_name")
     assert [(photo.file_name, photo.state, photo.pack) for photo in photos] == [
         ("a.jpg", "pending", checked),

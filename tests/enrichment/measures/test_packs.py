@@ -135,6 +135,14 @@ def test_a_folder_around_everything_does_not_matter():
     assert [(verdict.file, verdict.outcome) for verdict in check_pack(stream, Known(), silent)] == [("a.jpg", ACCEPTED)]
 
 
+@pytest.mark.parametrize(
+    ("name", "told"), [("e\u0301.jpg", "\u00e9.jpg"), ("b/a.jpg", "b\\a.jpg"), ("a.jpg", "./a.jpg")]
+)
+def test_names_are_the_same_however_systems_write_them(name, told):
+    (verdict,) = check_pack(pack({name: picture()}, told + ROW), Known(), silent)
+    assert verdict.outcome == ACCEPTED
+
+
 def test_rows_without_a_file_and_rows_that_name_one_twice_are_refused():
     found = list(
         check_pack(pack({"a.jpg": picture()}, "gone.jpg" + ROW, "a.jpg" + ROW, "a.jpg" + ROW), Known(), silent)
