@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.db.models import Count
 from django.http import HttpRequest
 
+from enrichment.admin.forms import SHARED
 from enrichment.models import Photo
 from sources.countries import region_names
 from sources.models import AgeGroup, Gender, Organization
 
-SHARED = "shared"
 Choices = list[tuple[str, str]]
 
 

@@ -1,5 +1,7 @@
 """The forms of the library: a pack handed in, the tags of one photo, and of many at a time."""
 
+from typing import ClassVar
+
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
@@ -11,9 +13,10 @@ from enrichment.measures.places import Place
 from enrichment.models import Photo, PhotoPack
 from sources.countries import place_name
 from sources.errors import DataError
-from sources.models import Gender
+from sources.models import Gender, Organization
 
 UNCHANGED = "as it is"
+SHARED = "shared"
 
 
 def words_of(places: tuple[Place, ...]) -> tuple[str, str]:
@@ -23,8 +26,11 @@ def words_of(places: tuple[Place, ...]) -> tuple[str, str]:
 
 
 class HandInForm(forms.ModelForm):
-    """A ZIP, and whose library it goes to."""
+    """A ZIP, and whose library it goes to: chosen by intention, since what is shared is shared with everybody."""
 
+    libraries: ClassVar[list[tuple[str, str]]] = []  # those that the person may choose, set for each request
+
+    library = forms.ChoiceField(help_text="Who may use the photos. This cannot be changed later.")
     file = forms.FileField(
         label="ZIP file",
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
@@ -34,7 +40,15 @@ class HandInForm(forms.ModelForm):
 
     class Meta:
         model = PhotoPack
-        fields = ["name", "organization", "file"]
+        fields = ["name", "file"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["library"].choices = [("", "Choose…"), *self.libraries]
+
+    def clean_library(self) -> Organization | None:
+        chosen = self.cleaned_data["library"]
+        return None if chosen == SHARED else Organization.objects.get(pk=chosen)
 
     def clean_file(self):
         file = self.cleaned_data["file"]

@@ -5,13 +5,12 @@ from pathlib import Path
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
 from enrichment import models
-from enrichment.admin.forms import HandInForm
+from enrichment.admin.forms import SHARED, HandInForm
 from enrichment.importing import check_again, confirm_pack, discard_pack, hand_in_pack
 from enrichment.querysets import curated_by
 from enrichment.reporting import all_lines, report_of, with_last_run
@@ -37,7 +36,7 @@ VERBS = {"confirm": confirm_pack, "check": check_again}
 class PhotoPackAdmin(Ruled):
     """What is handed in is not edited: it is checked, confirmed or thrown away."""
 
-    list_display = ["name", "library", "standing", "can_be_taken", "refused", "created_by", "created_at"]
+    list_display = ["name", "library_name", "standing", "can_be_taken", "refused", "created_by", "created_at"]
     list_select_related = ["organization", "created_by"]
     search_fields = ["name", "organization__name"]
     date_hierarchy = "created_at"
@@ -56,32 +55,16 @@ class PhotoPackAdmin(Ruled):
         return super().has_delete_permission(request, obj) and _is_curator(request, obj)
 
     def get_fields(self, request, obj=None) -> list[str]:
-        return ["name", "library", "created_by", "created_at"] if obj else ["name", "organization", "file"]
+        return ["name", "library_name", "created_by", "created_at"] if obj else ["name", "library", "file"]
 
     def get_readonly_fields(self, request, obj=None) -> list[str]:
-        return ["name", "library", "created_by", "created_at"] if obj else []
+        return self.get_fields(request, obj) if obj else []
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        return super().get_form(request, obj, change, **{"form": ModelForm if obj else HandInForm, **kwargs})
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "organization" and not request.user.is_superuser:
-            kwargs |= {"queryset": curated_by(request.user), "required": True, "empty_label": None}
-        elif db_field.name == "organization":
-            kwargs |= {"queryset": Organization.objects.all(), "empty_label": "Shared with all organizations"}
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "organization":
-            field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
-        return field
-
-    def changelist_view(self, request, extra_context=None) -> HttpResponse:
-        return super().changelist_view(request, (extra_context or {}) | {"title": "Packs of photos"})
-
-    def add_view(self, request, form_url="", extra_context=None) -> HttpResponse:
-        return super().add_view(request, form_url, (extra_context or {}) | {"title": "Hand in a pack of photos"})
+        if obj:
+            return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **{"form": HandInForm, **kwargs})
+        return type("Form", (form,), {"libraries": _libraries(request)})
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view
@@ -129,8 +112,10 @@ class PhotoPackAdmin(Ruled):
         return FileResponse(TEMPLATE.open("rb"), as_attachment=True, filename="manifest.csv")
 
     def save_model(self, request, obj: models.PhotoPack, form: HandInForm, change: bool) -> None:
-        given = {name: form.cleaned_data[name] for name in ("name", "organization", "file")}
-        pack = hand_in_pack(**given, created_by=request.user)
+        given = form.cleaned_data
+        pack = hand_in_pack(
+            organization=given["library"], name=given["name"], file=given["file"], created_by=request.user
+        )
         obj.pk = pack.pk
         obj.refresh_from_db()
 
@@ -146,7 +131,7 @@ class PhotoPackAdmin(Ruled):
         return [str(pack) for pack in objs], {"packs": len(objs), "reports": runs}, set(), []
 
     @admin.display(description="library", ordering="organization__name")
-    def library(self, pack: models.PhotoPack) -> str:
+    def library_name(self, pack: models.PhotoPack) -> str:
         return str(pack.organization) if pack.organization else "Shared with all organizations"
 
     @admin.display(description="state")
@@ -195,6 +180,14 @@ class PhotoPlaceAdmin(MachineWritten):
 
     def has_module_permission(self, request) -> bool:
         return False
+
+
+def _libraries(request: HttpRequest) -> list[tuple[str, str]]:
+    """The libraries that the person may hand packs in for."""
+    chief = request.user.is_superuser
+    organizations = Organization.objects.all() if chief else curated_by(request.user)
+    shared = [(SHARED, "Shared: all organizations")] if chief else []
+    return shared + [(str(pk), name) for pk, name in organizations.values_list("pk", "name")]
 
 
 def _is_curator(request: HttpRequest, pack: models.PhotoPack | None) -> bool:

@@ -1,5 +1,7 @@
 /* While a pack is worked on, its progress is asked for every two seconds; the whole page once it is done. */
 (() => {
+  "use strict";
+
   const EVERY = 2000;
   const ask = async () => {
     const answer = await fetch(location.href).catch(() => null);

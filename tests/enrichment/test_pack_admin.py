@@ -26,7 +26,7 @@ def chief(db):
 
 def hand_in(client, organization=None, file=None, name="Autumn"):
     file = file or pack({"a.jpg": picture(1), "=b.jpg": b"no picture"})
-    wish = {"name": name, "organization": organization.pk if organization else ""}
+    wish = {"name": name, "library": organization.pk if organization else "shared"}
     upload = SimpleUploadedFile("pack.zip", file.getvalue(), "application/zip")
     return client.post(f"{LIST}add/", wish | {"file": upload}, follow=True)
 
@@ -47,6 +47,11 @@ def test_a_pack_is_handed_in_and_waits(chief):
     assert "Nobody works on the queue" in page
     assert "packs.js" in page
     assert PhotoPack.objects.get().organization is None
+
+
+def test_nothing_is_shared_by_oversight(chief):
+    assert "This field is required" in chief.post(f"{LIST}add/", {"name": "Autumn"}).content.decode()
+    assert '<option value="" selected>' in chief.get(f"{LIST}add/").content.decode()
 
 
 @pytest.mark.parametrize(
