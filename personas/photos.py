@@ -74,10 +74,14 @@ def choose_again(*, identities: QuerySet) -> Given:
 def set_photo(*, identity: Identity, photo: Photo) -> Identity:
     """Give the identity this photo of the library and pin it; DataError when it cannot have it."""
     refuse_photo(identity, photo)
-    hold_photos(identity.organization, [photo.pk])
     stored = Identity.objects.select_for_update().get(pk=identity.pk)
-    with photo.image.open("rb") as file:
-        picture = Picture(file.read(), PHOTO.format(right=photo.right), photo.pk)
+    if stored.photo_id != photo.pk:
+        hold_photos(identity.organization, [photo.pk])
+    try:
+        with photo.image.open("rb") as file:
+            picture = Picture(file.read(), PHOTO.format(right=photo.right), photo.pk)
+    except FileNotFoundError as error:
+        raise DataError("The file of this photo is gone. Delete the photo, and hand it in again.") from error
     stored.picture_pinned = True
     with _files_only_if_stored() as files:
         _show(stored, picture, files)

@@ -66,6 +66,12 @@ class PhotoPackAdmin(Ruled):
         form = super().get_form(request, obj, change, **{"form": HandInForm, **kwargs})
         return type("Form", (form,), {"libraries": _libraries(request)})
 
+    def changelist_view(self, request, extra_context=None) -> HttpResponse:
+        return super().changelist_view(request, (extra_context or {}) | {"title": "Packs of photos"})
+
+    def add_view(self, request, form_url="", extra_context=None) -> HttpResponse:
+        return super().add_view(request, form_url, (extra_context or {}) | {"title": "Hand in a pack of photos"})
+
     def get_urls(self) -> list:
         view = self.admin_site.admin_view
         return [

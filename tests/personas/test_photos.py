@@ -135,6 +135,19 @@ def test_a_chosen_photo_is_pinned(identity):
     assert identity.picture_origin == "Photo (CC0 1.0, Jo). A fictional person."
 
 
+def test_the_photo_that_is_shown_can_be_pinned(identity):
+    photo = make_photo()
+    Identity.objects.filter(pk=identity.pk).update(photo=photo)
+    assert set_photo(identity=identity, photo=photo).picture_pinned
+
+
+def test_a_photo_whose_file_is_gone_is_refused_in_words(identity):
+    photo = make_photo()
+    Path(photo.image.path).unlink()
+    with pytest.raises(DataError, match="file of this photo is gone"):
+        set_photo(identity=identity, photo=photo)
+
+
 def test_a_photo_that_cannot_be_shown_is_refused_in_words(identities, identity):
     with pytest.raises(DataError, match="not approved"):
         set_photo(identity=identity, photo=make_photo(state="pending"))
