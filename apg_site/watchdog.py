@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
+from enrichment.sweeping import discard_forgotten_packs
 from sources import queueing, sweeping
 from sources.connecting import drop_broken_connections
 from sources.processes import adopt_orphans, reap_children
@@ -160,6 +161,7 @@ class Watchdog:
         self.due[self._keep_house] = time.monotonic() + HOUSEKEEPING_SECONDS
         sweeping.enqueue_lost()
         sweeping.delete_unused_uploads()
+        discard_forgotten_packs()
         if self.answered and not self.cluster.is_busy():
             # Who is idle has come past all older tasks: whoever took one of these and still has it is dead.
             queueing.deliver_again(self.answered - timedelta(seconds=settings.WORKER_CANARY_SECONDS))

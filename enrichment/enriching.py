@@ -11,21 +11,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from enrichment.measures import demographics, describing, naming, picturing
+from enrichment.facing import AGE_FOR_DRAWING, picture_of
+from enrichment.library import PhotoLibrary
+from enrichment.measures import demographics, describing, naming
 from enrichment.measures.topics import Topic, TopicIndex
 from sources.errors import DataError
 from sources.frames import read_contents
 from sources.models import Comment
 
 DATA = Path(__file__).parent / "data"
-AGE_FOR_DRAWING = 35  # years; for an audience whose ages nobody knows
 LEVELS = {
     "country": "Names usual in the country",
     "region": "Names usual in the region: the country has no pool of its own",
     "international": "International names: the country is not known or has no pool",
 }
 SOURCE_DELETED = "A source was deleted while this ran, and what was read of it is gone. Please start it again."
-PICTURE_ORIGIN = "Illustration (Open Peeps by Pablo Stanley, CC0 1.0). A fictional person."
 UNSCORED = "The comments are stored, and not yet read for it."
 NO_COMMENTS = "It needs comments, which no source of this organization brings."
 NO_ESTIMATES = "It needs audience estimates, which no source of this organization brings."
@@ -63,12 +63,16 @@ class Subject:
 
 @dataclass(frozen=True)
 class Face:
-    """A name and a picture (PNG), each with where it comes from."""
+    """A name and a picture, each with where it comes from; `photo` is the key of a photo in the library, if it is one.
+
+    The picture is a JPEG when it is a photo, else a PNG.
+    """
 
     name: str
     name_origin: str
     picture: bytes
     picture_origin: str
+    photo: int | None = None
 
 
 @dataclass(frozen=True)
@@ -104,19 +108,29 @@ class Enricher:
         """Return one age in years inside the band, drawn to the side of the heavier neighbours."""
         return demographics.choose_age(subject.age_group, subject.ages, subject.key)
 
-    def face(self, subject: Subject, taken: Collection[str]) -> Face:
-        """Return a name that nobody in `taken` has, and an illustration."""
-        age = self.age(subject) or AGE_FOR_DRAWING
+    def face(self, subject: Subject, taken: Collection[str], library: PhotoLibrary | None = None) -> Face:
+        """Return a name that nobody in `taken` has, and a photo of the library or, when it has none, an illustration.
+
+        A photo counts as used in the library from then on.
+        """
+        age = self.age(subject)
+        picture = picture_of(
+            gender=subject.gender,
+            age=age,
+            age_group=subject.age_group,
+            place=subject.country,
+            key=subject.key,
+            library=library,
+        )
         name = naming.choose_name(
             _pools(),
             country=subject.country,
-            gender=subject.gender,
-            birth_year=demographics.birth_year(age, self._year),
+            gender=subject.gender or picture.gender,
+            birth_year=demographics.birth_year(age or AGE_FOR_DRAWING, self._year),
             key=subject.key,
             taken=taken,
         )
-        picture = picturing.draw_picture(gender=subject.gender, age=age, country=subject.country, key=subject.key)
-        return Face(name.full, LEVELS[name.level], picture, PICTURE_ORIGIN)
+        return Face(name.full, LEVELS[name.level], picture.content, picture.origin, picture.photo)
 
     def profile(self, subject: Subject, name: str) -> Profile:
         """Return the attributes that the data supports for the person of that name."""

@@ -10,9 +10,12 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from enrichment.measures.photographs import clean_picture
+from enrichment.models import Photo
 from personas import models
 from personas.curating import pin, refuse_name, rename_identity, set_picture
-from personas.pictures import clean_picture
+from personas.photo_admin import PhotoChoiceForm, PictureChoosing, UsedPhotoAdmin
+from personas.photos import set_photo
 from sources.admin.bases import MachineWritten, RunAdmin
 from sources.countries import place_name
 from sources.errors import DataError
@@ -20,6 +23,8 @@ from sources.models import ContentUnit
 from sources.packing import COUNTS, IDS
 
 CONTENTS_SHOWN = 10
+
+admin.site.register(Photo, UsedPhotoAdmin)
 
 
 @admin.register(models.Generation)
@@ -128,7 +133,7 @@ def _lines(words: Iterable[str]) -> str:
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in words))
 
 
-class IdentityForm(forms.ModelForm):
+class IdentityForm(PhotoChoiceForm):
     """The name and the picture; changing one pins it."""
 
     new_picture = forms.FileField(
@@ -160,7 +165,7 @@ class IdentityForm(forms.ModelForm):
 
 
 @admin.register(models.Identity)
-class IdentityAdmin(admin.ModelAdmin):
+class IdentityAdmin(PictureChoosing):
     """Who the personas are; a changed name or picture is pinned and stands on the pages at once."""
 
     form = IdentityForm
@@ -171,6 +176,7 @@ class IdentityAdmin(admin.ModelAdmin):
     search_fields = ["name"]
     fields = [
         "face",
+        "library_photo",
         "new_picture",
         "picture_pinned",
         "picture_origin",
@@ -182,6 +188,7 @@ class IdentityAdmin(admin.ModelAdmin):
         "age_group",
         "place",
     ]
+    actions = ["choose_again"]
     readonly_fields = ["face", "picture_origin", "name_origin", "organization", "gender", "age_group", "place"]
 
     def has_add_permission(self, request) -> bool:
@@ -229,3 +236,5 @@ class IdentityAdmin(admin.ModelAdmin):
             rename_identity(identity=obj, name=given["name"])
         if given["new_picture"]:
             set_picture(identity=obj, file=given["new_picture"])
+        elif given["library_photo"]:
+            set_photo(identity=obj, photo=given["library_photo"])

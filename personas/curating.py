@@ -5,8 +5,8 @@ from typing import BinaryIO
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from enrichment.measures.photographs import clean_picture
 from personas.models import Identity, Persona
-from personas.pictures import clean_picture
 from sources.errors import DataError
 
 LONGEST_NAME = 120
@@ -51,8 +51,8 @@ def set_picture(*, identity: Identity, file: BinaryIO) -> Identity:
     stored = Identity.objects.select_for_update().get(pk=identity.pk)
     storage, before = stored.picture.storage, stored.picture.name
     stored.picture.save("photo.jpg", ContentFile(cleaned), save=False)
-    stored.picture_pinned, stored.picture_origin = True, CHOSEN_PICTURE
-    stored.save(update_fields=["picture", "picture_pinned", "picture_origin"])
+    stored.picture_pinned, stored.picture_origin, stored.photo = True, CHOSEN_PICTURE, None
+    stored.save(update_fields=["picture", "picture_pinned", "picture_origin", "photo"])
     if before:
         transaction.on_commit(lambda: storage.delete(before))
     return stored

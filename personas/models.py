@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from enrichment.models import Photo
 from personas.querysets import GenerationQuerySet, PersonaQuerySet, PersonaSetQuerySet
 from sources.models import PERIOD, AgeGroup, Gender, Organization
 from sources.runs import Run
@@ -121,6 +122,9 @@ class Identity(models.Model):
     picture = models.ImageField(upload_to="pictures/%Y/%m/", max_length=300, blank=True)
     picture_pinned = models.BooleanField(default=False, help_text="Keep this picture in every later generation.")
     picture_origin = models.CharField(max_length=200, blank=True, help_text="Illustration or photo, and its licence.")
+    photo = models.ForeignKey(
+        Photo, models.SET_NULL, null=True, blank=True, related_name="identities", help_text="The photo that it shows."
+    )
     gender = models.CharField(max_length=14, choices=Gender, blank=True)
     age_group = models.CharField(max_length=5, choices=AgeGroup, blank=True)
     country = models.CharField(max_length=60, blank=True, help_text="ISO alpha-2, or the slug of a region")
@@ -129,7 +133,10 @@ class Identity(models.Model):
     class Meta:
         verbose_name_plural = "identities"
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="one_identity_per_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "name"], name="one_identity_per_name"),
+            models.UniqueConstraint(fields=["organization", "photo"], name="one_identity_per_photo"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from enrichment.enriching import Enricher, Face, Profile, Subject
 from personas.identifying import Known, largest_of_each_thread
 from personas.models import AudienceRows, Generation, Identity, Persona, PersonaSet
+from personas.photos import hold_photos, library_of
 from personas.pipeline.matrix import Audience
 from personas.pipeline.skeletons import Drawn, ThinPersona, ThinSet
 from sources.countries import place_name
@@ -30,13 +31,14 @@ def enrich(generation: Generation, audience: Audience, drawn: Drawn, known: Know
     """Give every thread its identity and every persona its profile; nothing is written yet."""
     identities, faces = dict(known.identities), {}
     taken = set(Identity.objects.filter(organization=generation.organization).values_list("name", flat=True))
+    library = library_of(generation.organization)
     threads = largest_of_each_thread(drawn)
     total = len(threads) + sum(len(thin_set.personas) for thin_set in drawn.sets)
     for thread, thin in threads.items():
         group = audience.groups[thin.representative]
         if thread not in identities:
             key = f"{generation.organization.slug} {thread} {group.gender} {group.age_group} {group.country}"
-            faces[thread] = enricher.face(_subject(audience, thin, key, thread), taken)
+            faces[thread] = enricher.face(_subject(audience, thin, key, thread), taken, library)
             taken.add(faces[thread].name)
             identities[thread] = Identity(organization=generation.organization, key=key, name=faces[thread].name)
         _take_group(identities[thread], group)
@@ -66,6 +68,7 @@ def pictures_only_if_stored(made: Made) -> Iterator[None]:
 
 def store(generation: Generation, audience: Audience, drawn: Drawn, made: Made) -> None:
     """Write the whole generation; to be called in a transaction."""
+    hold_photos(generation.organization, [face.photo for face in made.faces.values() if face.photo])
     made = _with_names_of_now(made)
     AudienceRows.objects.create(
         generation=generation,
@@ -99,7 +102,8 @@ def _with_names_of_now(made: Made) -> Made:
 
 def _dress(identity: Identity, face: Face) -> None:
     identity.name_origin, identity.picture_origin = face.name_origin, face.picture_origin
-    identity.picture.save("face.png", ContentFile(face.picture), save=False)
+    identity.photo_id = face.photo
+    identity.picture.save("face.jpg" if face.photo else "face.png", ContentFile(face.picture), save=False)
 
 
 def _take_group(identity: Identity, group) -> None:

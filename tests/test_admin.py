@@ -8,14 +8,16 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from enrichment.models import PackRun, PhotoPack
 from personas.models import Generation, Persona
 from sources.models import Collection, Comment, ContentUnit, DataSource, Membership, Organization, Upload
 from sources.tokens import create_token
 from tests import builders
 from tests.api_calls import queries_of
+from tests.photos import make_photo
 
 MODELS = [model for app in ("sources", "personas", "enrichment") for model in apps.get_app_config(app).get_models()]
-BY_HAND = {"organization", "membership", "datasource", "apitoken", "identity"}
+BY_HAND = {"organization", "membership", "datasource", "apitoken", "identity", "photo", "photopack"}
 STATED = [model for model in MODELS if model._meta.model_name not in BY_HAND]
 
 
@@ -38,6 +40,9 @@ def fill(slug: str) -> None:
     unit = ContentUnit.objects.of(organization).first()
     Comment.objects.create(content=unit, external_id="c1", text=f"Well said, {slug}")
     create_token(organization=organization, name="Job", scopes=["read"], created_by=user)
+    pack = PhotoPack.objects.create(organization=organization, name=f"Pack {slug}", created_by=user)
+    PackRun.objects.create(pack=pack, task="check", state="done")
+    make_photo(organization, pack=pack)
 
 
 @pytest.fixture

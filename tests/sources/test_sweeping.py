@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from enrichment.models import PackRun
 from personas.models import Generation
 from sources.models import Collection, DataSource, Upload
 from sources.queueing import enqueue
@@ -35,7 +36,7 @@ def expire(run):
 
 
 def test_every_kind_of_run_is_known():
-    assert set(run_models()) == {Collection, Generation}
+    assert set(run_models()) == {Collection, Generation, PackRun}
 
 
 def test_a_silent_run_is_ended_by_the_second_sweep(run):

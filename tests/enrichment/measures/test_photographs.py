@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from personas.pictures import LARGEST_BYTES, clean_picture
+from enrichment.measures.photographs import LARGEST_BYTES, clean_picture, thumbnail
 from sources.errors import DataError
 
 
@@ -101,6 +101,19 @@ def test_a_picture_that_moves_is_refused(kind):
     frames[0].save(stream, kind, save_all=True, append_images=frames[1:], duration=100)
     with pytest.raises(DataError, match="moves"):
         clean_picture(io.BytesIO(stream.getvalue()))
+
+
+def test_a_photo_of_a_telephone_with_a_technical_picture_behind_it_is_a_still_one():
+    photo, depth = Image.new("RGB", (300, 400), "teal"), Image.new("RGB", (300, 400), "red")
+    stream = io.BytesIO()
+    photo.save(stream, "MPO", save_all=True, append_images=[depth])
+    made = opened(clean_picture(io.BytesIO(stream.getvalue())))
+    assert made.getpixel((256, 256))[0] < 20
+
+
+def test_a_thumbnail_is_small_and_a_jpeg():
+    small = opened(thumbnail(clean_picture(picture())))
+    assert (small.format, small.size) == ("JPEG", (192, 192))
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
