@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('enrichment', '0001_photos'),
-        ('personas', '0001_initial'),
+        ('personas', '0002_over_time'),
         ('sources', '0002_cache_table'),
     ]
 
