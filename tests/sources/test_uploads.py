@@ -222,7 +222,7 @@ def test_files_that_vanished_are_said_to_be_gone(owner_client, organization):
     assert "gone or damaged" in str(page.content)
 
 
-@pytest.mark.parametrize("kind", ["interactions", "contents", "comments"])
+@pytest.mark.parametrize("kind", ["interactions", "contents", "comments", "attributes"])
 def test_a_template_is_understood_as_it_is(owner_client, organization, kind):
     template = owner_client.get(reverse("csv_template", args=[kind]))
     assert "attachment" in template["Content-Disposition"]
