@@ -14,6 +14,7 @@ from enrichment.measures.photographs import clean_picture
 from enrichment.models import Photo
 from personas import models
 from personas.curating import pin, refuse_name, rename_identity, set_picture
+from personas.note_admin import NoteKeeping
 from personas.photo_admin import PhotoChoiceForm, PictureChoosing, UsedPhotoAdmin
 from personas.photos import set_photo
 from sources.admin.bases import MachineWritten, RunAdmin
@@ -165,7 +166,7 @@ class IdentityForm(PhotoChoiceForm):
 
 
 @admin.register(models.Identity)
-class IdentityAdmin(PictureChoosing):
+class IdentityAdmin(NoteKeeping, PictureChoosing):
     """Who the personas are; a changed name or picture is pinned and stands on the pages at once."""
 
     form = IdentityForm

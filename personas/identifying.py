@@ -28,8 +28,8 @@ class Known:
 def recognise(generation: Generation, audience: Audience, drawn: Drawn) -> Known:
     """Tell for each thread which identity it carries on; a new one is left out.
 
-    Looked at are those of the last generations of the same unit, and pinned ones however long ago, each as it was
-    last: a pattern may pause.
+    Looked at are those of the last generations of the same unit, and pinned or noted ones however long ago, each as it
+    was last: a pattern may pause.
     """
     ids: GroupIds = {}
     current = largest_of_each_thread(drawn)
@@ -89,7 +89,7 @@ def _where_to_look(generation: Generation) -> dict[Generation, set[int]]:
     earlier = Generation.objects.of(generation.organization).filter(unit=generation.unit).complete()
     recent = set(earlier.values_list("pk", flat=True)[:LOOKED_BACK])
     mine = earlier.filter(sets__personas__identity=OuterRef("pk"))
-    pinned = Q(name_pinned=True) | Q(picture_pinned=True)
+    pinned = Q(name_pinned=True) | Q(picture_pinned=True) | Q(notes__isnull=False)
     theirs = Identity.objects.filter(pinned | Q(personas__persona_set__generation__in=recent))
     theirs = theirs.filter(organization=generation.organization).distinct()
     wanted: dict[int, set[int]] = {}
