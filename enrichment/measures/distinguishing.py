@@ -16,6 +16,9 @@ FALSE = 0.05
 MOST = 3
 FEWEST_UNITS = 3.0
 """An attribute of fewer contents or groups (in effective numbers) cannot be told from a peculiarity of one of them."""
+MANY_UNITS = 50.0
+"""From so many effective units on their mean is normal enough; below, chance is drawn as well."""
+DRAWS = 4000
 NOTABLE = 1.2
 MIN_SHARE = 0.02
 SAME_UNITS = 0.8
@@ -81,7 +84,8 @@ class Units:
         Tested is whether units with the attribute belong to the part more, or less, than units without it: two
         proportions of interactions, whose variance is estimated from how units differ among each other (a random
         effect besides binomial chance), against Student's t with one degree of freedom less than the smaller side
-        has effective units.
+        has effective units. Few units may be skewed, so for them the chance is not below that of as many units drawn
+        from all.
         """
         if not 0 < share < 1 or self._whole <= 0:
             return []
@@ -95,10 +99,30 @@ class Units:
         error = np.sqrt(self._variance(mine, part)[tested])
         score = (here - sums * part)[tested] / np.maximum(error, 1e-12)
         chance = 2 * student.sf(np.abs(score), self._effective[tested] - 1)
+        for place in np.flatnonzero((chance <= FALSE) & (self._effective[tested] < MANY_UNITS)).tolist():
+            drawn = self._drawn_chance(tested[place], mine, bool(score[place] > 0))
+            chance[place] = max(chance[place], drawn)
         return [
             self._candidate(a, float(own[a]), float(rest[a]), float(p))
             for a, p in zip(tested.tolist(), chance, strict=True)
         ]
+
+    def _drawn_chance(self, place: int, mine: Floats, is_more: bool) -> float:
+        """Chance of a share as far out, if the attribute's units belonged to the part as units drawn from all do."""
+        seen = self._totals > 0
+        belonging = mine[seen] / self._totals[seen]
+        totals = self._totals[self._units_of(place)]
+        outside = float(belonging.mean()) * (self._whole - float(totals.sum()))
+        picks = np.random.default_rng(place).integers(0, len(belonging), size=(DRAWS, len(totals)))
+        drawn = belonging[picks] @ totals
+        shares, own = drawn / (drawn + outside), float(mine[self._units_of(place)].sum() / mine.sum())
+        as_far = int((shares >= own).sum() if is_more else (shares <= own).sum())
+        return min(2 * (1 + as_far) / (1 + DRAWS), 1.0)
+
+    def _units_of(self, place: int) -> npt.NDArray[np.int32]:
+        return np.asarray(
+            self._by_attribute.indices[self._by_attribute.indptr[place] : self._by_attribute.indptr[place + 1]]
+        )
 
     def _variance(self, mine: Floats, part: float) -> Floats:
         """Variance (a,) of the part's interactions with each attribute, in excess of what its size lets expect."""
@@ -119,9 +143,8 @@ class Units:
         attribute = self._attributes[place]
         floor = 1e-6
         weight = (own - rest) * float(np.log(max(own, floor) / max(rest, floor)))
-        units = self._by_attribute.indices[self._by_attribute.indptr[place] : self._by_attribute.indptr[place + 1]]
         difference = Difference(attribute.kind, attribute.value, own, rest, own / rest if rest > 0 else None)
-        return Candidate(difference, chance, weight, frozenset(units.tolist()))
+        return Candidate(difference, chance, weight, frozenset(self._units_of(place).tolist()))
 
 
 def distinguish(candidates: Sequence[Candidate]) -> tuple[Difference, ...]:
