@@ -14,7 +14,7 @@ from enrichment.measures.photographs import clean_picture
 from enrichment.models import Photo
 from personas import models
 from personas.curating import pin, refuse_name, rename_identity, set_picture
-from personas.note_admin import NoteKeeping
+from personas.note_admin import NoteAdmin
 from personas.photo_admin import PhotoChoiceForm, PictureChoosing, UsedPhotoAdmin
 from personas.photos import set_photo
 from sources.admin.bases import MachineWritten, RunAdmin
@@ -26,6 +26,7 @@ from sources.packing import COUNTS, IDS
 CONTENTS_SHOWN = 10
 
 admin.site.register(Photo, UsedPhotoAdmin)
+admin.site.register(models.Note, NoteAdmin)
 
 
 @admin.register(models.Generation)
@@ -166,7 +167,7 @@ class IdentityForm(PhotoChoiceForm):
 
 
 @admin.register(models.Identity)
-class IdentityAdmin(NoteKeeping, PictureChoosing):
+class IdentityAdmin(PictureChoosing):
     """Who the personas are; a changed name or picture is pinned and stands on the pages at once."""
 
     form = IdentityForm

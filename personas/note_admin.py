@@ -1,19 +1,23 @@
-"""The notes of an identity in the admin, with who wrote them and when."""
+"""The notes on identities in the admin, with who wrote them and when."""
 
-from django.contrib import admin
 from django.core.validators import MaxLengthValidator
 
 from personas.models import Note
 from personas.noting import LONGEST, write_note
+from sources.admin.bases import Ruled
 
 
-class NoteInline(admin.StackedInline):
-    model = Note
-    extra = 0
-    max_num = len(Note.Kind.values)
-    fields = ["kind", "text", "author", "written_at"]
+class NoteAdmin(Ruled):
+    """Written by people: each change is signed by whoever made it."""
+
+    list_display = ["id", "identity", "kind", "beginning", "author", "written_at", "organization"]
+    list_filter = ["kind", "identity__organization"]
+    list_select_related = ["identity__organization"]
+    search_fields = ["identity__name", "text"]
+    autocomplete_fields = ["identity"]
+    fields = ["identity", "kind", "text", "author", "written_at"]
     readonly_fields = ["author", "written_at"]
-    verbose_name_plural = "notes, written by people"
+    settled = ["identity", "kind"]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -22,21 +26,11 @@ class NoteInline(admin.StackedInline):
             field.validators.append(MaxLengthValidator(LONGEST))
         return field
 
+    def beginning(self, note: Note) -> str:
+        return note.text[:60]
 
-class NoteKeeping(admin.ModelAdmin):
-    """Writes what was changed in the notes in the name of whoever changed it."""
+    def organization(self, note: Note) -> str:
+        return str(note.identity.organization)
 
-    inlines = [NoteInline]
-
-    def save_formset(self, request, form, formset, change: bool) -> None:
-        if formset.model is not Note:
-            super().save_formset(request, form, formset, change)
-            return
-        formset.save(commit=False)
-        for gone in formset.deleted_objects:
-            gone.delete()
-        changed = [note for note, fields in formset.changed_objects]
-        # A note is found by its kind: one that changed its kind is written anew.
-        Note.objects.filter(pk__in=[note.pk for note, fields in formset.changed_objects if "kind" in fields]).delete()
-        for note in [*changed, *formset.new_objects]:
-            write_note(identity=form.instance, kind=note.kind, text=note.text, author=request.user)
+    def save_model(self, request, obj: Note, form, change: bool) -> None:
+        obj.pk = write_note(identity=obj.identity, kind=obj.kind, text=obj.text, author=request.user).pk

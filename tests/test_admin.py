@@ -9,7 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from enrichment.models import PackRun, PhotoPack
-from personas.models import Generation, Persona
+from personas.models import Generation, Identity, Persona
+from personas.noting import write_note
+from sources.attributing import store_attributes
+from sources.connectors.records import AttributeRow
 from sources.models import Collection, Comment, ContentUnit, DataSource, Membership, Organization, Upload
 from sources.tokens import create_token
 from tests import builders
@@ -17,7 +20,7 @@ from tests.api_calls import queries_of
 from tests.photos import make_photo
 
 MODELS = [model for app in ("sources", "personas", "enrichment") for model in apps.get_app_config(app).get_models()]
-BY_HAND = {"organization", "membership", "datasource", "apitoken", "identity", "photo", "photopack"}
+BY_HAND = {"organization", "membership", "datasource", "apitoken", "identity", "note", "photo", "photopack"}
 STATED = [model for model in MODELS if model._meta.model_name not in BY_HAND]
 
 
@@ -39,6 +42,10 @@ def fill(slug: str) -> None:
     Collection.objects.create(source=source, upload=upload, requested_by=user)
     unit = ContentUnit.objects.of(organization).first()
     Comment.objects.create(content=unit, external_id="c1", text=f"Well said, {slug}")
+    store_attributes(source, [AttributeRow("female", "", "US", "job", f"Baker at {slug}", 0.4, "Survey")])
+    write_note(
+        identity=Identity.objects.filter(organization=organization).first(), kind="goals", text=slug, author=user
+    )
     create_token(organization=organization, name="Job", scopes=["read"], created_by=user)
     pack = PhotoPack.objects.create(organization=organization, name=f"Pack {slug}", created_by=user)
     PackRun.objects.create(pack=pack, task="check", state="done")

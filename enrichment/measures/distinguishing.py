@@ -1,7 +1,8 @@
 """What sets a part of the audience apart: attributes whose share differs from the rest by more than chance."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -47,12 +48,16 @@ class Difference:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A difference with the chance (p-value) of one as large where the attribute plays no part, and its weight."""
+    """A difference with the chance (p-value) of one as large where the attribute plays no part, and its weight.
+
+    `drawn_chance` gives the same by drawing units at random, which holds for few and skewed ones, too.
+    """
 
     difference: Difference
     chance: float
     weight: float
     units: frozenset[int]
+    drawn_chance: Callable[[], float]
 
 
 class Units:
@@ -84,8 +89,7 @@ class Units:
         Tested is whether units with the attribute belong to the part more, or less, than units without it: two
         proportions of interactions, whose variance is estimated from how units differ among each other (a random
         effect besides binomial chance), against Student's t with one degree of freedom less than the smaller side
-        has effective units. Few units may be skewed, so for them the chance is not below that of as many units drawn
-        from all.
+        has effective units.
         """
         if not 0 < share < 1 or self._whole <= 0:
             return []
@@ -99,16 +103,15 @@ class Units:
         error = np.sqrt(self._variance(mine, part)[tested])
         score = (here - sums * part)[tested] / np.maximum(error, 1e-12)
         chance = 2 * student.sf(np.abs(score), self._effective[tested] - 1)
-        for place in np.flatnonzero((chance <= FALSE) & (self._effective[tested] < MANY_UNITS)).tolist():
-            drawn = self._drawn_chance(tested[place], mine, bool(score[place] > 0))
-            chance[place] = max(chance[place], drawn)
         return [
-            self._candidate(a, float(own[a]), float(rest[a]), float(p))
+            self._candidate(a, float(own[a]), float(rest[a]), float(p), mine)
             for a, p in zip(tested.tolist(), chance, strict=True)
         ]
 
     def _drawn_chance(self, place: int, mine: Floats, is_more: bool) -> float:
         """Chance of a share as far out, if the attribute's units belonged to the part as units drawn from all do."""
+        if self._effective[place] >= MANY_UNITS:
+            return 0.0
         seen = self._totals > 0
         belonging = mine[seen] / self._totals[seen]
         totals = self._totals[self._units_of(place)]
@@ -139,28 +142,33 @@ class Units:
         excess = float((precision * (mine[seen] / n - part) ** 2).sum()) - (len(n) - 1)
         return max(excess, 0.0) / max(float(precision.sum() - (precision**2).sum() / precision.sum()), 1e-12)
 
-    def _candidate(self, place: int, own: float, rest: float, chance: float) -> Candidate:
+    def _candidate(self, place: int, own: float, rest: float, chance: float, mine: Floats) -> Candidate:
         attribute = self._attributes[place]
         floor = 1e-6
         weight = (own - rest) * float(np.log(max(own, floor) / max(rest, floor)))
         difference = Difference(attribute.kind, attribute.value, own, rest, own / rest if rest > 0 else None)
-        return Candidate(difference, chance, weight, frozenset(self._units_of(place).tolist()))
+        units = frozenset(self._units_of(place).tolist())
+        return Candidate(difference, chance, weight, units, partial(self._drawn_chance, place, mine, own > rest))
 
 
 def distinguish(candidates: Sequence[Candidate]) -> tuple[Difference, ...]:
     """Return the up to three attributes that differ most, of those that differ by more than chance (5 %, all tests
     taken together); one of gender, age and country each, and none that says what another one says already.
 
-    They are ordered by how much they contribute to telling the two audiences apart: the difference of the shares
-    times the logarithm of their ratio.
+    A finding of few contents or groups has to hold against drawn chance as well, at the level that the tests taken
+    together reach. They are ordered by how much they contribute to telling the two audiences apart: the difference of
+    the shares times the logarithm of their ratio.
     """
     if not candidates:
         return ()
     findings = false_discoveries(np.array([one.chance for one in candidates]), FALSE)
     notable = [one for one, is_one in zip(candidates, findings, strict=True) if is_one and _is_notable(one.difference)]
+    level = FALSE * float(findings.sum()) / len(candidates)
     chosen: list[Candidate] = []
     for one in sorted(notable, key=lambda one: (-one.weight, one.difference.kind, one.difference.value)):
-        if len(chosen) < MOST and not any(_says_the_same(one, other) for other in chosen):
+        if len(chosen) == MOST:
+            break
+        if not any(_says_the_same(one, other) for other in chosen) and one.drawn_chance() <= level:
             chosen.append(one)
     return tuple(one.difference for one in chosen)
 
