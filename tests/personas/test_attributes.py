@@ -54,7 +54,7 @@ def page(client, persona) -> str:
 
 def test_the_page_shows_value_share_source_coverage_and_method(colleague_client, persona):
     shown = page(colleague_client, persona)
-    for words in ("Nurse", "31.0%", "Survey 2026", "Estimates of 80.0% of these people", "by gender and age"):
+    for words in ("Nurse", "31.0%", "Survey 2026", "Estimates cover 80.0% of all behind", "by gender and age"):
         assert words in shown
 
 
