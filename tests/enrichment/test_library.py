@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from enrichment.attributing import Whole
 from enrichment.enriching import Enricher, Subject
 from enrichment.facing import ILLUSTRATION, picture_of
 from enrichment.library import PhotoLibrary
@@ -14,6 +15,7 @@ from tests import builders
 from tests.photos import make_photo
 
 WOMAN = Wanted("female", "25-34", "SA")
+GROUP = ("female", "25-34", "SA")
 
 
 def chosen(library: PhotoLibrary, wanted: Wanted = WOMAN) -> int | None:
@@ -24,13 +26,15 @@ def chosen(library: PhotoLibrary, wanted: Wanted = WOMAN) -> int | None:
 @pytest.fixture
 def enricher(organization):
     contents = builders.make_contents(organization, 20)
-    return Enricher(np.array([unit.pk for unit in contents]), np.ones(20), 2026)
+    return Enricher(
+        np.array([unit.pk for unit in contents]), np.ones(20), 2026, Whole([GROUP], np.ones(1), np.ones(20))
+    )
 
 
 @pytest.fixture
 def subject():
-    ages = {"25-34": 1.0}
-    return Subject("key", "female", "25-34", "SA", "Saudi Arabia", ages, 0.2, 12, 0.4, np.full(20, 0.05), 0)
+    ages, contents = {"25-34": 1.0}, np.full(20, 0.05)
+    return Subject("key", *GROUP, "Saudi Arabia", ages, 0.2, 12, 0.4, contents, 0, np.ones(1), GROUP)
 
 
 def test_only_approved_photos_of_the_organization_and_shared_ones_are_chosen(organization):
