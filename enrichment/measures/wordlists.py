@@ -26,7 +26,7 @@ class WordList(Generic[Value]):
         self.language = language
         self.entries: dict[str, Value] = {}
         self._stems: dict[str, Value] = {}
-        self._phrases: dict[str, list[tuple[list[str], Value]]] = {}
+        self._phrases: dict[str, dict[str, list[tuple[list[str], Value]]]] = {}
         self._memory: dict[str, Value | None] = {}
         self._inside: re.Pattern[str] | None = None
 
@@ -46,7 +46,9 @@ class WordList(Generic[Value]):
         self._memory.clear()
         if self.language not in UNSPACED and len(parts) > 1:
             parts[-1] += STEM if entry.endswith(STEM) else ""
-            phrases = self._phrases.setdefault(parts[0], [])
+            # By the first two words, since many phrases share the first; a stem has no second word that is known.
+            seconds = self._phrases.setdefault(parts[0], {})
+            phrases = seconds.setdefault("" if parts[1].endswith(STEM) else parts[1], [])
             phrases.append((parts, value))
             phrases.sort(key=lambda phrase: -len(phrase[0]))
         elif entry.endswith(STEM):
@@ -68,23 +70,29 @@ class WordList(Generic[Value]):
 
     def phrase(self, found: Sequence[str], place: int) -> tuple[int, Value] | None:
         """Return (number of words, value) of the longest phrase that starts at a place of the tokens, if any."""
-        for parts, value in self._phrases.get(found[place], ()):
-            here = found[place : place + len(parts)]
-            if len(here) == len(parts) and list(here[1:-1]) == parts[1:-1] and _is_form(here[-1], parts[-1]):
-                return len(parts), value
+        seconds = self._phrases.get(found[place])
+        if seconds is None or place + 1 >= len(found):
+            return None
+        for phrases in (seconds.get(found[place + 1], ()), seconds.get("", ())):
+            for parts, value in phrases:
+                here = found[place : place + len(parts)]
+                if len(here) == len(parts) and list(here[1:-1]) == parts[1:-1] and _is_form(here[-1], parts[-1]):
+                    return len(parts), value
         return None
 
     def hits(self, found: Sequence[str]) -> Iterator[tuple[int, int, Value]]:
         """Yield (place, number of words, value) of each entry in the tokens; a phrase hides the words in it."""
-        place = 0
-        while place < len(found):
-            length = 1
-            if found[place] in self._phrases and (match := self.phrase(found, place)):
-                length = match[0]
-                yield place, length, match[1]
-            elif found[place] != BREAK and (value := self.value(found[place])) is not None:
+        phrases, memory, end = self._phrases, self._memory, 0
+        for place, word in enumerate(found):
+            if place < end or word == BREAK:
+                continue
+            if word in phrases and (match := self.phrase(found, place)):
+                end = place + match[0]
+                yield place, match[0], match[1]
+                continue
+            value = memory[word] if word in memory else self.value(word)
+            if value is not None:
                 yield place, 1, value
-            place += length
 
     def inside(self, normalised: str) -> Iterator[tuple[int, Value]]:
         """Yield (end, value) of each entry in the text of a language without spaces, the longest first."""

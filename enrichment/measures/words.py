@@ -89,4 +89,3 @@ def load_language_words(path: Path) -> dict[str, tuple[str, ...]]:
             raise ValueError(f"{place}: {word!r} stands there twice for {language}.")
         words[word] = (*words.get(word, ()), language)
     return words
-
