@@ -33,7 +33,7 @@ MARKS = (
     *range(0x1F3FB, 0x1F400),  # skin tones
 )
 # Vowel signs of the Indian scripts and of Thai are no word characters to Python, and no boundaries either.
-LETTER = r"[^\W_]|[ऀ-ॿঀ-\u0DFF\u0E31-\u0E4E]"
+LETTER = r"[^\W_]|[\u0900-\u0963\u0966-\u0DFF\u0E31-\u0E4E]"
 TOKEN = re.compile(rf"((?:{LETTER})+)|([.,;:!?…()\n؟،؛。、！？।|]+)|([\u2190-\u2BFF\U0001F000-\U0001FAFF])")
 CONTRACTION = re.compile(r"'(?=(?:t|s|m|re|ve|ll|d)\b)")
 LONG_RUN = re.compile(r"(.)\1{2,}")
