@@ -39,7 +39,7 @@ NEAR = 4
 MASKED = re.compile(r"\b[^\W\d_]{1,4}[*#$]+[^\W\d_]+|\b[^\W\d_][*]{2,}")
 """A curse with letters hidden: f*ck, sh**, a##hole."""
 DISGUISED = re.compile(r"[^\W\d_][@$!013457][^\W\d_]|\b[@$][^\W\d_]{2}")
-DISGUISE = str.maketrans("@$!013457", "asioleast")
+DISGUISE = str.maketrans("@$!013457", "asioieast")
 SPELLED_OUT = re.compile(r"\b(?:[^\W\d_][\s.\-_]){3,}[^\W\d_]\b")
 
 
@@ -105,8 +105,10 @@ def undisguised(normalised: str) -> list[list[str]]:
     plain = []
     if DISGUISED.search(normalised):
         plain.append([re.sub(r"\W", "", word.translate(DISGUISE)) for word in normalised.split() if not word.isdigit()])
-    if spelled := SPELLED_OUT.findall(normalised):
-        plain.append([re.sub(r"[\s.\-_]", "", run) for run in spelled])
+    for run in SPELLED_OUT.findall(normalised):
+        word = re.sub(r"[\s.\-_]", "", run)
+        # A word of one letter may stand before it: "a f u c k".
+        plain.append([word, word[1:]])
     return [[word for word in words if word] for words in plain]
 
 

@@ -63,7 +63,8 @@ def tally(scores: Floats, weights: Floats) -> Tally:
         nothing = float("nan")
         return Tally(nothing, nothing, nothing, nothing, 0, int(counted.sum()), 0.0)
     weight = weight / mass
-    positive, negative = float(weight[score > LEAST].sum()), float(weight[score < -LEAST].sum())
+    positive = min(float(weight[score > LEAST].sum()), 1.0)
+    negative = min(float(weight[score < -LEAST].sum()), 1.0)
     return Tally(
         positive=positive,
         neutral=max(1.0 - positive - negative, 0.0),
