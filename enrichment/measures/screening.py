@@ -80,7 +80,7 @@ READ = 2000
 FEW_WORDS = 9
 """A text of so few words says nothing when all but one of them are fillers."""
 DRAWN_OUT = re.compile(r"([^\W\d_])\1{3,}")
-VERY_DRAWN_OUT = re.compile(r"(\S)\1{7,}")
+VERY_DRAWN_OUT = re.compile(r"([^\s.…])\1{7,}")
 MOST_DRAWN_OUT = 1
 MOST_SYMBOLS = 8
 CAPITAL = re.compile("[A-ZÀ-ÖØ-ÞĞİŞЀ-ЯΑ-Ω]")
