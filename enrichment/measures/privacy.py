@@ -16,7 +16,7 @@ class Private(StrEnum):
 
 
 EMAIL = re.compile(
-    r"[\w.+\-}]+\s?(?:@|[(\[]\s?at\s?[)\]])\s?[\w\-]+(?:\.|\s?[(\[]?dot[)\]]?\s?)[a-z]{2,}"
+    r"[\w.+\-]+\s?(?:@|[(\[]\s?at\s?[)\]])\s?[\w\-]+(?:\.|\s?[(\[]?dot[)\]]?\s?)[a-z]{2,}"
     r"|\b[\w.\-]+ (?:at )?(?:gmail|hotmail|yahoo|outlook)\s?(?:\.|dot )\s?com\b|\b(?:gmail|hotmail)\.com\b",
     re.IGNORECASE,
 )
