@@ -53,7 +53,7 @@ ADDRESSES = tuple(
 HANDLE = re.compile(r"(?<!\w)@\w")
 DIGIT = re.compile(r"\d")
 MAY_BE_EMAIL = re.compile(r"@|[(\[] ?at|gmail|hotmail|yahoo|outlook", re.IGNORECASE)
-LEADING_NAMES = re.compile(r"^(?:\s*@[\w.\-]+[\s:,]*)+|(?:\s*@[\w.\-]+)+\s*$")
+LEADING_NAMES = re.compile(r"^(?:\s*@[\w.\-]+[\s:,]*)+|(?:\s+@[\w.\-]+)+\s*$")
 
 
 def without_names(text: str) -> str:

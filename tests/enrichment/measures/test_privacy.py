@@ -55,3 +55,7 @@ def test_cards_are_told_by_their_check_digit():
 
 def test_names_of_accounts_are_taken_from_the_ends_and_lines_joined():
     assert without_names("@first @second: so  true\nreally @third") == "so true really"
+
+
+def test_an_e_mail_at_the_end_is_not_taken_for_the_name_of_an_account():
+    assert without_names("write to anna@example.com") == "write to anna@example.com"
