@@ -7,8 +7,8 @@ from enrichment.measures.tables import read_rows
 from enrichment.measures.wordlists import WordList
 from enrichment.measures.words import normalise
 
-KINDS = ("before", "after", "more", "less", "but")
-"""Negations of what follows and of what went before, intensifiers, diminishers, words like "but"."""
+KINDS = ("before", "after", "more", "less", "but", "question")
+"""Negations of what follows and of what went before, intensifiers, diminishers, words like "but", question words."""
 HIGHEST = 4.0
 EMOJI_KINDS = ("plain", "mocking")
 

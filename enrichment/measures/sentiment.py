@@ -1,8 +1,9 @@
 """The sentiment of each comment: emoji first, then the words of its language; what is not understood has none.
 
 A score is a number from -1 to 1, the sum of the words' scores x, squashed as x / sqrt(x^2 + 15) (Hutto and Gilbert,
-"VADER", 2014); NaN is "not scored", which is not neutral: neutral is a comment of a known language without praise
-or blame.
+"VADER", 2014). NaN is "not scored", which is not neutral: neutral is a comment whose known words are weak or take
+each other back, or one that only asks. A statement without any known word may well praise or blame in other words, so
+that it is not scored either.
 """
 
 import math
@@ -36,8 +37,6 @@ MOST_EMOJI = 3
 """Repeating an emoji more often does not strengthen it further."""
 SAME_WORDS = {"ms": "id", "arz": "ar", "fil": "tl"}
 """Languages that are read with a near one's list."""
-SILENT = frozenset({"hi-Latn"})
-"""Written in too many spellings for "no known word" to mean neutral."""
 LAUGHTER = re.compile(
     r"(?:a?(?:ha){2,}h?|h?a(?:ha)+h?|(?:he){2,}|(?:hi){2,}|(?:ja){2,}j?|(?:je){2,}|k{3,}|(?:rs){2,}|(?:wk){2,}w?"
     r"|(?:ха)+х?|а?(?:хах?)+а?|ه{3,}|mdr+|ptdr+|lo+l|lma+o+)"
@@ -84,9 +83,10 @@ class SentimentReader:
             known, total = word_score(lexicon, found)
         if mocks:
             return squash(emoji - abs(total))
-        if not (known or has_emoji) and language in SILENT:
-            return NOT_SCORED
-        if total > 0 and normalised.rstrip().endswith(("?", "؟")):
+        asks = normalised.rstrip().endswith(("?", "？", "؟"))
+        if not (known or has_emoji):
+            return 0.0 if found and (asks or found[0] in lexicon.modifiers["question"]) else NOT_SCORED
+        if total > 0 and asks:
             total *= QUESTIONED
         return squash(total + emoji)
 

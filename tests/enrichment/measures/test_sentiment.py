@@ -24,25 +24,62 @@ def score(reader, text, language="en"):
     return float(reader.score([text], [language])[0])
 
 
-def right(name):
-    return [row["sentiment"] == found for row, found in zip(rows(name), sentiments(name), strict=True)]
+def scored(name):
+    """Return (language, label, found) of the comments of a labelled list that are scored."""
+    pairs = zip(rows(name), sentiments(name), strict=True)
+    return [(row["language"], row["sentiment"], found) for row, found in pairs if found != "none"]
 
 
-def test_most_labelled_comments_get_their_sentiment():
-    assert accuracy(right(LABELLED)) >= 0.93
+@pytest.mark.parametrize(("name", "floor"), [(LABELLED, 0.95), (HELD_OUT, 0.8)])
+def test_most_scored_comments_of_a_labelled_list_get_their_sentiment(name, floor):
+    assert accuracy([label == found for _, label, found in scored(name)]) >= floor
+
+
+@pytest.mark.parametrize(("name", "floor"), [(LABELLED, 0.8), (HELD_OUT, 0.5)])
+def test_enough_comments_of_a_labelled_list_are_scored(name, floor):
+    assert len(scored(name)) >= floor * len(rows(name))
+
+
+@pytest.mark.parametrize(("name", "most"), [(LABELLED, 1), (HELD_OUT, 2)])
+def test_praise_is_hardly_ever_taken_for_blame_or_blame_for_praise(name, most):
+    wrong = [pair for pair in scored(name) if set(pair[1:]) == {"positive", "negative"}]
+    assert len(wrong) <= most
 
 
 def test_no_language_of_the_labelled_comments_is_neglected():
     each = defaultdict(list)
-    for row, found in zip(rows(LABELLED), right(LABELLED), strict=True):
-        each[row["language"]].append(found)
+    for language, label, found in scored(LABELLED):
+        each[language].append(label == found)
     assert {language: accuracy(found) for language, found in each.items() if accuracy(found) < 0.75} == {}
 
 
-def test_what_is_not_understood_is_not_scored_rather_than_neutral():
-    expected = [row["sentiment"] == "none" for row in rows(LABELLED)]
-    found = [sentiment == "none" for sentiment in sentiments(LABELLED)]
-    assert accuracy([one == two for one, two in zip(expected, found, strict=True)]) >= 0.97
+def test_what_cannot_be_understood_is_not_scored():
+    wrong = [
+        row["text"]
+        for row, found in zip(rows(LABELLED), sentiments(LABELLED), strict=True)
+        if row["sentiment"] == "none" and found != "none"
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The bridge was built by my uncle", "en"),
+        ("mi primo trabaja ahí desde marzo", "es"),
+        ("هذا الجسر موجود في المدينة", "ar"),
+    ],
+)
+def test_a_statement_without_a_known_word_is_not_called_neutral(reader, text, language):
+    assert label(reader, text, language) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("What time is the match", "en"), ("la entrevista dónde está?", "es"), ("متى المباراة القادمة", "ar")],
+)
+def test_what_only_asks_is_neutral(reader, text, language):
+    assert label(reader, text, language) == "neutral"
 
 
 @pytest.mark.parametrize("text", ["😍🔥🔥", "❤️❤️", "👏🏽👏🏽👏🏽", "🐐"])
@@ -124,7 +161,7 @@ def test_a_near_language_is_read_with_the_list_it_shares(reader):
 
 def test_hindi_in_latin_letters_is_scored_only_where_a_word_is_known(reader):
     assert label(reader, "bahut zabardast", "hi-Latn") == "positive"
-    assert label(reader, "agla part kab aayega", "hi-Latn") == ""
+    assert label(reader, "agla part kal aayega", "hi-Latn") == ""
 
 
 def test_arabic_in_latin_letters_is_not_scored(reader):
