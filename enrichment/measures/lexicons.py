@@ -1,6 +1,7 @@
 """Words with their sentiment, by language: lists of the project, read from CSV files."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from enrichment.measures.tables import read_rows
@@ -21,8 +22,9 @@ class Lexicon:
     modifiers: dict[str, frozenset[str]]
 
 
+@lru_cache(maxsize=4)
 def load_lexicons(folder: Path) -> dict[str, Lexicon]:
-    """Read `sentiment/<language>.csv` (word, score) and `sentiment_modifiers.csv` (language, kind, word).
+    """Read `sentiment/<language>.csv` (word, score) and `sentiment_modifiers.csv` (language, kind, word), once.
 
     ValueError, with file and line, for a word that stands twice, is not in its normalised form, or has no score.
     """

@@ -19,6 +19,8 @@ CANDIDATES = 400
 BEST_LENGTH = (50, 170)
 """Characters: shorter ones say little, longer ones are not read."""
 OUTSIDE_BEST = 0.5
+ASKING = 0.6
+"""A question says less about who asks than a statement does."""
 SAME_MOOD = 0.7
 """Each quote of one sentiment makes the next of the same count so much less: praise alone is no picture."""
 ABOUT_THE_SAME = 0.25
@@ -59,8 +61,8 @@ def choose_quotes(
 ) -> tuple[Quote[Id], ...]:
     """Choose quotes, the best first: at most one a content, none that is hidden, none nearly the same as another.
 
-    A candidate's value is weight x log(2 + likes) x how good its length is; each choice lowers the value of what has
-    the same sentiment. The same candidates give the same quotes, in whatever order they come.
+    A candidate's value is weight x log(2 + likes), less when it is very short or long or a question; each choice lowers
+    the value of what has the same sentiment. The same candidates give the same quotes, in whatever order they come.
     """
     left = [item for item in candidates if item.comment not in hidden and item.weight > 0]
     left.sort(key=lambda item: (-value(item), str(item.comment)))
@@ -80,7 +82,8 @@ def value(candidate: Candidate[Id]) -> float:
     dense = 2 if candidate.language in UNSPACED else 1
     shortest, longest = BEST_LENGTH
     good_length = 1.0 if shortest <= length * dense <= longest else OUTSIDE_BEST
-    return candidate.weight * math.log(2 + max(candidate.likes, 0)) * good_length
+    says = ASKING if candidate.text.rstrip().endswith(("?", "？", "؟")) else 1.0
+    return candidate.weight * math.log(2 + max(candidate.likes, 0)) * good_length * says
 
 
 def words_of(candidate: Candidate[Id]) -> tuple[frozenset[str], frozenset[int]]:

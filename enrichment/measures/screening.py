@@ -10,7 +10,7 @@ from pathlib import Path
 from zlib import crc32
 
 from enrichment.measures.blocking import Blocked, BlockList, load_block_lists
-from enrichment.measures.lexicons import KINDS, load_lexicons
+from enrichment.measures.lexicons import load_lexicons
 from enrichment.measures.privacy import Private, find_private, without_names
 from enrichment.measures.sentiment import LAUGHTER, SAME_WORDS
 from enrichment.measures.wordlists import UNSPACED
@@ -222,6 +222,6 @@ def load_screen(folder: Path) -> Screen:
     """Read the project's block-lists from a folder of reference files, once."""
     lexicons = load_lexicons(folder)
     denials = {
-        language: lexicon.modifiers[KINDS[0]] | lexicon.modifiers[KINDS[1]] for language, lexicon in lexicons.items()
+        language: lexicon.modifiers["before"] | lexicon.modifiers["after"] for language, lexicon in lexicons.items()
     }
     return Screen(load_block_lists(folder), denials)
