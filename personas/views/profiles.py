@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from personas.changing import Change, change_since
 from personas.drawing import Columns, columns
+from personas.explaining import unsettled
 from personas.models import Generation, Identity, Persona
+from personas.pipeline.sizing import redraws
 from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, who
 from personas.profiling import ContentLine, SizeStep, content_lines, size_steps
 
@@ -32,6 +34,15 @@ class Profile:
     @property
     def generation(self) -> Generation:
         return self.persona.persona_set.generation
+
+    @property
+    def redraws(self) -> int:
+        """In how many redraws of the patterns this one was looked for."""
+        return redraws(self.generation.method)
+
+    @property
+    def unsettled(self) -> bool:
+        return unsettled(self.persona.persona_set)
 
     @property
     def group_count(self) -> int:
