@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from personas.changing import Change, change_since
 from personas.drawing import Columns, columns
 from personas.explaining import unsettled
-from personas.models import Generation, Identity, Persona
+from personas.models import STABLE, Generation, Identity, Persona
 from personas.pipeline.sizing import redraws
-from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, who
+from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, period_words, who
 from personas.profiling import ContentLine, SizeStep, content_lines, size_steps
 
 CONTENTS_SHOWN = 6
@@ -34,6 +34,16 @@ class Profile:
     @property
     def generation(self) -> Generation:
         return self.persona.persona_set.generation
+
+    @property
+    def before_words(self) -> str:
+        """The time before that this persona is held against, in words."""
+        then = self.generation.continues
+        return period_words(then.period) if then and then.period else "the time before"
+
+    @property
+    def stable(self) -> float:
+        return STABLE
 
     @property
     def redraws(self) -> int:
