@@ -8,7 +8,9 @@ from django.core.management import CommandError, call_command
 
 from personas.generation import new_generation
 from personas.models import Generation, Persona
+from personas.over_time import over_time
 from sources.models import Comment, ContentUnit, Organization, PackedInteractions
+from sources.overview import periods_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,11 +22,23 @@ def test_demo_twice_after_one_that_was_killed_is_the_same_as_once(capsys):
     first = list(PackedInteractions.objects.values_list("pk", "total"))
     call_command("demo", "--no-serve")
     assert list(PackedInteractions.objects.values_list("pk", "total")) == first
-    assert Generation.objects.exclude(pk=killed.pk).count() == 1
+    made = Generation.objects.exclude(pk=killed.pk).order_by("finished_at")
+    assert [one.period for one in made] == [*sorted(periods_of(killed.organization)), ""]
     out = capsys.readouterr().out
     assert "http://127.0.0.1:8000/" in out
     assert "Sign in as demo with the password demo" in out
     _the_demo_is_whole()
+
+
+def test_demo_of_the_whole_audience_alone_gets_its_months_and_opens_with_the_whole_again():
+    call_command("demo", "--no-serve")
+    Generation.objects.exclude(period="").delete()
+    call_command("demo", "--no-serve")
+    latest = Generation.objects.complete()
+    assert [one.period for one in latest] == ["", "2026-10", "2026-09", "2026-08", ""]
+    assert latest[2].continues == latest[3]
+    names = [set(one.sets.get(size=15).personas.values_list("identity__name", flat=True)) for one in latest]
+    assert names[0] == names[-1]
 
 
 def _the_demo_is_whole():
@@ -32,8 +46,10 @@ def _the_demo_is_whole():
     assert authenticate(username="demo", password="demo").organizations.get() == organization
     assert ContentUnit.objects.of(organization).count() >= 400
     assert Comment.objects.of(organization).count() == 5000
-    assert Generation.objects.complete().get().sizes == list(range(5, 16))
-    assert Persona.objects.count() == sum(range(5, 16))
+    made = Generation.objects.complete()
+    assert {tuple(one.sizes) for one in made} == {tuple(range(5, 16))}
+    assert Persona.objects.count() == 4 * sum(range(5, 16))
+    assert over_time(organization, "country").enough
     assert all(persona.topics and persona.description for persona in Persona.objects.all())
 
 
