@@ -17,7 +17,7 @@ class OverTimeView(APIView):
         """Who is in the audience from month to month: who stays, who comes, who goes, whose topics change."""
         unknown = sorted(set(request.query_params) - {"unit", "size"})
         if unknown:
-            raise ValidationError({name: "Unknown parameter. Known are: size, unit." for name in unknown})
+            raise ValidationError(dict.fromkeys(unknown, "Unknown parameter. Known are: size, unit."))
         wish = OverTimeWishSerializer(data=request.query_params)
         wish.is_valid(raise_exception=True)
         return Response(OverTimeSerializer(over_time(request.auth.organization, **wish.validated_data)).data)

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 TOP = 3  # topics of a person that are compared, as the authors do
 
@@ -57,7 +58,7 @@ def step(before: People, now: People) -> Step:
 
 def report(months: Sequence[People]) -> tuple[Report, list[Step]]:
     """Return the figures over months in their order, and the steps between them: one fewer than months."""
-    steps = [step(before, now) for before, now in zip(months, months[1:], strict=False)]
+    steps = [step(before, now) for before, now in pairwise(months)]
     stayed, went = sum(len(one.stayed) for one in steps), sum(len(one.went) for one in steps)
     return (
         Report(

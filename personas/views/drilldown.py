@@ -87,7 +87,9 @@ def persona_content(request: HttpRequest, organization: str, pk: int, content: i
 def set_method(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     """How was this made? Everything that a reader needs to judge a set, or to make it again."""
     member = membership_of(request, organization)
-    sets = PersonaSet.objects.of(member.organization).select_related("generation__organization", "generation__continues")
+    sets = PersonaSet.objects.of(member.organization).select_related(
+        "generation__organization", "generation__continues"
+    )
     persona_set = get_object_or_404(sets, pk=pk)
     generation = persona_set.generation
     parts = parts_of(generation)
