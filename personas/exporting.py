@@ -47,7 +47,7 @@ def _persona(persona: Persona, rows: list, external_ids: dict[int, str]) -> dict
         "country": persona.country,
         "share": persona.share,
         "interactions": persona.interactions,
-        "description": persona.description,
+        "description": persona.told,
         "topics": persona.topics,
         "groups": [group for group in groups_of(persona, rows) if group["share"] > 0],
         "contents": [

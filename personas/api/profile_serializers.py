@@ -89,6 +89,7 @@ class PersonaSummarySerializer(serializers.ModelSerializer):
     name = serializers.CharField(source="identity.name", read_only=True)
     country_name = serializers.SerializerMethodField()
     topics = TopicSerializer(many=True, read_only=True)
+    description = serializers.CharField(source="told", read_only=True)
     picture = serializers.SerializerMethodField(help_text="Where the picture can be had, with the same key.")
 
     class Meta:
