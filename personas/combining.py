@@ -67,7 +67,7 @@ def _groups(parts: Sequence[Persona], face: int) -> tuple[np.ndarray, np.ndarray
 
 
 def _measured(parts: Sequence[Persona], lines_of: Callable[[Persona], list[dict]], key: str) -> list[dict]:
-    """Weight shares by the parts' own; a lift is over the part of the whole audience, which all parts have in common."""
+    """Weight shares by the parts' own; a lift is over the share of the whole audience, which is the same for all."""
     whole = sum(part.share for part in parts) or 1.0
     found: dict[object, dict] = {}
     for part in parts:

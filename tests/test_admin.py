@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from enrichment.models import PackRun, PhotoPack
-from personas.models import Generation, Persona
+from personas.curating import rename_identity
+from personas.models import Generation, Identity, Persona
 from sources.models import Collection, Comment, ContentUnit, DataSource, Membership, Organization, Upload
 from sources.tokens import create_token
 from tests import builders
@@ -43,6 +44,7 @@ def fill(slug: str) -> None:
     pack = PhotoPack.objects.create(organization=organization, name=f"Pack {slug}", created_by=user)
     PackRun.objects.create(pack=pack, task="check", state="done")
     make_photo(organization, pack=pack)
+    rename_identity(identity=Identity.objects.filter(organization=organization).first(), name=f"Nora {slug}", by=user)
 
 
 @pytest.fixture
