@@ -8,12 +8,14 @@ import numpy as np
 from django.core.files.base import ContentFile
 
 from enrichment.enriching import Enricher, Face, Profile, Subject
+from enrichment.measures.topic_rules import TopicRules
 from personas.identifying import Known, largest_of_each_thread
 from personas.merging import combine_doubles
 from personas.models import AudienceRows, Generation, Identity, Persona, PersonaSet
 from personas.photos import hold_photos, library_of
 from personas.pipeline.matrix import Audience
 from personas.pipeline.skeletons import Drawn, ThinPersona, ThinSet
+from personas.topics import apply_rules, locked_rules
 from sources.countries import place_name
 from sources.errors import DataError
 from sources.packing import COUNTS, IDS, SHARES, pack
@@ -30,6 +32,7 @@ class Made:
     likeness: dict[int, float]
     faces: dict[int, Face]
     profiles: dict[tuple[int, int], Profile]
+    rules: TopicRules
 
 
 def enrich(generation: Generation, audience: Audience, drawn: Drawn, known: Known, enricher: Enricher) -> Made:
@@ -57,7 +60,7 @@ def enrich(generation: Generation, audience: Audience, drawn: Drawn, known: Know
             subject = _subject(audience, thin, identity.key, thin.thread)
             profiles[thin_set.size, thin.thread] = enricher.profile(subject, identity.name)
             generation.report("enrich", len(threads) + len(profiles), total)
-    return Made(identities, known.origins, known.likeness, faces, profiles)
+    return Made(identities, known.origins, known.likeness, faces, profiles, enricher.rules)
 
 
 @contextmanager
@@ -92,6 +95,9 @@ def store(generation: Generation, audience: Audience, drawn: Drawn, made: Made) 
     for identity in {identity.pk: identity for identity in made.identities.values()}.values():
         if identity.merged.exists():
             combine_doubles(identity, sets)
+    rules = locked_rules(generation.organization)
+    if rules != made.rules:  # somebody decided about a topic while this ran
+        apply_rules(Persona.every.filter(persona_set__in=sets), rules)
 
 
 def _with_names_of_now(made: Made) -> Made:

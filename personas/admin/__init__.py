@@ -7,9 +7,9 @@ topics of the organizations that he or she administers; the names, which all org
 from django.contrib import admin
 
 from enrichment.models import Photo
-from personas.admin import identities, sets
+from personas.admin import identities, names, sets, topics
 from personas.photo_admin import UsedPhotoAdmin
 
-__all__ = ["identities", "sets"]
+__all__ = ["identities", "names", "sets", "topics"]
 
 admin.site.register(Photo, UsedPhotoAdmin)
