@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import starmap
 from pathlib import Path
 
 from django.db import transaction
 
 from enrichment.measures.name_changes import Entry, changed, entries_of, shortcomings
-from enrichment.measures.naming import NamePools, load_pools
+from enrichment.measures.naming import NamePools, Pool, load_pools
 from enrichment.models import NameEntry
 from sources.errors import DataError
 
 DATA = Path(__file__).parent / "data"
 BATCH = 1000
 KEY = ("pool", "kind", "gender", "value")
+FIELDS = (*KEY, "value_female", "cohort", "action")  # in the order of Entry
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,13 @@ def shipped_pools() -> NamePools:
 
 def effective_pools() -> NamePools:
     """Return the pools as names are chosen from them now."""
-    return changed(shipped_pools(), map(_entry, NameEntry.objects.order_by("pk")))
+    return changed(shipped_pools(), starmap(Entry, NameEntry.objects.order_by("pk").values_list(*FIELDS)))
+
+
+def effective_pool(slug: str) -> Pool | None:
+    """Return one pool as it is now; None when there is none of that name."""
+    rows = NameEntry.objects.filter(pool=slug).order_by("pk").values_list(*FIELDS)
+    return changed(shipped_pools(), starmap(Entry, rows)).pools.get(slug)
 
 
 def plan_names(entries: Iterable[Entry]) -> NamePlan:
@@ -106,10 +114,6 @@ def _refuse_worse(before: NamePools, after: NamePools) -> None:
     worse: Sequence[str] = [words for words in shortcomings(after) if words not in known]
     if worse:
         raise DataError(f"This cannot be: {' '.join(worse[:3])}")
-
-
-def _entry(row: NameEntry) -> Entry:
-    return Entry(row.pool, row.kind, row.gender, row.value, row.value_female, row.cohort, row.action)
 
 
 def _row(entry: Entry, by) -> NameEntry:

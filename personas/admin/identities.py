@@ -101,6 +101,10 @@ class IdentityAdmin(Histories, Merges, PictureChoosing):
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
 
+    def get_fields(self, request, obj=None) -> list[str]:
+        """Whether it was merged is said of those that were."""
+        return [name for name in self.fields if name != "standing" or (obj and obj.merged_into)]
+
     def get_queryset(self, request) -> QuerySet:
         return super().get_queryset(request).curated_by(request.user)
 

@@ -12,7 +12,7 @@ from enrichment.measures.name_changes import Entry, bearers, cohort_words, entri
 from enrichment.measures.name_files import Refused, decode_names, read_names, write_names
 from enrichment.measures.naming import GENDERS, Pool
 from enrichment.models import NameEntry
-from enrichment.name_pools import change_names, effective_pools, plan_names, take_back
+from enrichment.name_pools import change_names, effective_pool, effective_pools, plan_names, take_back
 from personas.models import Identity
 from sources.admin.bases import Ruled
 from sources.errors import DataError
@@ -104,7 +104,7 @@ class NameEntryAdmin(Ruled):
     def pool_view(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The names of one pool, to take out and to add; either is looked at before it is done."""
         self._refuse_stranger(request)
-        pool = effective_pools().pools.get(slug)
+        pool = effective_pool(slug)
         if pool is None:
             raise Http404
         form = NameForm(request.POST if "add" in request.POST else None)
