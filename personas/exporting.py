@@ -24,6 +24,7 @@ def as_data(generation: Generation) -> dict[str, Any]:
         "interactions": _count(generation.interaction_total),
         "seconds": generation.seconds,
         "suggested_size": generation.suggested_size,
+        "continues": generation.continues.period if generation.continues else None,
         "sets": [_set(persona_set, rows, external_ids) for persona_set in sets],
     }
 
@@ -47,6 +48,9 @@ def _persona(persona: Persona, rows: list, external_ids: dict[int, str]) -> dict
         "country": persona.country,
         "share": persona.share,
         "interactions": persona.interactions,
+        "state": persona.state,
+        "likeness": persona.likeness,
+        "stability": persona.stability,
         "description": persona.told,
         "topics": persona.topics,
         "groups": [group for group in groups_of(persona, rows) if group["share"] > 0],

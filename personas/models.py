@@ -234,6 +234,11 @@ class Persona(models.Model):
         """What became of this person since the time before; blank where there was none."""
         if not self.persona_set.generation.continues_id:
             return ""
+        return self.state_by_likeness or self.State.NEW.value
+
+    @property
+    def state_by_likeness(self) -> str:
+        """Stable or drifting; blank for somebody who was not there at the time before."""
         if self.likeness is None:
-            return self.State.NEW
-        return self.State.STABLE if self.likeness >= STABLE else self.State.DRIFTING
+            return ""
+        return (self.State.STABLE if self.likeness >= STABLE else self.State.DRIFTING).value

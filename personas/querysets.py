@@ -42,7 +42,9 @@ class PersonaQuerySet(models.QuerySet):
 
     def with_profile(self) -> Self:
         """Personas with all that a page or an answer of the API says of them."""
-        return self.select_related("identity", "persona_set__generation__organization")
+        return self.select_related(
+            "identity", "persona_set__generation__organization", "persona_set__generation__continues"
+        )
 
     def before(self, persona) -> Self:
         """The same identity in earlier generations of the same unit: the last one first, in it the nearest size first.

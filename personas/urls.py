@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from personas.views import comparing, drilldown, generations, histories, pictures, preferences, screens
+from personas.views import comparing, drilldown, generations, histories, over_time, pictures, preferences, screens
 
 urlpatterns = [
     path("personas/", screens.personas, name="personas"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("personas/<int:pk>/contents/", drilldown.persona_contents, name="persona_contents"),
     path("personas/<int:pk>/contents/<int:content>/", drilldown.persona_content, name="persona_content"),
     path("compare/", comparing.persona_compare, name="persona_compare"),
+    path("over-time/", over_time.over_time_page, name="over_time"),
     path("numbers/", preferences.numbers, name="numbers"),
     path("sets/<int:pk>/method/", drilldown.set_method, name="set_method"),
     path("generations/", generations.generations, name="generations"),

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from personas.api.over_time_serializers import STATES
 from personas.api.serializers import ProvenanceSerializer
 from personas.changing import change_since
 from personas.models import Persona
@@ -90,6 +91,9 @@ class PersonaSummarySerializer(serializers.ModelSerializer):
     country_name = serializers.SerializerMethodField()
     topics = TopicSerializer(many=True, read_only=True)
     description = serializers.CharField(source="told", read_only=True)
+    state = serializers.ChoiceField(
+        choices=STATES, read_only=True, help_text="What became of it since the time before; blank: there was none."
+    )
     picture = serializers.SerializerMethodField(help_text="Where the picture can be had, with the same key.")
 
     class Meta:
@@ -110,6 +114,9 @@ class PersonaSummarySerializer(serializers.ModelSerializer):
             "country_name",
             "share",
             "interactions",
+            "state",
+            "likeness",
+            "stability",
             "description",
             "topics",
             "picture",

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from personas.presenting import Who, period_words
+from personas.presenting import Who, month_words, period_words
 from sources.models import Organization
 
 register = template.Library()
@@ -12,6 +12,7 @@ register = template.Library()
 SECTIONS = {
     "persona": "personas",
     "set": "personas",
+    "over": "over",
     "generation": "generate",
     "source": "data",
     "upload": "data",
@@ -28,6 +29,15 @@ def percent(share: float | None) -> str:
     if 0 < share < 0.001:
         return "under 0.1%"
     return f"{share:.0%}" if share in (0, 1) else f"{share:.1%}"
+
+
+@register.filter
+def comes_back(stability: float | None, redraws: int) -> str:
+    """0.875 of 8 -> 7 of 8 redraws; a part that is no number of redraws is told as a part."""
+    if stability is None:
+        return "–"
+    back = stability * redraws
+    return f"{back:.0f} of {redraws} redraws" if abs(back - round(back)) < 0.01 else f"{stability:.0%} of redraws"
 
 
 @register.filter
@@ -52,6 +62,13 @@ SHARES_IN_WORDS = (
     (0.095, "about one in ten"),
     (0.0, "less than one in ten"),
 )
+RETURNS_IN_WORDS = (
+    (0.99, "always"),
+    (0.75, "nearly always"),
+    (0.5, "more often than not"),
+    (0.1, "now and then"),
+    (0.0, "hardly ever"),
+)
 LIFTS_IN_WORDS = (
     (3.0, "far more than usual"),
     (1.2, "more than usual"),
@@ -70,6 +87,12 @@ def share_in_words(share: float) -> str:
 def lift_in_words(lift: float) -> str:
     """2.3 -> more than usual"""
     return _words_from(lift, LIFTS_IN_WORDS)
+
+
+@register.filter
+def comes_back_in_words(stability: float) -> str:
+    """0.875 -> nearly always"""
+    return _words_from(stability, RETURNS_IN_WORDS)
 
 
 @register.filter
@@ -103,6 +126,7 @@ def seconds(number: float) -> str:
 
 
 register.filter(period_words)
+register.filter(month_words)
 
 
 @register.filter
