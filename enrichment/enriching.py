@@ -5,8 +5,7 @@ It does not know that personas exist; whoever asks stores what it gives.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +13,13 @@ from numpy.typing import NDArray
 from enrichment.facing import AGE_FOR_DRAWING, picture_of
 from enrichment.library import PhotoLibrary
 from enrichment.measures import demographics, describing, naming
+from enrichment.measures.topic_rules import TopicRules
 from enrichment.measures.topics import Topic, TopicIndex
+from enrichment.name_pools import effective_pools
 from sources.errors import DataError
 from sources.frames import read_contents
 from sources.models import Comment
 
-DATA = Path(__file__).parent / "data"
 LEVELS = {
     "country": "Names usual in the country",
     "region": "Names usual in the region: the country has no pool of its own",
@@ -88,8 +88,15 @@ class Profile:
 class Enricher:
     """Enriches the parts of one audience; what all parts share is read and indexed once."""
 
-    def __init__(self, content_ids: NDArray[np.int64], audience_weights: NDArray[np.floating], year: int) -> None:
-        """Take the contents (c,) with the interactions of the whole audience, and the year that ages are told in.
+    def __init__(
+        self,
+        content_ids: NDArray[np.int64],
+        audience_weights: NDArray[np.floating],
+        year: int,
+        rules: TopicRules | None = None,
+    ) -> None:
+        """Take the contents (c,) with the interactions of the whole audience, the year that ages are told in, and what
+        was decided about topics.
 
         Raises DataError when a content is gone.
         """
@@ -99,10 +106,16 @@ class Enricher:
         contents = [found[pk] for pk in content_ids.tolist()]
         self._titles = [content.title for content in contents]
         self._usual = np.asarray(audience_weights, dtype=float) / np.sum(audience_weights)
-        self._topics = TopicIndex([content.category for content in contents], [content.tags for content in contents])
+        self.rules = rules or TopicRules()
+        labels = [content.category for content in contents], [content.tags for content in contents]
+        self._topics = TopicIndex(*labels, self.rules)
         sources = {content.source for content in contents}
         self._has_comments = Comment.objects.filter(content__source__in=sources).exists()
         self._year = year
+
+    @cached_property
+    def _pools(self) -> naming.NamePools:
+        return effective_pools()
 
     def age(self, subject: Subject) -> int | None:
         """Return one age in years inside the band, drawn to the side of the heavier neighbours."""
@@ -123,7 +136,7 @@ class Enricher:
             library=library,
         )
         name = naming.choose_name(
-            _pools(),
+            self._pools,
             country=subject.country,
             gender=subject.gender or picture.gender,
             birth_year=demographics.birth_year(age or AGE_FOR_DRAWING, self._year),
@@ -155,11 +168,6 @@ class Enricher:
         )
         absent = tuple(_unavailable(subject, topics, self._has_comments))
         return Profile(age, topics, describing.describe(facts), absent)
-
-
-@cache
-def _pools() -> naming.NamePools:
-    return naming.load_pools(DATA)
 
 
 def _unavailable(subject: Subject, topics: Sequence[Topic], has_comments: bool) -> list[tuple[str, str]]:

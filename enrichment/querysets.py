@@ -48,3 +48,9 @@ class PackRunQuerySet(RunQuerySet):
     def visible_to(self, user) -> Self:
         """The runs over the packs of the organizations that the person administers; all for a superuser."""
         return self if user.is_superuser else self.filter(pack__organization__in=curated_by(user))
+
+
+class TopicRuleQuerySet(models.QuerySet):
+    def curated_by(self, user) -> Self:
+        """The rules of the organizations that the person administers; all for a superuser."""
+        return self if user.is_superuser else self.filter(organization__in=curated_by(user))

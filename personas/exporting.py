@@ -51,7 +51,7 @@ def _persona(persona: Persona, rows: list, external_ids: dict[int, str]) -> dict
         "state": persona.state,
         "likeness": persona.likeness,
         "stability": persona.stability,
-        "description": persona.description,
+        "description": persona.told,
         "topics": persona.topics,
         "groups": [group for group in groups_of(persona, rows) if group["share"] > 0],
         "contents": [

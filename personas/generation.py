@@ -11,6 +11,7 @@ import sklearn
 from django.db import IntegrityError, transaction
 
 from enrichment.enriching import Enricher
+from enrichment.topic_rules import rules_of
 from personas import storing
 from personas.errors import GenerationError, TooManyPersonas
 from personas.frames import read_audience, refuse_deleted_sources
@@ -100,7 +101,7 @@ def run_generation(generation: Generation) -> None:
     _note(generation, audience, drawn, fingerprint)
     with _timed(seconds, "enrich"):
         usual = np.asarray(audience.V.sum(axis=0)).ravel()
-        enricher = Enricher(audience.content_ids, usual, generation.created_at.year)
+        enricher = Enricher(audience.content_ids, usual, generation.created_at.year, rules_of(generation.organization))
         known = recognise(generation, audience, drawn)
         made = storing.enrich(generation, audience, drawn, known, enricher)
     generation.report("store", 0, 1)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from personas.views import comparing, drilldown, generations, over_time, pictures, preferences, screens
+from personas.views import comparing, drilldown, generations, histories, over_time, pictures, preferences, screens
 
 urlpatterns = [
     path("personas/", screens.personas, name="personas"),
@@ -20,5 +20,6 @@ urlpatterns = [
     path("generations/<int:pk>/", generations.generation, name="generation"),
     path("generations/<int:pk>/progress/", generations.generation_progress, name="generation_progress"),
     path("generations/<int:pk>/cancel/", generations.generation_cancel, name="generation_cancel"),
+    path("identities/<int:pk>/history/", histories.identity_history, name="identity_history"),
     path("pictures/<int:pk>/", pictures.identity_picture, name="identity_picture"),
 ]

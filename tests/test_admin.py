@@ -8,8 +8,9 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from enrichment.models import PackRun, PhotoPack
-from personas.models import Generation, Persona
+from enrichment.models import NameEntry, PackRun, PhotoPack, TopicRule
+from personas.curating import rename_identity
+from personas.models import Generation, Identity, Persona
 from sources.models import Collection, Comment, ContentUnit, DataSource, Membership, Organization, Upload
 from sources.tokens import create_token
 from tests import builders
@@ -17,7 +18,17 @@ from tests.api_calls import queries_of
 from tests.photos import make_photo
 
 MODELS = [model for app in ("sources", "personas", "enrichment") for model in apps.get_app_config(app).get_models()]
-BY_HAND = {"organization", "membership", "datasource", "apitoken", "identity", "photo", "photopack"}
+BY_HAND = {
+    "organization",
+    "membership",
+    "datasource",
+    "apitoken",
+    "identity",
+    "photo",
+    "photopack",
+    "topicrule",
+    "nameentry",
+}
 STATED = [model for model in MODELS if model._meta.model_name not in BY_HAND]
 
 
@@ -43,6 +54,9 @@ def fill(slug: str) -> None:
     pack = PhotoPack.objects.create(organization=organization, name=f"Pack {slug}", created_by=user)
     PackRun.objects.create(pack=pack, task="check", state="done")
     make_photo(organization, pack=pack)
+    TopicRule.objects.create(organization=organization, key="x", label="X", action="hide", created_by=user)
+    NameEntry.objects.create(pool="egypt", kind="given", gender="female", value=f"Nour {slug}", created_by=user)
+    rename_identity(identity=Identity.objects.filter(organization=organization).first(), name=f"Nora {slug}", by=user)
 
 
 @pytest.fixture

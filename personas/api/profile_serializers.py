@@ -90,6 +90,7 @@ class PersonaSummarySerializer(serializers.ModelSerializer):
     name = serializers.CharField(source="identity.name", read_only=True)
     country_name = serializers.SerializerMethodField()
     topics = TopicSerializer(many=True, read_only=True)
+    description = serializers.CharField(source="told", read_only=True)
     state = serializers.ChoiceField(
         choices=STATES, read_only=True, help_text="What became of it since the time before; blank: there was none."
     )
