@@ -10,9 +10,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from enrichment.attributing import Attributer, Whole, contrasts
 from enrichment.facing import AGE_FOR_DRAWING, picture_of
 from enrichment.library import PhotoLibrary
 from enrichment.measures import demographics, describing, naming
+from enrichment.measures.distinguishing import Difference
+from enrichment.measures.likeliest import Likely
+from enrichment.measures.loyalty import Loyalty
 from enrichment.measures.topic_rules import TopicRules
 from enrichment.measures.topics import Topic, TopicIndex
 from enrichment.name_pools import effective_pools
@@ -28,14 +32,7 @@ LEVELS = {
 SOURCE_DELETED = "A source was deleted while this ran, and what was read of it is gone. Please start it again."
 UNSCORED = "The comments are stored, and not yet read for it."
 NO_COMMENTS = "It needs comments, which no source of this organization brings."
-NO_ESTIMATES = "It needs audience estimates, which no source of this organization brings."
-MISSING = (
-    ("Loyalty", "It needs returning or subscribed shares, which no source of this organization brings."),
-    ("Audience size", "It needs an estimate of a platform. The measured share stands above."),
-    ("Job", NO_ESTIMATES),
-    ("Education", NO_ESTIMATES),
-    ("Relationship", NO_ESTIMATES),
-)
+NO_REACH = "It needs an estimate of a platform. The measured share and count stand above."
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,8 @@ class Subject:
     `country` is the ISO alpha-2 code that decides name and looks, `place` the words for where the person lives;
     blank fields mean that the data lacks the dimension. `ages` gives the share of each age band in the groups behind,
     `weights` (c,) the share of each content in this part's interactions, in the order of the content ids given to
-    the Enricher.
+    the Enricher, and `group_weights` (g,) that of each group of the whole audience; `face` is
+    the group among them that gives the person its gender, age and country.
     """
 
     key: str
@@ -59,6 +57,8 @@ class Subject:
     group_share: float
     weights: NDArray[np.floating]
     position: int
+    group_weights: NDArray[np.floating]
+    face: tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,9 @@ class Profile:
     age: int | None
     topics: tuple[Topic, ...]
     description: str
+    loyalty: Loyalty | None
+    apart: tuple[Difference, ...]
+    likely: tuple[Likely, ...]
     unavailable: tuple[tuple[str, str], ...]
 
 
@@ -93,10 +96,11 @@ class Enricher:
         content_ids: NDArray[np.int64],
         audience_weights: NDArray[np.floating],
         year: int,
+        whole: Whole,
         rules: TopicRules | None = None,
     ) -> None:
-        """Take the contents (c,) with the interactions of the whole audience, the year that ages are told in, and what
-        was decided about topics.
+        """Take the contents (c,) with the interactions of the whole audience, the year that ages are told in, the
+        groups, and what was decided about topics.
 
         Raises DataError when a content is gone.
         """
@@ -110,6 +114,7 @@ class Enricher:
         labels = [content.category for content in contents], [content.tags for content in contents]
         self._topics = TopicIndex(*labels, self.rules)
         sources = {content.source for content in contents}
+        self._attributer = Attributer(whole, audience_weights, self._topics, sources)
         self._has_comments = Comment.objects.filter(content__source__in=sources).exists()
         self._year = year
 
@@ -149,6 +154,7 @@ class Enricher:
         """Return the attributes that the data supports for the person of that name."""
         weights = np.asarray(subject.weights, dtype=float)
         topics = self._topics.topics(weights, self._usual)
+        found = self._attributer.of(weights, subject.group_weights, subject.share, subject.face)
         age = self.age(subject)
         best = int(np.argmax(weights))
         facts = describing.Facts(
@@ -163,11 +169,20 @@ class Enricher:
             title_lift=float(weights[best] / self._usual[best]) if self._usual[best] else None,
             groups=subject.groups,
             group_share=subject.group_share,
+            apart=contrasts(found.apart, subject.face),
+            likely=tuple((one.attribute, one.value) for one in found.likely),
             key=subject.key,
             place=subject.position,
         )
-        absent = tuple(_unavailable(subject, topics, self._has_comments))
-        return Profile(age, topics, describing.describe(facts), absent)
+        return Profile(
+            age=age,
+            topics=topics,
+            description=describing.describe(facts),
+            loyalty=found.loyalty,
+            apart=found.apart,
+            likely=found.likely,
+            unavailable=(*_unavailable(subject, topics, self._has_comments), *found.unavailable),
+        )
 
 
 def _unavailable(subject: Subject, topics: Sequence[Topic], has_comments: bool) -> list[tuple[str, str]]:
@@ -176,4 +191,4 @@ def _unavailable(subject: Subject, topics: Sequence[Topic], has_comments: bool) 
     if not topics:
         absent.append(("Topics of interest", "The contents have no category and no tags."))
     comments = UNSCORED if has_comments else NO_COMMENTS
-    return [*absent, ("Sentiment", comments), ("Quotes", comments), *MISSING]
+    return [*absent, ("Sentiment", comments), ("Quotes", comments), ("Audience size", NO_REACH)]

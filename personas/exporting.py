@@ -11,7 +11,7 @@ CONTENTS = 50
 
 def as_data(generation: Generation) -> dict[str, Any]:
     """Return the generation with its sets and personas; the keys are a contract."""
-    sets = list(generation.sets.prefetch_related("personas__identity"))
+    sets = list(generation.sets.prefetch_related("personas__identity__notes"))
     told = {content["id"] for one in sets for persona in one.personas.all() for content in persona.contents[:CONTENTS]}
     units = ContentUnit.objects.of(generation.organization).filter(pk__in=told)
     external_ids = dict(units.values_list("pk", "external_id"))
@@ -58,6 +58,13 @@ def _persona(persona: Persona, rows: list, external_ids: dict[int, str]) -> dict
             {"external_id": external_ids[content["id"]], "share": content["share"], "lift": content["lift"]}
             for content in persona.contents[:CONTENTS]
             if content["id"] in external_ids
+        ],
+        "loyalty": persona.loyalty,
+        "apart": persona.apart,
+        "attributes": persona.attributes,
+        "notes": [
+            {"kind": note.kind, "text": note.text, "author": note.author, "written_at": note.written_at.isoformat()}
+            for note in persona.identity.notes.all()
         ],
         "unavailable": persona.unavailable,
     }

@@ -10,7 +10,9 @@ import scipy
 import sklearn
 from django.db import IntegrityError, transaction
 
+from enrichment.attributing import Whole
 from enrichment.enriching import Enricher
+from enrichment.measures.loyalty import scatter
 from enrichment.topic_rules import rules_of
 from personas import storing
 from personas.errors import GenerationError, TooManyPersonas
@@ -101,7 +103,8 @@ def run_generation(generation: Generation) -> None:
     _note(generation, audience, drawn, fingerprint)
     with _timed(seconds, "enrich"):
         usual = np.asarray(audience.V.sum(axis=0)).ravel()
-        enricher = Enricher(audience.content_ids, usual, generation.created_at.year, rules_of(generation.organization))
+        rules = rules_of(generation.organization)
+        enricher = Enricher(audience.content_ids, usual, generation.created_at.year, _whole(audience), rules)
         known = recognise(generation, audience, drawn)
         made = storing.enrich(generation, audience, drawn, known, enricher)
     generation.report("store", 0, 1)
@@ -111,6 +114,11 @@ def run_generation(generation: Generation) -> None:
             storing.store(generation, audience, drawn, made)
         generation.seconds = {"read": seconds.pop("read"), **_rounded(drawn.seconds), **seconds}
         generation.save(update_fields=["seconds"])
+
+
+def _whole(audience: Audience) -> Whole:
+    groups = [(group.gender, group.age_group, group.country) for group in audience.groups]
+    return Whole(groups, np.asarray(audience.V.sum(axis=1)).ravel(), scatter(audience.V))
 
 
 def _draw(generation: Generation, audience: Audience) -> Drawn:

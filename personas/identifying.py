@@ -32,8 +32,9 @@ class Known:
 def recognise(generation: Generation, audience: Audience, drawn: Drawn) -> Known:
     """Tell for each thread which identity it carries on; a new one is left out.
 
-    Looked at are those of the last generations of the same unit, and pinned ones however long ago, each as it was
-    last: a pattern may pause. Of identities that were merged each pattern is known again as the one that was kept.
+    Looked at are those of the last generations of the same unit, and pinned or noted ones however long ago, each as
+    it was last: a pattern may pause. Of identities that were merged each pattern is known again as the one that was
+    kept.
     """
     ids: GroupIds = {}
     current = largest_of_each_thread(drawn)
@@ -105,7 +106,8 @@ def _where_to_look(generation: Generation) -> dict[Generation, set[int]]:
     recent = set(earlier.values_list("pk", flat=True)[:LOOKED_BACK])
     mine = earlier.filter(sets__personas__identity=OuterRef("pk"), sets__personas__merged_from__isnull=True)
     merged = earlier.filter(sets__personas__merged_from=OuterRef("pk"))
-    decided = Q(name_pinned=True) | Q(picture_pinned=True) | Q(description_pinned=True) | Q(merged__isnull=False)
+    pinned = Q(name_pinned=True) | Q(picture_pinned=True) | Q(description_pinned=True)
+    decided = pinned | Q(merged__isnull=False) | Q(notes__isnull=False)
     ours = Identity.objects.filter(organization=generation.organization)
     theirs = ours.filter(decided | Q(personas__persona_set__generation__in=recent), merged_into=None).distinct()
     found = [

@@ -162,6 +162,29 @@ class Identity(models.Model):
         return self.name_pinned or self.picture_pinned or self.description_pinned
 
 
+class Note(models.Model):
+    """What somebody of the organization wrote about an identity: not data, and marked so wherever it is shown."""
+
+    class Kind(models.TextChoices):
+        GOALS = "goals", "Goals"
+        FRUSTRATIONS = "frustrations", "Frustrations"
+        REMARKS = "remarks", "Remarks"
+
+    identity = models.ForeignKey(Identity, models.CASCADE, related_name="notes")
+    kind = models.CharField(max_length=12, choices=Kind)
+    text = models.TextField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    author = models.CharField(max_length=150, help_text="As the person was called then.")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["identity", "id"]
+        constraints = [models.UniqueConstraint(fields=["identity", "kind"], name="one_note_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.identity}"
+
+
 class Persona(models.Model):
     """An invented person who stands for real groups: a row in one set.
 
@@ -194,6 +217,13 @@ class Persona(models.Model):
     contents = models.JSONField(default=list, help_text="The heaviest contents: id, share, lift, by falling share.")
     topics = models.JSONField(default=list, help_text="label, share, lift")
     description = models.TextField(blank=True)
+    loyalty = models.JSONField(
+        null=True, blank=True, help_text="kind, share, contents, of, usual; null: the data cannot tell."
+    )
+    apart = models.JSONField(default=list, blank=True, help_text="kind, value, label, share, rest, times")
+    attributes = models.JSONField(
+        default=list, blank=True, help_text="attribute, label, value, share, coverage, sources, levels"
+    )
     unavailable = models.JSONField(
         default=list, help_text="The attributes that the data cannot support, each with why."
     )

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 
 from enrichment.enriching import Enricher, Face, Profile, Subject
 from enrichment.measures.topic_rules import TopicRules
+from personas.attributes import apart_data, attributes_data, loyalty_data, usual_loyalty
 from personas.identifying import Known, largest_of_each_thread
 from personas.merging import combine_doubles
 from personas.models import AudienceRows, Generation, Identity, Persona, PersonaSet
@@ -147,6 +148,8 @@ def _subject(audience: Audience, thin: ThinPersona, key: str, position: int) -> 
         group_share=float(thin.group_shares[thin.representative]),
         weights=thin.content_weights,
         position=position,
+        group_weights=thin.group_shares,
+        face=(group.gender, group.age_group, group.country),
     )
 
 
@@ -158,6 +161,7 @@ def _store_set(generation: Generation, audience: Audience, thin_set: ThinSet, ma
         consistency_with_next=thin_set.consistency_with_next,
     )
     known = float(audience.V.sum())
+    usual = usual_loyalty((thin.share, made.profiles[thin_set.size, thin.thread].loyalty) for thin in thin_set.personas)
     Persona.objects.bulk_create(
         _persona(
             audience,
@@ -169,6 +173,7 @@ def _store_set(generation: Generation, audience: Audience, thin_set: ThinSet, ma
             merged_from_id=_merged_from(made, thin.thread),
             interactions=thin.share * known,
             likeness=made.likeness.get(thin.thread),
+            loyalty=loyalty_data(made.profiles[thin_set.size, thin.thread].loyalty, usual),
         )
         for position, thin in enumerate(thin_set.personas, start=1)
     )
@@ -203,6 +208,8 @@ def _persona(audience: Audience, thin: ThinPersona, profile: Profile, **fields) 
         contents=[{"id": pk, "share": share, "lift": lift} for pk, share, lift in contents],
         topics=[asdict(topic) for topic in profile.topics],
         description=profile.description,
+        apart=apart_data(profile.apart),
+        attributes=attributes_data(profile.likely),
         unavailable=[{"attribute": attribute, "why": why} for attribute, why in profile.unavailable],
     )
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from personas.views import comparing, drilldown, generations, histories, over_time, pictures, preferences, screens
+from personas.views import (
+    comparing,
+    drilldown,
+    generations,
+    histories,
+    notes,
+    over_time,
+    pictures,
+    preferences,
+    screens,
+)
 
 urlpatterns = [
     path("personas/", screens.personas, name="personas"),
@@ -10,6 +20,7 @@ urlpatterns = [
     path("personas/<int:pk>/groups/", drilldown.persona_groups, name="persona_groups"),
     path("personas/<int:pk>/contents/", drilldown.persona_contents, name="persona_contents"),
     path("personas/<int:pk>/contents/<int:content>/", drilldown.persona_content, name="persona_content"),
+    path("personas/<int:pk>/notes/<slug:kind>/", notes.persona_note, name="persona_note"),
     path("compare/", comparing.persona_compare, name="persona_compare"),
     path("over-time/", over_time.over_time_page, name="over_time"),
     path("numbers/", preferences.numbers, name="numbers"),

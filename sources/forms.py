@@ -76,6 +76,9 @@ class UploadForm(StyledForm, forms.Form):
     )
     contents = forms.FileField(required=False, label="Contents", help_text="Titles, categories and tags.")
     comments = forms.FileField(required=False, label="Comments", help_text="What people wrote. No author names.")
+    attributes = forms.FileField(
+        required=False, label="Attributes", help_text="Estimates of job, education and relationship, by group."
+    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

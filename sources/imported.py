@@ -6,7 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from sources.connectors.records import CheckedComments, CheckedContents, CheckedInteractions, Reject
+from sources.connectors.records import (
+    CheckedAttributes,
+    CheckedComments,
+    CheckedContents,
+    CheckedInteractions,
+    Reject,
+)
 from sources.connectors.rejects import SHOWN
 from sources.storing import Written
 
@@ -26,7 +32,7 @@ class Imported:
 class CheckedFiles:
     """Files of which some rows are good, by kind, and when (monotonic seconds) their check began."""
 
-    parts: dict[str, CheckedInteractions | CheckedContents | CheckedComments]
+    parts: dict[str, CheckedInteractions | CheckedContents | CheckedComments | CheckedAttributes]
     began: float
 
 
@@ -45,7 +51,7 @@ def told_of(checked: CheckedFiles, written: list[Written]) -> Imported:
         "first_rejects": [_shown(kind, r) for kind, part in parts.items() for r in part.first_rejects][:SHOWN],
         "replaced": [asdict(period) for period in written],
     }
-    for kind in ("contents", "comments"):
+    for kind in ("contents", "comments", "attributes"):
         if kind in parts:
             part = parts[kind]
             summary[kind] = {"read": part.rows_read, "accepted": part.accepted, "rejected": part.rejected_count}

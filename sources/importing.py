@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sources import storing
+from sources.attributing import store_attributes
 from sources.connectors import files
 from sources.connectors.records import CheckedInteractions
 from sources.errors import DataError
@@ -18,7 +19,7 @@ from sources.imported import CheckedFiles, Imported, told_of
 from sources.models import Collection, DataSource
 from sources.telling import Report
 
-KINDS = ("interactions", "contents", "comments")
+KINDS = ("interactions", "contents", "comments", "attributes")
 GONE = "The files of this upload are gone. Please upload them again."
 
 
@@ -39,7 +40,7 @@ def import_files(
     mode: str = Collection.Mode.REPLACE,
     report: Report = lambda stage, done, total: None,
 ) -> Imported:
-    """Check the files (by kind: interactions, contents, comments) whole, then write what is good in one transaction.
+    """Check the files (by kind, as in KINDS) whole, then write what is good in one transaction.
 
     `rejects` is a folder that takes `<kind>.csv` with the rows left out. Raises DataError when a file cannot be used
     at all, and NothingUsable when none of the rows is good; nothing is written then.
@@ -89,6 +90,8 @@ def check_files(
         try:
             if kind == "interactions":
                 parts[kind] = files.check_interactions(paths[kind], period=period or None, **options)
+            elif kind == "attributes":
+                parts[kind] = files.check_attributes(paths[kind], **options)
             else:
                 check = files.check_contents if kind == "contents" else files.check_comments
                 parts[kind] = check(paths[kind], known=_known_contents(source, parts.get("interactions")), **options)
@@ -110,6 +113,8 @@ def write_files(*, source: DataSource, checked: CheckedFiles, mode: str) -> Impo
         storing.describe_contents(source, parts["contents"].rows, parts["contents"].columns)
     if "comments" in parts:
         storing.store_comments(storing.content_ids(source), parts["comments"].rows)
+    if "attributes" in parts:
+        store_attributes(source, parts["attributes"].rows)
     return told_of(checked, written)
 
 

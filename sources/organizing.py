@@ -66,7 +66,8 @@ def delete_source(*, source: DataSource) -> None:
 
 def upload_paths(upload: Upload) -> list[Path]:
     """Return where the files of an upload lie."""
-    return [Path(file.path) for file in (upload.interactions, upload.contents, upload.comments) if file]
+    files = (upload.interactions, upload.contents, upload.comments, upload.attributes)
+    return [Path(file.path) for file in files if file]
 
 
 def delete_files_on_commit(paths: list[Path]) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from sources.models import Collection
 
+BESIDE = ("contents", "comments", "attributes")
 DIMENSION_WORDS = {"gender": "gender", "age_group": "age", "country": "country"}
 
 
@@ -40,7 +41,7 @@ def report_of(run: Collection) -> ImportReport:
     """Return the report of a collection that is done."""
     summary = run.summary
     plain = ("rows_per_second", "seconds", "content_units", "groups", "duplicate_examples", "warnings", "replaced")
-    parts = [_part(kind, summary[kind]) for kind in ("contents", "comments") if isinstance(summary.get(kind), dict)]
+    parts = [_part(kind, summary[kind]) for kind in BESIDE if isinstance(summary.get(kind), dict)]
     others = sum(part[3] for part in parts)
     return ImportReport(
         **{name: summary[name] for name in plain if name in summary},

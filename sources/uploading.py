@@ -27,7 +27,7 @@ class UnreadableFiles(DataError):
 
 
 def store_upload(*, organization: Organization, created_by, given: Mapping[str, UploadedFile]) -> Upload:
-    """Keep the files (by kind: interactions, contents, comments); UnreadableFiles says which cannot be used."""
+    """Keep the files (by kind, as in KINDS); UnreadableFiles says which cannot be used."""
     upload = Upload(organization=organization, created_by=created_by)
     upload.names = {kind: given[kind].name[-LONGEST_NAME:] for kind in KINDS if kind in given}
     try:

@@ -11,6 +11,9 @@ from django.urls import reverse
 from enrichment.models import NameEntry, PackRun, PhotoPack, TopicRule
 from personas.curating import rename_identity
 from personas.models import Generation, Identity, Persona
+from personas.noting import write_note
+from sources.attributing import store_attributes
+from sources.connectors.records import AttributeRow
 from sources.models import Collection, Comment, ContentUnit, DataSource, Membership, Organization, Upload
 from sources.tokens import create_token
 from tests import builders
@@ -24,6 +27,7 @@ BY_HAND = {
     "datasource",
     "apitoken",
     "identity",
+    "note",
     "photo",
     "photopack",
     "topicrule",
@@ -50,6 +54,10 @@ def fill(slug: str) -> None:
     Collection.objects.create(source=source, upload=upload, requested_by=user)
     unit = ContentUnit.objects.of(organization).first()
     Comment.objects.create(content=unit, external_id="c1", text=f"Well said, {slug}")
+    store_attributes(source, [AttributeRow("female", "", "US", "job", f"Baker at {slug}", 0.4, "Survey")])
+    write_note(
+        identity=Identity.objects.filter(organization=organization).first(), kind="goals", text=slug, author=user
+    )
     create_token(organization=organization, name="Job", scopes=["read"], created_by=user)
     pack = PhotoPack.objects.create(organization=organization, name=f"Pack {slug}", created_by=user)
     PackRun.objects.create(pack=pack, task="check", state="done")

@@ -1,4 +1,4 @@
-"""A fictional international news channel, made from a seed and written as the three files a user would upload."""
+"""A fictional international news channel, made from a seed and written as the four files a user would upload."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from apg_site.demo import audience
+from apg_site.demo.attributes import ATTRIBUTE_COLUMNS, make_attributes
 from apg_site.demo.audience import planted_behaviour
 from apg_site.demo.comments import Comment, make_comments
 from apg_site.demo.contents import Content, make_contents
@@ -26,19 +27,21 @@ MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 @dataclass(frozen=True)
 class ChannelFiles:
-    """Where the three files lie, how many rows each has (without its header), and the sum of all counts."""
+    """Where the four files lie, how many rows each has (without its header), and the sum of all counts."""
 
     contents: Path
     interactions: Path
     comments: Path
+    attributes: Path
     content_rows: int
     interaction_rows: int
     comment_rows: int
+    attribute_rows: int
     views: int
 
 
 def write_channel(folder: Path, *, seed: int = 0) -> ChannelFiles:
-    """Write contents.csv, interactions.csv and comments.csv into `folder`, made if absent; a seed gives the same bytes.
+    """Write the four files into `folder`, made if absent; a seed gives the same bytes.
 
     Raises OSError where the folder cannot be written.
     """
@@ -47,17 +50,21 @@ def write_channel(folder: Path, *, seed: int = 0) -> ChannelFiles:
     contents = make_contents(for_contents)
     views = make_views(contents, for_views)
     comments = make_comments(contents, views.sum(axis=(0, 2)), for_comments)
+    attributes = make_attributes()
     files = ChannelFiles(
         contents=folder / "contents.csv",
         interactions=folder / "interactions.csv",
         comments=folder / "comments.csv",
+        attributes=folder / "attributes.csv",
         content_rows=len(contents),
         interaction_rows=int(np.count_nonzero(views)),
         comment_rows=len(comments),
+        attribute_rows=len(attributes),
         views=int(views.sum()),
     )
     write_table(files.contents, CONTENT_COLUMNS, map(_content_row, contents))
     write_table(files.comments, COMMENT_COLUMNS, map(_comment_row, comments))
+    write_table(files.attributes, ATTRIBUTE_COLUMNS, attributes)
     files.interactions.write_text("".join(_interaction_lines(contents, views)), encoding="utf-8", newline="\n")
     return files
 

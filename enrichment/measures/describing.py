@@ -1,10 +1,12 @@
-"""A description of a persona in two sentences that say nothing but the facts given."""
+"""A description of a persona in two to four sentences that say nothing but the facts given."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from enrichment.measures.chance import number
 from enrichment.measures.countries import with_article
+from enrichment.measures.percentages import percent
+from enrichment.measures.remarking import Contrast, estimated, set_apart
 from enrichment.measures.topics import Topic
 
 TITLE_LENGTH = 70
@@ -21,8 +23,9 @@ class Facts:
     without an age. country: English name of a country or region. share: part of the whole audience, 0 to 1.
     topics: best first. title, title_lift: the heaviest content and its lift over the whole audience.
     groups: number of demographic groups behind the persona. group_share: part of the persona that its own group is,
-    0 to 1. key: decides the form of the sentences. place: place of the persona in its set; when given, it decides
-    the form, so that any sixteen neighbours differ.
+    0 to 1. apart: what differs from the rest of the audience, largest first. likely: attributes, each with its
+    estimated value. key: decides the form of the sentences. place: place of the persona in its set; when given, it
+    decides the form, so that any sixteen neighbours differ.
     """
 
     name: str
@@ -36,6 +39,8 @@ class Facts:
     title_lift: float | None = None
     groups: int | None = None
     group_share: float | None = None
+    apart: tuple[Contrast, ...] = ()
+    likely: tuple[tuple[str, str], ...] = ()
     key: str = ""
     place: int | None = None
 
@@ -59,10 +64,20 @@ THEY = Voice("they", "their", plural=True)
 
 
 def describe(facts: Facts) -> str:
-    """Return exactly two sentences made of the facts alone; raises ValueError without a name."""
+    """Return two to four sentences made of the facts alone; raises ValueError without a name.
+
+    The third is there when something sets the persona apart that the first two do not say, the fourth when there are
+    estimates of job, education or relationship.
+    """
     if not facts.name.strip():
         raise ValueError("A description needs the persona's name.")
     turn = number("description", facts.key) if facts.place is None else facts.place
+    said = {topic.label.casefold() for topic in facts.topics[:TOPICS_NAMED]}
+    further = (set_apart(facts.apart, said, turn // 2 % 4), estimated(facts.likely, turn % 3))
+    return " ".join((_two_sentences(facts, turn), *filter(None, further)))
+
+
+def _two_sentences(facts: Facts, turn: int) -> str:
     voice = {"female": SHE, "male": HE}.get(facts.gender, THEY)
     who, reach, interests = _who(facts), _reach(facts), _interests(facts, voice, (turn + turn // 4) % 4)
     if interests:
@@ -71,18 +86,6 @@ def describe(facts: Facts) -> str:
     if reach:
         return f"{first} {_capital(voice.subject)} {voice.verb('stands', 'stand')} for {reach}."
     return f"{first} Nothing more is known about this part of the audience."
-
-
-def percent(share: float) -> str:
-    """Return a share between 0 and 1 as words for a sentence: 12%, 3.5%, less than 0.1%."""
-    value = share * 100
-    if 99.5 <= value < 100:
-        return "over 99%"
-    if value < 0.1:
-        return "less than 0.1%"
-    if value >= 9.95:
-        return f"{value:.0f}%"
-    return f"{value:.1f}".removesuffix(".0") + "%"
 
 
 def shorten(title: str, length: int = TITLE_LENGTH) -> str:

@@ -95,6 +95,16 @@ class TopicIndex:
         self._matrix = found.incidence(merged, keys)
         self._by_label = self._matrix.tocsc()
 
+    @property
+    def incidence(self) -> sparse.csr_array:
+        """Which content has which label, shape (contents, labels): 1 where it has."""
+        return self._matrix
+
+    @property
+    def is_category(self) -> list[bool]:
+        """For each label whether it is a category of some content; the others are tags."""
+        return list(self._is_category.tolist())
+
     def topics(self, persona_weights: Floats, audience_weights: Floats) -> tuple[Topic, ...]:
         """Rank the labels of the contents that one persona prefers.
 

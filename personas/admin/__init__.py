@@ -8,8 +8,11 @@ from django.contrib import admin
 
 from enrichment.models import Photo
 from personas.admin import identities, names, sets, topics
+from personas.models import Note
+from personas.note_admin import NoteAdmin
 from personas.photo_admin import UsedPhotoAdmin
 
 __all__ = ["identities", "names", "sets", "topics"]
 
 admin.site.register(Photo, UsedPhotoAdmin)
+admin.site.register(Note, NoteAdmin)

@@ -7,7 +7,7 @@ from rest_framework.reverse import reverse
 from personas.api.over_time_serializers import STATES
 from personas.api.serializers import ProvenanceSerializer
 from personas.changing import change_since
-from personas.models import Persona
+from personas.models import Note, Persona
 from personas.presenting import breakdowns, groups_behind
 from personas.profiling import content_lines, size_steps
 from sources.countries import place_name
@@ -77,6 +77,46 @@ class SizeStepSerializer(serializers.Serializer):
     country = serializers.CharField(source="persona.country", allow_null=True)
 
 
+class LoyaltySerializer(serializers.Serializer):
+    kind = serializers.CharField(help_text="over_indexed: the part of the contents on which the persona over-indexes.")
+    share = serializers.FloatField(help_text="That part, 0 to 1.")
+    contents = serializers.IntegerField(help_text="The contents counted.")
+    of = serializers.IntegerField(help_text="The contents with enough interactions to tell.")
+    usual = serializers.FloatField(allow_null=True, help_text="The mean of the set's personas by their shares.")
+
+
+class DifferenceSerializer(serializers.Serializer):
+    kind = serializers.CharField(help_text="topic, category, gender, age_group or country")
+    value = serializers.CharField()
+    label = serializers.CharField(help_text="The value in words.")
+    share = serializers.FloatField(help_text="Part of the persona's interactions.")
+    rest = serializers.FloatField(help_text="Part of the interactions of the rest of the audience.")
+    times = serializers.FloatField(allow_null=True, help_text="share over rest; null: the rest has none.")
+
+
+class LevelSerializer(serializers.Serializer):
+    by = serializers.CharField(help_text="What the estimates tell groups apart by.")
+    share = serializers.FloatField(help_text="Part of the persona whose estimates are such.")
+
+
+class AttributeSerializer(serializers.Serializer):
+    attribute = serializers.CharField(help_text="job, education or relationship")
+    label = serializers.CharField()
+    value = serializers.CharField(help_text="The most likely one.")
+    share = serializers.FloatField(help_text="Its estimated part of the people that estimates cover.")
+    coverage = serializers.FloatField(help_text="Part of the persona that estimates cover.")
+    sources = serializers.ListField(child=serializers.CharField(), help_text="Whose estimates these are.")
+    levels = LevelSerializer(many=True)
+
+
+class NoteSerializer(serializers.ModelSerializer):
+    """Written by people, not measured."""
+
+    class Meta:
+        model = Note
+        fields = ("kind", "text", "author", "written_at")
+
+
 class UnavailableSerializer(serializers.Serializer):
     attribute = serializers.CharField()
     why = serializers.CharField()
@@ -144,6 +184,10 @@ class PersonaSerializer(PersonaSummarySerializer):
     breakdowns = serializers.SerializerMethodField(help_text="Those groups by dimension, beside the whole audience.")
     change = serializers.SerializerMethodField(help_text="What changed since last time; null: there was none.")
     sizes = serializers.SerializerMethodField(help_text="The same pattern in every set of the generation.")
+    loyalty = LoyaltySerializer(read_only=True, allow_null=True, help_text="null: the data cannot tell.")
+    apart = DifferenceSerializer(many=True, read_only=True, help_text="What sets it apart from the rest, up to three.")
+    attributes = AttributeSerializer(many=True, read_only=True, help_text="Estimated: each with source and coverage.")
+    notes = NoteSerializer(source="identity.notes", many=True, read_only=True, help_text="Written by people.")
     unavailable = UnavailableSerializer(many=True, read_only=True)
     provenance = ProvenanceSerializer(source="persona_set.generation", read_only=True)
 
@@ -158,6 +202,10 @@ class PersonaSerializer(PersonaSummarySerializer):
             "breakdowns",
             "change",
             "sizes",
+            "loyalty",
+            "apart",
+            "attributes",
+            "notes",
             "unavailable",
             "provenance",
         )

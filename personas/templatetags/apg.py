@@ -89,6 +89,31 @@ def lift_in_words(lift: float) -> str:
     return _words_from(lift, LIFTS_IN_WORDS)
 
 
+KINDS = {"topic": "Topic", "category": "Category", "gender": "Gender", "age_group": "Age", "country": "Place"}
+
+
+@register.filter
+def kind_in_words(kind: str) -> str:
+    """age_group -> Age"""
+    return KINDS.get(kind, kind.capitalize())
+
+
+@register.filter
+def rest_in_words(times: float | None) -> str:
+    """2.3 -> more than in the rest; None: the rest has none"""
+    if times is None:
+        return "only here"
+    if times > 1:
+        return "far more than in the rest" if times >= 3 else "more than in the rest"
+    return "far less than in the rest" if times <= 1 / 3 else "less than in the rest"
+
+
+@register.filter
+def loyalty_in_words(loyalty: dict) -> str:
+    """A loyalty of 20% where 10% is usual -> more than usual"""
+    return _words_from(loyalty["share"] / loyalty["usual"], LIFTS_IN_WORDS)
+
+
 @register.filter
 def comes_back_in_words(stability: float) -> str:
     """0.875 -> nearly always"""

@@ -6,11 +6,12 @@ from personas.changing import Change, change_since
 from personas.drawing import Columns, columns
 from personas.explaining import unsettled
 from personas.models import STABLE, Generation, Identity, Persona
+from personas.notes import NoteLine, note_lines
 from personas.pipeline.sizing import redraws
 from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, period_words, who
 from personas.profiling import ContentLine, SizeStep, content_lines, size_steps
 
-CONTENTS_SHOWN = 6
+CONTENTS_SHOWN = 5
 GROUPS_SHOWN = 6
 TOPICS_SHOWN = 8
 
@@ -24,6 +25,7 @@ class Profile:
     groups: list[GroupLine]
     breakdowns: list[Breakdown]
     contents: list[ContentLine]
+    notes: list[NoteLine]
     steps: list[SizeStep]
     change: Change | None
 
@@ -75,6 +77,25 @@ class Profile:
         return max((topic["share"] for topic in self.topics), default=1.0)
 
     @property
+    def top_contents(self) -> list[ContentLine]:
+        return self.contents[:CONTENTS_SHOWN]
+
+    @property
+    def preferred_contents(self) -> list[ContentLine]:
+        """Those with the highest lift; the smallest group shown is the fewest interactions that count for it."""
+        least = self.generation.threshold / (self.persona.interactions or 1)
+        enough = [line for line in self.contents if line.share >= least]
+        return sorted(enough, key=lambda line: -line.lift)[:CONTENTS_SHOWN]
+
+    @property
+    def longest_apart(self) -> float:
+        return max((max(one["share"], one["rest"]) for one in self.persona.apart), default=1.0)
+
+    @property
+    def has_notes(self) -> bool:
+        return any(note.text for note in self.notes)
+
+    @property
     def chart(self) -> Columns:
         return columns(
             [
@@ -96,7 +117,8 @@ def profile_of(persona: Persona) -> Profile:
         who=who(persona.gender, persona.age_group, persona.country),
         groups=groups_behind(persona, audience),
         breakdowns=breakdowns(persona, audience),
-        contents=content_lines(persona, CONTENTS_SHOWN),
+        contents=content_lines(persona),
+        notes=note_lines(persona.identity),
         steps=size_steps(persona),
         change=change_since(persona),
     )

@@ -80,6 +80,14 @@ class PackedInteractionsAdmin(MachineWritten):
         return f"{column.unknown:,.0f}"
 
 
+@admin.register(models.AudienceAttribute)
+class AudienceAttributeAdmin(MachineWritten):
+    list_display = ["id", "attribute", "value", "share", "gender", "age_group", "country", "origin", "source"]
+    list_filter = ["attribute", "gender", "age_group", "source__organization"]
+    list_select_related = ["source__organization"]
+    search_fields = ["value", "=country", "origin"]
+
+
 @admin.register(models.Comment)
 class CommentAdmin(MachineWritten):
     list_display = ["beginning", "content", "likes", "published_at"]

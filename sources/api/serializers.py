@@ -119,6 +119,12 @@ class NewUploadSerializer(serializers.Serializer):
     )
     contents = serializers.FileField(required=False, validators=[not_too_large], help_text="content_id, title and more")
     comments = serializers.FileField(required=False, validators=[not_too_large], help_text="content_id, text and more")
+    attributes = serializers.FileField(
+        required=False,
+        validators=[not_too_large],
+        help_text="gender, age_group, country (blank: any), attribute (job, education, relationship), value, share, "
+        "source",
+    )
     mode = serializers.ChoiceField(choices=Collection.Mode.choices, default=Collection.Mode.REPLACE)
     period = serializers.CharField(
         max_length=7, required=False, allow_blank=True, default="", validators=[PERIOD], help_text="YYYY-MM"
@@ -126,5 +132,5 @@ class NewUploadSerializer(serializers.Serializer):
 
     def validate(self, given: dict) -> dict:
         if not any(given.get(kind) for kind in KINDS):
-            raise serializers.ValidationError("Send at least one file: interactions, contents or comments.")
+            raise serializers.ValidationError("Send at least one file: interactions, contents, comments or attributes.")
         return given

@@ -3,20 +3,21 @@
 from itertools import islice
 from pathlib import Path
 
+from sources.connectors.attributes import check_attributes
 from sources.connectors.blocks import records
 from sources.connectors.interactions import check_interactions
 from sources.connectors.reading import opened
 from sources.connectors.records import FileError, Preview
 from sources.connectors.texts import check_comments, check_contents
 
-__all__ = ["FileError", "check_comments", "check_contents", "check_interactions", "preview"]
+__all__ = ["FileError", "check_attributes", "check_comments", "check_contents", "check_interactions", "preview"]
 
 SAMPLE = 20
 HEAD = 1 << 20
 
 
 def preview(path: Path, *, filename: str, table: str = "interactions") -> Preview:
-    """Look at the start of a file of interactions, contents or comments; raise FileError when it cannot be read."""
+    """Look at the start of a file of one of the tables; raise FileError when it cannot be read."""
     with opened(path, table, chunk=HEAD) as source:
         layout = source.layout
         rows = (record.cells for block in source.body for record in records(block, layout.delimiter))

@@ -112,6 +112,22 @@ class CommentRow:
 
 
 @dataclass(frozen=True)
+class AttributeRow:
+    """One estimate: the part (0 to 1) of a group that has a value; a blank dimension stands for any, source for whose.
+
+    attribute is one of `attributes.ATTRIBUTES`.
+    """
+
+    gender: str
+    age_group: str
+    country: str
+    attribute: str
+    value: str
+    share: float
+    source: str
+
+
+@dataclass(frozen=True)
 class CheckedContents:
     """A contents file, every row checked; one row per content id, the last one given."""
 
@@ -132,6 +148,22 @@ class CheckedComments:
     """A comments file, every row checked."""
 
     rows: list[CommentRow]
+    rows_read: int
+    accepted: int
+    rejected_count: int
+    first_rejects: list[Reject]
+    reject_file: Path
+    duplicates: int
+    duplicate_examples: list[str]
+    columns: tuple[str, ...]
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CheckedAttributes:
+    """An attributes file, every row checked; one row per group, attribute and value, the last one given."""
+
+    rows: list[AttributeRow]
     rows_read: int
     accepted: int
     rejected_count: int

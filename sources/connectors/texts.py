@@ -9,35 +9,48 @@ from sources.connectors.blocks import Record, records
 from sources.connectors.cells import CellError, read_date, read_likes, read_link, read_tags, read_text
 from sources.connectors.layout import Layout, require
 from sources.connectors.reading import OpenFile, opened
-from sources.connectors.records import CheckedComments, CheckedContents, CommentRow, ContentRow, FileError
+from sources.connectors.records import (
+    AttributeRow,
+    CheckedComments,
+    CheckedContents,
+    CommentRow,
+    ContentRow,
+    FileError,
+)
 from sources.connectors.rejects import RejectFile, unguarded
 from sources.telling import Report
 
 LONGEST_TEXT = 100_000
 EXAMPLES = 5
-Row = TypeVar("Row", ContentRow, CommentRow)
+Row = TypeVar("Row", ContentRow, CommentRow, AttributeRow)
 Key = tuple[str | int, ...]
 
 
 @dataclass
-class _Rows(Generic[Row]):
-    """The good rows so far, by key; a later row with the same key takes the place of the earlier."""
+class RowsByKey(Generic[Row]):
+    """The good rows so far, by key; a later row with the same key takes the place of the earlier.
+
+    The cells as they were are kept where somebody brings a place for them.
+    """
 
     rows: dict[Key, Row] = field(default_factory=dict)
     lines: dict[Key, int] = field(default_factory=dict)
+    cells: dict[Key, list[str]] | None = None
     rows_read: int = 0
     duplicates: int = 0
     examples: list[str] = field(default_factory=list)
 
-    def put(self, key: Key, row: Row, line: int) -> None:
+    def put(self, key: Key, row: Row, record: Record) -> None:
         """Keep the row; an empty key is like no other."""
-        key = key or (line,)
+        line, key = record.line, key or (record.line,)
         if key in self.rows:
             self.duplicates += 1
             if len(self.examples) < EXAMPLES:
                 named = ", ".join(map(str, key))
                 self.examples.append(f"line {line} takes the place of line {self.lines[key]}: {named}")
         self.rows[key], self.lines[key] = row, line
+        if self.cells is not None:
+            self.cells[key] = record.cells
 
 
 def check_contents(
@@ -78,8 +91,8 @@ def check_comments(
     `rejects`, `mapping` and `report` are as for interactions.
     """
     with opened(path, "comments", mapping, report) as source, _out(rejects, source) as out:
-        found: _Rows[CommentRow] = _Rows()
-        _check(source, out, found, lambda row: _comment(row, known), _comment_key)
+        found: RowsByKey[CommentRow] = RowsByKey()
+        check_rows(source, out, found, lambda row: _comment(row, known), _comment_key)
         columns = tuple(source.layout.positions)
     return CheckedComments(
         list(found.rows.values()), found.rows_read, found.rows_read - out.count, out.count, out.first, out.path,
@@ -95,8 +108,8 @@ def _check_contents(
     make: Callable[[dict[str, str]], ContentRow],
 ) -> CheckedContents:
     with opened(path, "contents", mapping, report) as source, _out(rejects, source) as out:
-        found: _Rows[ContentRow] = _Rows()
-        _check(source, out, found, make, lambda row: (row.external_id,))
+        found: RowsByKey[ContentRow] = RowsByKey()
+        check_rows(source, out, found, make, lambda row: (row.external_id,))
         columns = tuple(source.layout.positions)
     return CheckedContents(
         list(found.rows.values()), found.rows_read, found.rows_read - out.count, out.count, out.first, out.path,
@@ -108,28 +121,29 @@ def _out(path: Path, source: OpenFile) -> RejectFile:
     return RejectFile(path, require(source.layout).header)
 
 
-def _check(
+def check_rows(
     source: OpenFile,
     out: RejectFile,
-    found: _Rows[Row],
+    found: RowsByKey[Row],
     make: Callable[[dict[str, str]], Row],
     key: Callable[[Row], Key],
 ) -> None:
+    """Put the good rows of a file into `found` and the others out, each with what is wrong with it."""
     layout = source.layout
     for block in source.body:
         for record in records(block, layout.delimiter):
             found.rows_read += 1
             try:
-                row = make(_named(record, layout))
+                row = make(named_cells(record, layout))
             except CellError as error:
                 out.add(record.line, error.column, error.value, error.reason, record.cells)
             else:
-                found.put(key(row), row, record.line)
+                found.put(key(row), row, record)
     if not found.rows_read:
         raise FileError("The file names its columns and holds no rows below them.")
 
 
-def _named(record: Record, layout: Layout) -> dict[str, str]:
+def named_cells(record: Record, layout: Layout) -> dict[str, str]:
     """Return our columns of one row."""
     if record.problem:
         raise CellError("", " ".join(record.cells), record.problem)

@@ -1,5 +1,6 @@
 """An organization, its sources, and what its audience did with its content."""
 
+from sources.models.attributes import AudienceAttribute
 from sources.models.collections import Collection, Upload
 from sources.models.interactions import (
     PERIOD,
@@ -17,6 +18,7 @@ __all__ = [
     "PERIOD",
     "AgeGroup",
     "ApiToken",
+    "AudienceAttribute",
     "Collection",
     "Comment",
     "ContentUnit",

@@ -19,6 +19,7 @@ class Upload(models.Model):
     interactions = models.FileField(upload_to="uploads/%Y/%m/", blank=True, max_length=300)
     contents = models.FileField(upload_to="uploads/%Y/%m/", blank=True, max_length=300)
     comments = models.FileField(upload_to="uploads/%Y/%m/", blank=True, max_length=300)
+    attributes = models.FileField(upload_to="uploads/%Y/%m/", blank=True, max_length=300)
     names = models.JSONField(default=dict, blank=True, help_text="The names that the files had, by kind.")
 
     class Meta:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from enrichment.attributing import Whole
 from enrichment.enriching import Enricher, Subject
 from enrichment.facing import ILLUSTRATION, picture_of
 from enrichment.library import PhotoLibrary
@@ -24,7 +25,8 @@ def chosen(library: PhotoLibrary, wanted: Wanted = WOMAN) -> int | None:
 @pytest.fixture
 def enricher(organization):
     contents = builders.make_contents(organization, 20)
-    return Enricher(np.array([unit.pk for unit in contents]), np.ones(20), 2026)
+    whole = Whole([("female", "25-34", "SA")], np.full(1, 20.0), np.ones(20))
+    return Enricher(np.array([unit.pk for unit in contents]), np.ones(20), 2026, whole)
 
 
 @pytest.fixture

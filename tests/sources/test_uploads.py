@@ -222,7 +222,7 @@ def test_files_that_vanished_are_said_to_be_gone(owner_client, organization):
     assert "gone or damaged" in str(page.content)
 
 
-@pytest.mark.parametrize("kind", ["interactions", "contents", "comments"])
+@pytest.mark.parametrize("kind", ["interactions", "contents", "comments", "attributes"])
 def test_a_template_is_understood_as_it_is(owner_client, organization, kind):
     template = owner_client.get(reverse("csv_template", args=[kind]))
     assert "attachment" in template["Content-Disposition"]
@@ -231,8 +231,8 @@ def test_a_template_is_understood_as_it_is(owner_client, organization, kind):
     assert page.context["form"].previews[kind].unmapped == []
 
 
-def test_the_three_templates_can_be_imported_together(owner_client, organization):
-    kinds = ("interactions", "contents", "comments")
+def test_the_templates_can_be_imported_together(owner_client, organization):
+    kinds = ("interactions", "contents", "comments", "attributes")
     texts = {k: b"".join(owner_client.get(reverse("csv_template", args=[k])).streaming_content).decode() for k in kinds}
     done = import_now(owner_client, **{kind: files_of.csv(f"{kind}.csv", text) for kind, text in texts.items()})
     assert done.state == "done", done.error

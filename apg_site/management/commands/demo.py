@@ -62,6 +62,7 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory() as folder:
             files = channel.write_channel(Path(folder))
             paths = {"interactions": files.interactions, "contents": files.contents, "comments": files.comments}
+            paths["attributes"] = files.attributes
             told = import_files(source=source, paths=paths, rejects=Path(folder), report=line.report)
         line.close()
         counts = told.summary

@@ -17,6 +17,7 @@ from sources.importing import Imported, import_files
 from sources.models import PERIOD, Collection, DataSource, Organization
 from sources.preparing import prepare_new_database
 from sources.progress import ProgressLine
+from sources.reporting import BESIDE
 
 
 class Command(BaseCommand):
@@ -29,13 +30,14 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="Files", metavar="NAME", help="the pile of files it belongs to")
         parser.add_argument("--contents", type=Path, metavar="FILE", help="titles, categories, tags of the contents")
         parser.add_argument("--comments", type=Path, metavar="FILE")
+        parser.add_argument("--attributes", type=Path, metavar="FILE", help="estimates of job, education, relationship")
         parser.add_argument("--period", default="", metavar="YYYY-MM", help="for rows that name no period")
         parser.add_argument("--add", action="store_true", help="add to the periods instead of replacing them")
         parser.add_argument("--rejects", type=Path, metavar="FILE", help="where the rejected rows go")
 
     def handle(self, *args, **options) -> None:
-        paths = {"interactions": options["file"], "contents": options["contents"], "comments": options["comments"]}
-        paths = {kind: path for kind, path in paths.items() if path}
+        given = {"interactions": options["file"]} | {kind: options[kind] for kind in BESIDE}
+        paths = {kind: path for kind, path in given.items() if path}
         _check_arguments(paths, options)
         prepare_new_database()
         source, made = _source(options["organization"], options["source"])
@@ -73,7 +75,7 @@ class Command(BaseCommand):
         self.stdout.write(f"rows accepted    {told.accepted:>12,}")
         self.stdout.write(f"rows rejected    {told.rejected:>12,}")
         self.stdout.write(f"rows per second  {summary['rows_per_second']:>12,}")
-        for kind in ("contents", "comments"):
+        for kind in BESIDE:
             if kind in summary:
                 part = summary[kind]
                 self.stdout.write(f"{kind:<16} {part['accepted']:>12,} accepted, {part['rejected']:,} rejected")

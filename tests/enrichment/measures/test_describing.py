@@ -6,6 +6,7 @@ import pytest
 
 from enrichment.measures.countries import with_article
 from enrichment.measures.describing import Facts, describe, percent, shorten
+from enrichment.measures.remarking import Contrast
 from enrichment.measures.topics import Topic
 
 TOPICS = (Topic("Politics", 0.3, 2.43), Topic("Football", 0.2, 1.5), Topic("Art", 0.1, 1.1), Topic("Chess", 0.1, 1.0))
@@ -163,3 +164,29 @@ def test_long_titles_are_shortened_at_a_word():
 )
 def test_countries_take_the_article_where_english_asks_for_it(name, written):
     assert with_article(name) == written
+
+
+APART = (Contrast("Opera", 0.2, 0.05), Contrast("India", 0.3, 0.1))
+
+
+def test_a_third_sentence_says_what_sets_apart_and_was_not_said():
+    text = describe(Facts("Mona Farid", topics=(Topic("Opera", 0.2, 3.0),), apart=APART, place=0))
+    assert "India makes up 30% here and 10% in the rest of the audience." in text
+    assert text.count("Opera") <= 2
+
+
+def test_a_fourth_sentence_says_what_estimates_say():
+    likely = (("job", "Nurse"), ("education", "College"))
+    text = describe(Facts("Mona Farid", share=0.2, apart=APART, likely=likely, place=0))
+    assert text.endswith("By estimates, the likeliest job is Nurse and the likeliest education is College.")
+
+
+def test_further_sentences_differ_between_neighbours():
+    likely = (("job", "Nurse"),)
+    texts = {describe(Facts("A", apart=APART, likely=likely, place=place)).split(". ", 2)[-1] for place in range(8)}
+    assert len(texts) >= 6
+
+
+def test_a_difference_downwards_is_said_as_such():
+    texts = [describe(Facts("A", apart=(Contrast("Sport", 0.02, 0.2),), place=place)) for place in range(8)]
+    assert any("Sport falls behind at 2%, against 20%" in text for text in texts)

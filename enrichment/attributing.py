@@ -1,0 +1,125 @@
+"""Loyalty, what sets apart, and likely job, education and relationship: of one part of an audience after another."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from enrichment.measures.distinguishing import Attribute, Difference, Units, distinguish
+from enrichment.measures.likeliest import LEAST_COVERAGE, Estimates, Likely
+from enrichment.measures.loyalty import FEWEST_CONTENTS, Loyalty, loyalty
+from enrichment.measures.percentages import percent
+from enrichment.measures.remarking import Contrast
+from enrichment.measures.topics import TopicIndex
+from sources.attributing import read_attributes
+from sources.countries import place_name
+from sources.models import AudienceAttribute, Gender
+
+Group = tuple[str, str, str]
+Floats = NDArray[np.floating]
+
+KINDS = ("gender", "age_group", "country")
+GENDERS = {"female": "women", "male": "men"}
+NO_LOYALTY = (
+    "No source of this organization tells who came back, and on fewer than "
+    f"{FEWEST_CONTENTS} contents are there enough interactions to tell whether this persona over-indexes."
+)
+NOT_APART = "No topic, gender, age or country differs from the rest of the audience by more than chance."
+NO_ESTIMATES = "It needs estimates by group, which no source of this organization brings."
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The groups (g,) of the whole audience: gender, age group and place, and their interactions; a blank is unknown.
+
+    scatter (c,) tells how many times more the counts of each content scatter over the groups than by chance.
+    """
+
+    groups: Sequence[Group]
+    totals: Floats
+    scatter: Floats
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """What was found, and what is not available, each with why."""
+
+    loyalty: Loyalty | None
+    apart: tuple[Difference, ...]
+    likely: tuple[Likely, ...]
+    unavailable: tuple[tuple[str, str], ...]
+
+
+class Attributer:
+    """Finds the attributes of the parts of one audience; what all parts share is laid out once."""
+
+    def __init__(self, whole: Whole, totals: Floats, topics: TopicIndex, sources: Iterable[int]) -> None:
+        """Take the groups, the interactions with each content (c,), their topics and the ids of the data sources."""
+        self._whole, self._totals = whole, np.asarray(totals, dtype=float)
+        kinds = ["category" if is_one else "topic" for is_one in topics.is_category]
+        labels = [Attribute(kind, label) for kind, label in zip(kinds, topics.labels, strict=True)]
+        self._contents = Units(self._totals, topics.incidence, labels)
+        self._groups = _group_units(whole)
+        self._estimates = Estimates(read_attributes(sources), whole.groups)
+
+    def of(self, content_weights: Floats, group_weights: Floats, share: float, face: Group) -> Attributes:
+        """Return the attributes of the part with these shares of contents (c,), of groups (g,) and of the audience.
+
+        `face` is the group that gives it its gender, age and country.
+        """
+        groups = np.asarray(group_weights, dtype=float)
+        contents = np.asarray(content_weights, dtype=float)
+        place = self._whole.groups.index(face)
+        loyal = loyalty(contents, share, self._totals, np.asarray(self._whole.scatter, dtype=float))
+        tested = self._groups.candidates(groups, share) + self._contents.candidates(contents, share)
+        apart = distinguish(tested)
+        likely = {name: self._estimates.likeliest(name, groups, place) for name in AudienceAttribute.Attribute.values}
+        absent = [] if loyal else [("Loyalty", NO_LOYALTY)]
+        absent += [] if apart else [("What sets them apart", NOT_APART)]
+        absent += [(AudienceAttribute.Attribute(n).label, self._why(n, groups)) for n, one in likely.items() if not one]
+        return Attributes(loyal, apart, tuple(filter(None, likely.values())), tuple(absent))
+
+    def _why(self, name: str, groups: NDArray[np.float64]) -> str:
+        if name not in self._estimates:
+            return NO_ESTIMATES
+        covered = self._estimates.coverage(name, groups)
+        told = percent(covered) if covered else "none"
+        return f"The estimates cover {told} of the people behind this persona; it needs {percent(LEAST_COVERAGE)}."
+
+
+def difference_label(difference: Difference) -> str:
+    """Return the value of a difference in words."""
+    if difference.kind == "gender":
+        return str(Gender(difference.value).label)
+    return place_name(difference.value) if difference.kind == "country" else difference.value
+
+
+def contrasts(differences: Iterable[Difference], face: Group) -> tuple[Contrast, ...]:
+    """Return differences in words for a sentence, without those that the face says anyway."""
+    own = set(zip(KINDS, face, strict=True))
+    return tuple(
+        Contrast(_in_a_sentence(one), one.share, one.rest) for one in differences if (one.kind, one.value) not in own
+    )
+
+
+def _in_a_sentence(difference: Difference) -> str:
+    if difference.kind == "age_group":
+        return f"the age group {difference.value}"
+    if difference.kind == "gender":
+        return f"the group of {GENDERS.get(difference.value, 'people of another gender')}"
+    return difference_label(difference)
+
+
+def _group_units(whole: Whole) -> Units:
+    attributes: dict[Attribute, int] = {}
+    rows, columns = [], []
+    for row, group in enumerate(whole.groups):
+        for kind, value in zip(KINDS, group, strict=True):
+            if value:
+                rows.append(row)
+                columns.append(attributes.setdefault(Attribute(kind, value), len(attributes)))
+    shape = (len(whole.groups), len(attributes))
+    table = sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=shape).tocsr()
+    return Units(np.asarray(whole.totals, dtype=float), table, list(attributes))

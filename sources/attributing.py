@@ -1,0 +1,38 @@
+"""Estimates of groups' jobs, education and relationships: written from a checked file, read back for personas."""
+
+from collections.abc import Iterable
+
+from sources.connectors.records import AttributeRow
+from sources.models import AudienceAttribute, DataSource
+
+BATCH = 2000
+GROUP = ("attribute", "gender", "age_group", "country")
+
+
+def store_attributes(source: DataSource, rows: list[AttributeRow]) -> None:
+    """Write a file's estimates; it is the whole truth about every group and attribute that it names."""
+    named = {tuple(getattr(row, name) for name in GROUP) for row in rows}
+    before = AudienceAttribute.objects.filter(source=source).order_by().values_list("pk", *GROUP)
+    outdated = [pk for pk, *key in before if tuple(key) in named]
+    for start in range(0, len(outdated), BATCH):
+        AudienceAttribute.objects.filter(pk__in=outdated[start : start + BATCH]).delete()
+    AudienceAttribute.objects.bulk_create(
+        (
+            AudienceAttribute(
+                source=source,
+                **{name: getattr(row, name) for name in GROUP},
+                value=row.value,
+                share=row.share,
+                origin=row.source,
+            )
+            for row in rows
+        ),
+        BATCH,
+    )
+
+
+def read_attributes(sources: Iterable[int]) -> list[tuple[int, AttributeRow]]:
+    """Return the estimates of some sources, each with the id of its source, in the order in which they were written."""
+    found = AudienceAttribute.objects.filter(source__in=sources).order_by("pk")
+    fields = ("source_id", "gender", "age_group", "country", "attribute", "value", "share", "origin")
+    return [(source, AttributeRow(*values)) for source, *values in found.values_list(*fields)]
