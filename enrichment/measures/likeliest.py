@@ -32,8 +32,8 @@ DIMENSIONS = ("gender", "age", "country")
 class Likely:
     """The most likely value of an attribute, its estimated share, and the part of the people that estimates cover.
 
-    sources says whose estimates these are, levels by what groups were told apart and for what part of the people:
-    both the largest part first.
+    sources says whose estimates these are, levels by what groups were told apart and for what part of the people
+    averaged: both the largest part first.
     """
 
     attribute: str
@@ -73,6 +73,7 @@ class Estimates:
             estimate.origins[value].add(row.source)
             estimate.told_by.add(pile)
             self._spellings[value][row.value] += 1
+        self._groups = list(groups)
         self._found = {name: [_nearest(by_group, group) for group in groups] for name, by_group in told.items()}
 
     def __contains__(self, attribute: str) -> bool:
@@ -86,35 +87,35 @@ class Estimates:
     def likeliest(self, attribute: str, shares: Floats, face: int) -> Likely | None:
         """Return the most likely value among people of these groups; None below the least coverage.
 
-        shares (g,) sum to 1. The estimated shares are averaged over the people that estimates cover; for a group
-        without estimates of its own stand those of the nearest wider one. Where there are estimates of the group at
-        `face`, which gives the persona its gender, age and country, only their values are looked at: nobody of 30 is
-        retired because many others are.
+        shares (g,) sum to 1. Averaged are the estimates of those groups that have the gender and age of the group at
+        `face`, wherever they live, by their shares; of all groups where there are none of those. Nobody of 30 is
+        retired because many others behind the persona are. For a group without estimates of its own stand those of
+        the nearest wider one. The coverage is that of all groups.
         """
         coverage = self.coverage(attribute, shares)
         if coverage < LEAST_COVERAGE:
             return None
+        found = self._found[attribute]
         behind = [
-            (share, *found)
-            for share, found in zip(shares.tolist(), self._found[attribute], strict=True)
-            if found and share
+            (group, share, *one)
+            for group, share, one in zip(self._groups, shares.tolist(), found, strict=True)
+            if share > 0 and one is not None
         ]
+        peers = [line for line in behind if line[0][:2] == self._groups[face][:2]] or behind
+        whole = sum(share for _, share, _, _ in peers)
         mass: dict[str, float] = defaultdict(float)
-        for share, _, estimate in behind:
-            for value in estimate.shares:
-                mass[value] += share * estimate.share(value)
-        own = self._found[attribute][face]
-        fitting = {value: part for value, part in mass.items() if own is None or value in own[1].shares}
-        best = min(fitting, key=lambda value: (-fitting[value], value))
-        sources: dict[str, float] = defaultdict(float)
+        sources: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         levels: dict[str, float] = defaultdict(float)
-        for share, level, estimate in behind:
-            levels[level] += share
-            for origin in estimate.origins.get(best, ()):
-                sources[origin] += share
+        for _, share, level, estimate in peers:
+            levels[level] += share / whole
+            for value in estimate.shares:
+                mass[value] += share / whole * estimate.share(value)
+                for origin in estimate.origins[value]:
+                    sources[value][origin] += share
+        best = min(mass, key=lambda value: (-mass[value], value))
         spelling = min(self._spellings[best].items(), key=lambda item: (-item[1], item[0]))[0]
-        share = mass[best] / coverage
-        return Likely(attribute, spelling, share, coverage, tuple(_ranked(sources)), tuple(_ranked(levels).items()))
+        named = tuple(_ranked(sources[best]))
+        return Likely(attribute, spelling, mass[best], coverage, named, tuple(_ranked(levels).items()))
 
 
 def _nearest(estimates: Mapping[Group, _Estimate], group: Group) -> tuple[str, _Estimate] | None:

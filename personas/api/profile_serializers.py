@@ -96,14 +96,14 @@ class DifferenceSerializer(serializers.Serializer):
 
 class LevelSerializer(serializers.Serializer):
     by = serializers.CharField(help_text="What the estimates tell groups apart by.")
-    share = serializers.FloatField(help_text="Part of the persona whose estimates are such.")
+    share = serializers.FloatField(help_text="Part of the people averaged whose estimates are such.")
 
 
 class AttributeSerializer(serializers.Serializer):
     attribute = serializers.CharField(help_text="job, education or relationship")
     label = serializers.CharField()
     value = serializers.CharField(help_text="The most likely one.")
-    share = serializers.FloatField(help_text="Its estimated part of the people that estimates cover.")
+    share = serializers.FloatField(help_text="Its estimated part of the people behind of the same gender and age.")
     coverage = serializers.FloatField(help_text="Part of the persona that estimates cover.")
     sources = serializers.ListField(child=serializers.CharField(), help_text="Whose estimates these are.")
     levels = LevelSerializer(many=True)
