@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from enrichment.facing import AGE_FOR_DRAWING, picture_of
 from enrichment.library import PhotoLibrary
+from enrichment.listening import Heard, Missing, QuoteKey, Sentiment, Voices, sentiment_and_quotes
 from enrichment.measures import demographics, describing, naming
 from enrichment.measures.topics import Topic, TopicIndex
 from sources.errors import DataError
@@ -83,6 +84,8 @@ class Profile:
     topics: tuple[Topic, ...]
     description: str
     unavailable: tuple[tuple[str, str], ...]
+    sentiment: Sentiment | None = None
+    quotes: tuple[QuoteKey, ...] = ()
 
 
 class Enricher:
@@ -102,6 +105,7 @@ class Enricher:
         self._topics = TopicIndex([content.category for content in contents], [content.tags for content in contents])
         sources = {content.source for content in contents}
         self._has_comments = Comment.objects.filter(content__source__in=sources).exists()
+        self._voices = Voices(content_ids, self._usual, sources)
         self._year = year
 
     def age(self, subject: Subject) -> int | None:
@@ -153,8 +157,16 @@ class Enricher:
             key=subject.key,
             place=subject.position,
         )
-        absent = tuple(_unavailable(subject, topics, self._has_comments))
-        return Profile(age, topics, describing.describe(facts), absent)
+        sentiment, quotes, missing = self._heard(weights)
+        absent = tuple(_unavailable(subject, topics, missing))
+        return Profile(age, topics, describing.describe(facts), absent, sentiment, quotes)
+
+    def _heard(self, weights: NDArray[np.floating]) -> Heard:
+        """Return sentiment and quotes, and what of it is missing with why."""
+        if self._voices.read:
+            return sentiment_and_quotes(self._voices, weights)
+        why = UNSCORED if self._has_comments else NO_COMMENTS
+        return None, (), [("Sentiment", why), ("Quotes", why)]
 
 
 @cache
@@ -162,10 +174,9 @@ def _pools() -> naming.NamePools:
     return naming.load_pools(DATA)
 
 
-def _unavailable(subject: Subject, topics: Sequence[Topic], has_comments: bool) -> list[tuple[str, str]]:
+def _unavailable(subject: Subject, topics: Sequence[Topic], of_comments: Missing) -> list[tuple[str, str]]:
     dimensions = (("Gender", subject.gender), ("Age", subject.age_group), ("Country", subject.place))
     absent = [(name, "The interactions of this audience do not say it.") for name, value in dimensions if not value]
     if not topics:
         absent.append(("Topics of interest", "The contents have no category and no tags."))
-    comments = UNSCORED if has_comments else NO_COMMENTS
-    return [*absent, ("Sentiment", comments), ("Quotes", comments), *MISSING]
+    return [*absent, *of_comments, *MISSING]

@@ -11,6 +11,7 @@ import sklearn
 from django.db import IntegrityError, transaction
 
 from enrichment.enriching import Enricher
+from enrichment.reading_comments import read_comments
 from personas import storing
 from personas.errors import GenerationError, TooManyPersonas
 from personas.frames import read_audience, refuse_deleted_sources
@@ -98,6 +99,8 @@ def run_generation(generation: Generation) -> None:
     generation.continues = time_before(generation, fingerprint)
     drawn = _draw(generation, audience)
     _note(generation, audience, drawn, fingerprint)
+    with _timed(seconds, "comments"):
+        read_comments(organization=generation.organization, report=generation.report)
     with _timed(seconds, "enrich"):
         usual = np.asarray(audience.V.sum(axis=0)).ravel()
         enricher = Enricher(audience.content_ids, usual, generation.created_at.year)

@@ -166,6 +166,10 @@ class Persona(models.Model):
     contents = models.JSONField(default=list, help_text="The heaviest contents: id, share, lift, by falling share.")
     topics = models.JSONField(default=list, help_text="label, share, lift")
     description = models.TextField(blank=True)
+    sentiment = models.JSONField(
+        null=True, blank=True, help_text="Shares positive, neutral, negative; scored of total comments; by language."
+    )
+    quotes = models.JSONField(default=list, blank=True, help_text="comment, content, digest of the text")
     unavailable = models.JSONField(
         default=list, help_text="The attributes that the data cannot support, each with why."
     )

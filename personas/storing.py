@@ -177,6 +177,8 @@ def _persona(audience: Audience, thin: ThinPersona, profile: Profile, **fields) 
         contents=[{"id": pk, "share": share, "lift": lift} for pk, share, lift in contents],
         topics=[asdict(topic) for topic in profile.topics],
         description=profile.description,
+        sentiment=profile.sentiment and profile.sentiment.as_data(),
+        quotes=[asdict(quote) for quote in profile.quotes],
         unavailable=[{"attribute": attribute, "why": why} for attribute, why in profile.unavailable],
     )
 
