@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from personas.views import comparing, drilldown, generations, pictures, preferences, screens
+from personas.views import comparing, drilldown, generations, pictures, preferences, quotes, screens
 
 urlpatterns = [
     path("personas/", screens.personas, name="personas"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("personas/<int:pk>/groups/", drilldown.persona_groups, name="persona_groups"),
     path("personas/<int:pk>/contents/", drilldown.persona_contents, name="persona_contents"),
     path("personas/<int:pk>/contents/<int:content>/", drilldown.persona_content, name="persona_content"),
+    path("personas/<int:pk>/quotes/<int:comment>/hide/", quotes.quote_hide, name="quote_hide"),
     path("compare/", comparing.persona_compare, name="persona_compare"),
     path("numbers/", preferences.numbers, name="numbers"),
     path("sets/<int:pk>/method/", drilldown.set_method, name="set_method"),

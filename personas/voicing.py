@@ -1,4 +1,4 @@
-"""What the comments say of a persona, as pages and programs show it: its sentiment, and the quotes that may be shown."""
+"""What the comments say of a persona, as pages and programs show it: sentiment, and the quotes that may be shown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

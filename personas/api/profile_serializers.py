@@ -4,6 +4,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from enrichment.hiding import shown_quotes
+from personas.api.comment_serializers import QuoteSerializer, SentimentSerializer
 from personas.api.serializers import ProvenanceSerializer
 from personas.changing import change_since
 from personas.models import Persona
@@ -136,6 +138,8 @@ class PersonaSerializer(PersonaSummarySerializer):
     breakdowns = serializers.SerializerMethodField(help_text="Those groups by dimension, beside the whole audience.")
     change = serializers.SerializerMethodField(help_text="What changed since last time; null: there was none.")
     sizes = serializers.SerializerMethodField(help_text="The same pattern in every set of the generation.")
+    sentiment = SentimentSerializer(read_only=True, allow_null=True, help_text="null: not enough comments.")
+    quotes = serializers.SerializerMethodField(help_text="At most five comments, the best first, one of a content.")
     unavailable = UnavailableSerializer(many=True, read_only=True)
     provenance = ProvenanceSerializer(source="persona_set.generation", read_only=True)
 
@@ -150,6 +154,8 @@ class PersonaSerializer(PersonaSummarySerializer):
             "breakdowns",
             "change",
             "sizes",
+            "sentiment",
+            "quotes",
             "unavailable",
             "provenance",
         )
@@ -183,6 +189,11 @@ class PersonaSerializer(PersonaSummarySerializer):
     def get_change(self, persona: Persona) -> dict | None:
         change = change_since(persona)
         return change and ChangeSerializer(change).data
+
+    @extend_schema_field(QuoteSerializer(many=True))
+    def get_quotes(self, persona: Persona) -> list:
+        quotes = shown_quotes(persona.persona_set.generation.organization, persona.quotes)
+        return QuoteSerializer(quotes, many=True).data
 
     @extend_schema_field(SizeStepSerializer(many=True))
     def get_sizes(self, persona: Persona) -> list:

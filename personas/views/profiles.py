@@ -7,6 +7,7 @@ from personas.drawing import Columns, columns
 from personas.models import Generation, Identity, Persona
 from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, who
 from personas.profiling import ContentLine, SizeStep, content_lines, size_steps
+from personas.voicing import Voice, voice_of
 
 CONTENTS_SHOWN = 6
 GROUPS_SHOWN = 6
@@ -24,6 +25,7 @@ class Profile:
     contents: list[ContentLine]
     steps: list[SizeStep]
     change: Change | None
+    voice: Voice
 
     @property
     def identity(self) -> Identity:
@@ -78,4 +80,5 @@ def profile_of(persona: Persona) -> Profile:
         contents=content_lines(persona, CONTENTS_SHOWN),
         steps=size_steps(persona),
         change=change_since(persona),
+        voice=voice_of(persona),
     )
