@@ -64,6 +64,9 @@ class ReadingQuerySet(models.QuerySet):
 
 
 class HiddenQuoteQuerySet(models.QuerySet):
+    def of(self, organization) -> Self:
+        return self.filter(organization=organization)
+
     def visible_to(self, user) -> Self:
         """What is hidden in the organizations that the person administers; all for a superuser."""
         return self if user.is_superuser else self.filter(organization__in=curated_by(user))

@@ -8,16 +8,18 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from enrichment.models import PackRun, PhotoPack
+from enrichment.models import HiddenQuote, ListedWord, PackRun, PhotoPack
 from personas.models import Generation, Persona
 from sources.models import Collection, Comment, ContentUnit, DataSource, Membership, Organization, Upload
 from sources.tokens import create_token
 from tests import builders
 from tests.api_calls import queries_of
+from tests.comments import make_readings
 from tests.photos import make_photo
 
 MODELS = [model for app in ("sources", "personas", "enrichment") for model in apps.get_app_config(app).get_models()]
 BY_HAND = {"organization", "membership", "datasource", "apitoken", "identity", "photo", "photopack"}
+BY_HAND |= {"hiddenquote", "listedword"}
 STATED = [model for model in MODELS if model._meta.model_name not in BY_HAND]
 
 
@@ -43,6 +45,9 @@ def fill(slug: str) -> None:
     pack = PhotoPack.objects.create(organization=organization, name=f"Pack {slug}", created_by=user)
     PackRun.objects.create(pack=pack, task="check", state="done")
     make_photo(organization, pack=pack)
+    make_readings(Comment.objects.filter(content=unit))
+    HiddenQuote.objects.create(organization=organization, comment=Comment.objects.get(content=unit), digest=slug)
+    ListedWord.objects.create(list="blocked", language="en", word=slug, value="insult")
 
 
 @pytest.fixture
