@@ -31,5 +31,6 @@ def quote_hide(request: HttpRequest, organization: str, pk: int, comment: int) -
         "profile": profile_of(persona),
         "persona": persona,
         "numbers": numbers_shown(request),
+        "answered": True,  # the button that had the focus is gone: the heading takes it
     }
     return render(request, "personas/_card_quotes.html", context)

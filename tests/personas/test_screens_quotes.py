@@ -77,6 +77,7 @@ def test_a_click_hides_a_quote_and_answers_the_card_alone(owner_client, owner, p
     assert "A river that my uncle knew" not in text
     assert "قال عمي" in text
     assert "One quote is not shown any more" in text
+    assert '<h2 id="quotes-head" tabindex="-1" autofocus>' in text
     assert HiddenQuote.objects.get().hidden_by == owner
 
 
