@@ -71,7 +71,7 @@ class OrganizationFilter(admin.SimpleListFilter):
 
 @admin.register(models.CommentReading)
 class CommentReadingAdmin(MachineWritten):
-    list_display = ["beginning", "told_language", "sentiment", "quoting", "content", "organization"]
+    list_display = ["beginning", "told_language", "sentiment", "quotable", "content", "organization"]
     list_filter = [LanguageFilter, MoodFilter, ReasonFilter, OrganizationFilter]
     list_select_related = ["comment__content__source__organization"]
     search_fields = ["comment__text"]
@@ -118,7 +118,11 @@ class CommentReadingAdmin(MachineWritten):
         mood = "positive" if reading.score > LEAST else "negative" if reading.score < -LEAST else "neutral"
         return f"{MOODS[mood][0]} ({reading.score:+.2f})"
 
-    @admin.display(ordering="reason")
+    @admin.display(description="quoting", ordering="reason")
+    def quotable(self, reading: models.CommentReading) -> str:
+        return f"No: {reading.reason.replace('_', ' ')}" if reading.reason else "Yes"
+
+    @admin.display
     def quoting(self, reading: models.CommentReading) -> str:
         return f"Not quoted: {Reason(reading.reason).told}" if reading.reason else "May be quoted"
 
