@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from enrichment.attributing import Attributer, Whole, contrasts
 from enrichment.facing import AGE_FOR_DRAWING, picture_of
 from enrichment.library import PhotoLibrary
+from enrichment.listening import Heard, Missing, QuoteKey, Sentiment, Voices, sentiment_and_quotes
 from enrichment.measures import demographics, describing, naming
 from enrichment.measures.distinguishing import Difference
 from enrichment.measures.likeliest import Likely
@@ -86,6 +87,8 @@ class Profile:
     apart: tuple[Difference, ...]
     likely: tuple[Likely, ...]
     unavailable: tuple[tuple[str, str], ...]
+    sentiment: Sentiment | None = None
+    quotes: tuple[QuoteKey, ...] = ()
 
 
 class Enricher:
@@ -116,6 +119,7 @@ class Enricher:
         sources = {content.source for content in contents}
         self._attributer = Attributer(whole, audience_weights, self._topics, sources)
         self._has_comments = Comment.objects.filter(content__source__in=sources).exists()
+        self._voices = Voices(content_ids, self._usual, sources)
         self._year = year
 
     @cached_property
@@ -174,6 +178,7 @@ class Enricher:
             key=subject.key,
             place=subject.position,
         )
+        sentiment, quotes, missing = self._heard(weights)
         return Profile(
             age=age,
             topics=topics,
@@ -181,14 +186,22 @@ class Enricher:
             loyalty=found.loyalty,
             apart=found.apart,
             likely=found.likely,
-            unavailable=(*_unavailable(subject, topics, self._has_comments), *found.unavailable),
+            unavailable=(*_unavailable(subject, topics, missing), *found.unavailable),
+            sentiment=sentiment,
+            quotes=quotes,
         )
 
+    def _heard(self, weights: NDArray[np.floating]) -> Heard:
+        """Return sentiment and quotes, and what of it is missing with why."""
+        if self._voices.read:
+            return sentiment_and_quotes(self._voices, weights)
+        why = UNSCORED if self._has_comments else NO_COMMENTS
+        return None, (), [("Sentiment", why), ("Quotes", why)]
 
-def _unavailable(subject: Subject, topics: Sequence[Topic], has_comments: bool) -> list[tuple[str, str]]:
+
+def _unavailable(subject: Subject, topics: Sequence[Topic], of_comments: Missing) -> list[tuple[str, str]]:
     dimensions = (("Gender", subject.gender), ("Age", subject.age_group), ("Country", subject.place))
     absent = [(name, "The interactions of this audience do not say it.") for name, value in dimensions if not value]
     if not topics:
         absent.append(("Topics of interest", "The contents have no category and no tags."))
-    comments = UNSCORED if has_comments else NO_COMMENTS
-    return [*absent, ("Sentiment", comments), ("Quotes", comments), ("Audience size", NO_REACH)]
+    return [*absent, *of_comments, ("Audience size", NO_REACH)]

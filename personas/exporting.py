@@ -3,6 +3,7 @@
 from typing import Any
 
 from personas.models import Generation, Persona, PersonaSet
+from personas.voicing import quotes_as_data
 from sources.models import ContentUnit
 from sources.packing import IDS, SHARES, unpack
 
@@ -30,15 +31,18 @@ def as_data(generation: Generation) -> dict[str, Any]:
 
 
 def _set(persona_set: PersonaSet, rows: list, external_ids: dict[int, str]) -> dict[str, Any]:
+    quotes = quotes_as_data(list(persona_set.personas.all()), persona_set.generation.organization)
     return {
         "size": persona_set.size,
         "measures": persona_set.measures,
         "consistency_with_next": persona_set.consistency_with_next,
-        "personas": [_persona(persona, rows, external_ids) for persona in persona_set.personas.all()],
+        "personas": [_persona(persona, rows, external_ids, quotes) for persona in persona_set.personas.all()],
     }
 
 
-def _persona(persona: Persona, rows: list, external_ids: dict[int, str]) -> dict[str, Any]:
+def _persona(
+    persona: Persona, rows: list, external_ids: dict[int, str], quotes: dict[int, list[dict[str, Any]]]
+) -> dict[str, Any]:
     return {
         "identity": persona.identity_id,
         "name": persona.identity.name,
@@ -66,6 +70,8 @@ def _persona(persona: Persona, rows: list, external_ids: dict[int, str]) -> dict
             {"kind": note.kind, "text": note.text, "author": note.author, "written_at": note.written_at.isoformat()}
             for note in persona.identity.notes.all()
         ],
+        "sentiment": persona.sentiment,
+        "quotes": quotes[persona.pk],
         "unavailable": persona.unavailable,
     }
 

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from enrichment.attributing import Whole
 from enrichment.enriching import Enricher
 from enrichment.measures.loyalty import scatter
+from enrichment.reading_comments import read_comments
 from enrichment.topic_rules import rules_of
 from personas import storing
 from personas.errors import GenerationError, TooManyPersonas
@@ -101,6 +102,8 @@ def run_generation(generation: Generation) -> None:
     generation.continues = time_before(generation, fingerprint)
     drawn = _draw(generation, audience)
     _note(generation, audience, drawn, fingerprint)
+    with _timed(seconds, "comments"):
+        read_comments(organization=generation.organization, report=generation.report)
     with _timed(seconds, "enrich"):
         usual = np.asarray(audience.V.sum(axis=0)).ravel()
         rules = rules_of(generation.organization)

@@ -224,6 +224,10 @@ class Persona(models.Model):
     attributes = models.JSONField(
         default=list, blank=True, help_text="attribute, label, value, share, coverage, sources, levels"
     )
+    sentiment = models.JSONField(
+        null=True, blank=True, help_text="Shares positive, neutral, negative; scored of total comments; by language."
+    )
+    quotes = models.JSONField(default=list, blank=True, help_text="comment, content, digest of the text")
     unavailable = models.JSONField(
         default=list, help_text="The attributes that the data cannot support, each with why."
     )

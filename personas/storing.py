@@ -210,6 +210,8 @@ def _persona(audience: Audience, thin: ThinPersona, profile: Profile, **fields) 
         description=profile.description,
         apart=apart_data(profile.apart),
         attributes=attributes_data(profile.likely),
+        sentiment=profile.sentiment and profile.sentiment.as_data(),
+        quotes=[asdict(quote) for quote in profile.quotes],
         unavailable=[{"attribute": attribute, "why": why} for attribute, why in profile.unavailable],
     )
 

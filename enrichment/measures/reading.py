@@ -1,7 +1,7 @@
 """Everything that is read of a comment, in one call: its language, its sentiment, and whether it may be quoted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from enrichment.measures.amending import Amendment
 from enrichment.measures.language import LanguageReader, load_languages
 from enrichment.measures.screening import Reason, Screen, Seen, load_screen
 from enrichment.measures.sentiment import SentimentReader, load_sentiment
@@ -47,14 +48,25 @@ class CommentReader:
 
 
 @lru_cache(maxsize=4)
-def load_reader(folder: Path) -> CommentReader:
-    """Read the project's word lists from a folder of reference files (half a second), once."""
-    return CommentReader(load_languages(folder), load_sentiment(folder), load_screen(folder), _version(folder))
+def load_reader(folder: Path, amendments: tuple[Amendment, ...] = ()) -> CommentReader:
+    """Read the project's word lists from a folder of reference files (half a second), once, and amend them.
+
+    ValueError, naming the place, for an amendment that its list cannot take.
+    """
+    amendments = tuple(sorted(amendments))
+    return CommentReader(
+        load_languages(folder, amendments),
+        load_sentiment(folder, amendments),
+        load_screen(folder, amendments),
+        _version(folder, amendments),
+    )
 
 
-def _version(folder: Path) -> str:
-    """Return a short digest of the rules' number and of every list."""
+def _version(folder: Path, amendments: tuple[Amendment, ...]) -> str:
+    """Return a short digest of the rules' number, of every list and of what is amended."""
     digest = sha256(RULES.encode())
+    if amendments:
+        digest.update(repr([astuple(one) for one in amendments]).encode())
     for path in sorted(
         (*folder.glob("language_words.csv"), *folder.glob("quotes_*.csv"), *folder.glob("sentiment*.csv"))
     ):

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
 
+from enrichment.measures.amending import Amendment
 from enrichment.measures.blocking import Blocked, BlockList, load_block_lists
 from enrichment.measures.lexicons import load_lexicons
 from enrichment.measures.privacy import Private, find_private, without_names
@@ -183,6 +184,11 @@ class Seen:
         self._queue: deque[frozenset[int]] = deque()
         self._by_sketch: dict[int, list[frozenset[int]]] = {}
 
+    def remember(self, text: str, language: str) -> None:
+        """Take in a comment that was found new before, in the order of then."""
+        normalised = normalise(without_names(text[:READ]))
+        self.is_new(list(normalised) if SAME_WORDS.get(language, language) in UNSPACED else tokens(normalised))
+
     def is_new(self, found: Sequence[str]) -> bool:
         """Tell whether no comment that is remembered is nearly the same as these tokens, and remember it then."""
         marks = shingles(found)
@@ -218,10 +224,10 @@ def similarity(one: frozenset[int], other: frozenset[int]) -> float:
 
 
 @lru_cache(maxsize=4)
-def load_screen(folder: Path) -> Screen:
+def load_screen(folder: Path, amendments: tuple[Amendment, ...] = ()) -> Screen:
     """Read the project's block-lists from a folder of reference files, once."""
     lexicons = load_lexicons(folder)
     denials = {
         language: lexicon.modifiers["before"] | lexicon.modifiers["after"] for language, lexicon in lexicons.items()
     }
-    return Screen(load_block_lists(folder), denials)
+    return Screen(load_block_lists(folder, amendments), denials)

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from enrichment.measures.amending import Amendment
 from enrichment.measures.lexicons import Lexicon, load_emoji, load_lexicons
 from enrichment.measures.wordlists import UNSPACED
 from enrichment.measures.words import BREAK, normalise, tokens, without_addresses
@@ -175,6 +176,6 @@ def labels(scores: Floats) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def load_sentiment(folder: Path) -> SentimentReader:
+def load_sentiment(folder: Path, amendments: tuple[Amendment, ...] = ()) -> SentimentReader:
     """Read the project's emoji table and lexicons from a folder of reference files, once."""
-    return SentimentReader(load_lexicons(folder), load_emoji(folder / "sentiment_emoji.csv"))
+    return SentimentReader(load_lexicons(folder, amendments), load_emoji(folder / "sentiment_emoji.csv"))

@@ -1,8 +1,19 @@
-"""The photo library with the packs that it came in, and what people decided about topics and names."""
+"""The photo library, what was read of comments, and what people decided about topics, names, quotes and words."""
 
+from enrichment.models.comments import CommentReading, HiddenQuote, ListedWord
 from enrichment.models.names import NameEntry
 from enrichment.models.packs import PackRun, PhotoPack
 from enrichment.models.photos import Photo, PhotoPlace
 from enrichment.models.topics import TopicRule
 
-__all__ = ["NameEntry", "PackRun", "Photo", "PhotoPack", "PhotoPlace", "TopicRule"]
+__all__ = [
+    "CommentReading",
+    "HiddenQuote",
+    "ListedWord",
+    "NameEntry",
+    "PackRun",
+    "Photo",
+    "PhotoPack",
+    "PhotoPlace",
+    "TopicRule",
+]

@@ -168,8 +168,8 @@ def in_words(who: Who) -> SafeString:
 
 
 @register.simple_tag
-def bar(share: float, longest: float = 1.0, mark: float | None = None) -> SafeString:
-    """A bar as long as the share is of the longest, with a tick where the whole audience stands."""
+def bar(share: float, longest: float = 1.0, mark: float | None = None, kind: str = "") -> SafeString:
+    """A bar as long as the share is of the longest, with a tick where the whole audience stands; a kind colours it."""
     width = _percent_of(share, longest)
     tick = ""
     if mark is not None:
@@ -177,7 +177,8 @@ def bar(share: float, longest: float = 1.0, mark: float | None = None) -> SafeSt
     return format_html(
         '<svg class="bar" width="100%" height="10" aria-hidden="true" focusable="false">'
         '<rect class="bar-track" y="2" width="100%" height="6" rx="3"/>'
-        '<rect class="bar-fill" y="2" width="{}%" height="6" rx="3"/>{}</svg>',
+        '<rect class="bar-fill{}" y="2" width="{}%" height="6" rx="3"/>{}</svg>',
+        f" part-{kind}" if kind else "",
         width,
         tick,
     )

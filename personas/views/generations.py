@@ -25,6 +25,7 @@ STAGES = (
     Stage("matrix", "Matrix", "Building the matrix of groups and contents"),
     Stage("patterns", "Patterns", "Looking for patterns of behaviour"),
     Stage("personas", "Personas", "Choosing the groups that stand for each pattern"),
+    Stage("comments", "Comments", "Reading what people wrote", counted=True),
     Stage("enrich", "Enrich", "Giving names, faces and interests", counted=True),
     Stage("store", "Done", "Storing the personas"),
 )

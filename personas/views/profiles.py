@@ -10,6 +10,7 @@ from personas.notes import NoteLine, note_lines
 from personas.pipeline.sizing import redraws
 from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, period_words, who
 from personas.profiling import ContentLine, SizeStep, content_lines, size_steps
+from personas.voicing import Voice, voice_of
 
 CONTENTS_SHOWN = 5
 GROUPS_SHOWN = 6
@@ -28,6 +29,7 @@ class Profile:
     notes: list[NoteLine]
     steps: list[SizeStep]
     change: Change | None
+    voice: Voice
 
     @property
     def identity(self) -> Identity:
@@ -121,4 +123,5 @@ def profile_of(persona: Persona) -> Profile:
         notes=note_lines(persona.identity),
         steps=size_steps(persona),
         change=change_since(persona),
+        voice=voice_of(persona),
     )

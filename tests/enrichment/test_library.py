@@ -31,8 +31,21 @@ def enricher(organization):
 
 @pytest.fixture
 def subject():
-    ages = {"25-34": 1.0}
-    return Subject("key", "female", "25-34", "SA", "Saudi Arabia", ages, 0.2, 12, 0.4, np.full(20, 0.05), 0)
+    return Subject(
+        "key",
+        "female",
+        "25-34",
+        "SA",
+        "Saudi Arabia",
+        ages,
+        0.2,
+        12,
+        0.4,
+        np.full(20, 0.05),
+        0,
+        np.ones(1),
+        ("female", "25-34", "SA"),
+    )
 
 
 def test_only_approved_photos_of_the_organization_and_shared_ones_are_chosen(organization):
