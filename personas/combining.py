@@ -10,7 +10,9 @@ from enrichment.measures.topics import MAX_TOPICS
 from personas.models import Identity, Persona
 from sources.packing import IDS, SHARES, pack, unpack
 
-NOT_TOLD = {"attribute": "Stability", "why": "Several patterns were merged into this persona; each has its own."}
+NOT_TOLD = ("Stability", "Sentiment", "Loyalty", "Job", "Education", "Relationship")
+WHY_NOT = "Several patterns were merged into this persona; each has its own."
+MOST_QUOTES = 5
 
 
 def combine(parts: Sequence[Persona], identity: Identity) -> Persona:
@@ -42,6 +44,7 @@ def combine(parts: Sequence[Persona], identity: Identity) -> Persona:
         contents=sorted(_measured(parts, lambda part: part.contents, "id"), key=lambda one: -one["share"]),
         topics=sorted(topics, key=lambda one: -one["share"] * log(max(one["lift"], 1e-9)))[:MAX_TOPICS],
         description=tell_combined(identity.name, share, len(parts)),
+        quotes=_quotes(parts),
         unavailable=_unavailable(parts),
     )
 
@@ -89,6 +92,18 @@ def _likeness(parts: Sequence[Persona]) -> float | None:
     return sum(likeness * share for likeness, share in known) / weight if weight else None
 
 
+def _quotes(parts: Sequence[Persona]) -> list[dict]:
+    """Return the best of each part in turn, the larger part first, one of a content."""
+    ranked = [(place, -part.share, quote) for part in parts for place, quote in enumerate(part.quotes)]
+    found = {}
+    for _, _, quote in sorted(ranked, key=lambda one: one[:2]):
+        found.setdefault(quote["content"], quote)
+    return list(found.values())[:MOST_QUOTES]
+
+
 def _unavailable(parts: Sequence[Persona]) -> list[dict]:
     lacking = {one["attribute"]: one for part in parts for one in part.unavailable}
-    return [*lacking.values(), NOT_TOLD]
+    lacking |= {name: {"attribute": name, "why": WHY_NOT} for name in NOT_TOLD}
+    if any(part.quotes for part in parts):
+        lacking.pop("Quotes", None)
+    return list(lacking.values())

@@ -37,7 +37,7 @@ def subject():
         "25-34",
         "SA",
         "Saudi Arabia",
-        ages,
+        {"25-34": 1.0},
         0.2,
         12,
         0.4,
