@@ -5,8 +5,7 @@ It does not know that personas exist; whoever asks stores what it gives.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +13,18 @@ from numpy.typing import NDArray
 from enrichment.attributing import Attributer, Whole, contrasts
 from enrichment.facing import AGE_FOR_DRAWING, picture_of
 from enrichment.library import PhotoLibrary
+from enrichment.listening import Heard, Missing, QuoteKey, Sentiment, Voices, sentiment_and_quotes
 from enrichment.measures import demographics, describing, naming
 from enrichment.measures.distinguishing import Difference
 from enrichment.measures.likeliest import Likely
 from enrichment.measures.loyalty import Loyalty
+from enrichment.measures.topic_rules import TopicRules
 from enrichment.measures.topics import Topic, TopicIndex
+from enrichment.name_pools import effective_pools
 from sources.errors import DataError
 from sources.frames import read_contents
 from sources.models import Comment
 
-DATA = Path(__file__).parent / "data"
 LEVELS = {
     "country": "Names usual in the country",
     "region": "Names usual in the region: the country has no pool of its own",
@@ -86,15 +87,23 @@ class Profile:
     apart: tuple[Difference, ...]
     likely: tuple[Likely, ...]
     unavailable: tuple[tuple[str, str], ...]
+    sentiment: Sentiment | None = None
+    quotes: tuple[QuoteKey, ...] = ()
 
 
 class Enricher:
     """Enriches the parts of one audience; what all parts share is read and indexed once."""
 
     def __init__(
-        self, content_ids: NDArray[np.int64], audience_weights: NDArray[np.floating], year: int, whole: Whole
+        self,
+        content_ids: NDArray[np.int64],
+        audience_weights: NDArray[np.floating],
+        year: int,
+        whole: Whole,
+        rules: TopicRules | None = None,
     ) -> None:
-        """Take the contents (c,) with the interactions of the whole audience, the year of the ages, and the groups.
+        """Take the contents (c,) with the interactions of the whole audience, the year that ages are told in, the
+        groups, and what was decided about topics.
 
         Raises DataError when a content is gone.
         """
@@ -104,11 +113,18 @@ class Enricher:
         contents = [found[pk] for pk in content_ids.tolist()]
         self._titles = [content.title for content in contents]
         self._usual = np.asarray(audience_weights, dtype=float) / np.sum(audience_weights)
-        self._topics = TopicIndex([content.category for content in contents], [content.tags for content in contents])
+        self.rules = rules or TopicRules()
+        labels = [content.category for content in contents], [content.tags for content in contents]
+        self._topics = TopicIndex(*labels, self.rules)
         sources = {content.source for content in contents}
         self._attributer = Attributer(whole, audience_weights, self._topics, sources)
         self._has_comments = Comment.objects.filter(content__source__in=sources).exists()
+        self._voices = Voices(content_ids, self._usual, sources)
         self._year = year
+
+    @cached_property
+    def _pools(self) -> naming.NamePools:
+        return effective_pools()
 
     def age(self, subject: Subject) -> int | None:
         """Return one age in years inside the band, drawn to the side of the heavier neighbours."""
@@ -129,7 +145,7 @@ class Enricher:
             library=library,
         )
         name = naming.choose_name(
-            _pools(),
+            self._pools,
             country=subject.country,
             gender=subject.gender or picture.gender,
             birth_year=demographics.birth_year(age or AGE_FOR_DRAWING, self._year),
@@ -162,6 +178,7 @@ class Enricher:
             key=subject.key,
             place=subject.position,
         )
+        sentiment, quotes, missing = self._heard(weights)
         return Profile(
             age=age,
             topics=topics,
@@ -169,19 +186,22 @@ class Enricher:
             loyalty=found.loyalty,
             apart=found.apart,
             likely=found.likely,
-            unavailable=(*_unavailable(subject, topics, self._has_comments), *found.unavailable),
+            unavailable=(*_unavailable(subject, topics, missing), *found.unavailable),
+            sentiment=sentiment,
+            quotes=quotes,
         )
 
+    def _heard(self, weights: NDArray[np.floating]) -> Heard:
+        """Return sentiment and quotes, and what of it is missing with why."""
+        if self._voices.read:
+            return sentiment_and_quotes(self._voices, weights)
+        why = UNSCORED if self._has_comments else NO_COMMENTS
+        return None, (), [("Sentiment", why), ("Quotes", why)]
 
-@cache
-def _pools() -> naming.NamePools:
-    return naming.load_pools(DATA)
 
-
-def _unavailable(subject: Subject, topics: Sequence[Topic], has_comments: bool) -> list[tuple[str, str]]:
+def _unavailable(subject: Subject, topics: Sequence[Topic], of_comments: Missing) -> list[tuple[str, str]]:
     dimensions = (("Gender", subject.gender), ("Age", subject.age_group), ("Country", subject.place))
     absent = [(name, "The interactions of this audience do not say it.") for name, value in dimensions if not value]
     if not topics:
         absent.append(("Topics of interest", "The contents have no category and no tags."))
-    comments = UNSCORED if has_comments else NO_COMMENTS
-    return [*absent, ("Sentiment", comments), ("Quotes", comments), ("Audience size", NO_REACH)]
+    return [*absent, *of_comments, ("Audience size", NO_REACH)]

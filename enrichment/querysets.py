@@ -48,3 +48,31 @@ class PackRunQuerySet(RunQuerySet):
     def visible_to(self, user) -> Self:
         """The runs over the packs of the organizations that the person administers; all for a superuser."""
         return self if user.is_superuser else self.filter(pack__organization__in=curated_by(user))
+
+
+class TopicRuleQuerySet(models.QuerySet):
+    def curated_by(self, user) -> Self:
+        """The rules of the organizations that the person administers; all for a superuser."""
+        return self if user.is_superuser else self.filter(organization__in=curated_by(user))
+
+
+class ReadingQuerySet(models.QuerySet):
+    def of(self, organization) -> Self:
+        return self.filter(comment__content__source__organization=organization)
+
+    def visible_to(self, user) -> Self:
+        """The readings in the organizations that the person administers; all for a superuser."""
+        mine = curated_by(user)
+        return self if user.is_superuser else self.filter(comment__content__source__organization__in=mine)
+
+    def quotable(self) -> Self:
+        return self.filter(reason="")
+
+
+class HiddenQuoteQuerySet(models.QuerySet):
+    def of(self, organization) -> Self:
+        return self.filter(organization=organization)
+
+    def visible_to(self, user) -> Self:
+        """What is hidden in the organizations that the person administers; all for a superuser."""
+        return self if user.is_superuser else self.filter(organization__in=curated_by(user))

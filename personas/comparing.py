@@ -7,6 +7,7 @@ import numpy as np
 
 from personas.models import AudienceRows, Persona
 from personas.presenting import audience_shares, gender_label, group_parts, place
+from personas.voicing import MOODS
 from sources.models import AgeGroup, Gender
 
 FEWEST, MOST = 2, 3
@@ -80,6 +81,7 @@ def sections(personas: Sequence[Persona], audience: AudienceRows) -> list[Sectio
         Section("Age", REST, [_row(key, ages[key]) for key in AgeGroup.values if key in ages], is_range=True),
         Section("Region" if regional else "Country", REST, _place_rows(ranked, places)),
         Section("Topics of interest", WHOLE, _topic_rows(personas), is_topics=True),
+        Section("Sentiment of the comments", WHOLE, _mood_rows(personas)),
     ]
     return [section for section in found if section.rows]
 
@@ -118,6 +120,20 @@ def _topic_rows(personas: Sequence[Persona]) -> list[Row]:
     tables = [{topic["label"].casefold(): topic for topic in persona.topics} for persona in personas]
     rows = [_topic_row(key, tables) for key in dict.fromkeys(key for table in tables for key in table)]
     return sorted(rows, key=_topic_place)
+
+
+def _mood_rows(personas: Sequence[Persona]) -> list[Row]:
+    """Positive, neutral and negative parts, where any of the personas has enough comments."""
+    told = [persona.sentiment for persona in personas]
+    known = next((one for one in told if one), None)
+    if known is None:
+        return []
+    # Every persona was told beside the same audience.
+    whole = known["audience"]
+    return [
+        Row(label, [Cell(one[key]) if one else None for one in told], Cell(whole[key]) if whole else None)
+        for key, label in MOODS
+    ]
 
 
 def _topic_place(row: Row) -> tuple[int, list[bool], float]:

@@ -7,6 +7,7 @@ WIDTH, HEIGHT = 480.0, 120.0
 WIDE = 840.0
 FEWEST_COLUMNS = 8  # fewer do not grow wider
 TOP, BOTTOM, LEFT, RIGHT = 18.0, 20.0, 44.0, 12.0
+SMALLEST_DOT, LARGEST_DOT = 4.0, 15.0
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Curve:
-    """A line through values at numbered places, with the ends of its scale."""
+    """A line through values at numbered places, with the ends of its scale; `cut` is whether some lie above it.
+
+    `level` is the height of a value to hold the others against, None for none.
+    """
 
     points: list[Point]
     low: float
     high: float
+    cut: bool = False
+    level: float | None = None
     width: float = WIDTH
     height: float = HEIGHT
 
@@ -88,19 +94,40 @@ def columns(values: Sequence[tuple[str, int | None, float | None, bool]]) -> Col
     return Columns(drawn)
 
 
-def curve(values: Sequence[tuple[int, float]], present: int | None = None) -> Curve:
-    """Return a line through (place, value) pairs, ascending; the scale runs from the lowest value to the highest."""
+def radius(share: float, longest: float) -> float:
+    """Return the radius of a dot whose area grows with the share; the smallest can still be seen and hit."""
+    return round(max(SMALLEST_DOT, LARGEST_DOT * (max(share, 0.0) / (longest or 1.0)) ** 0.5), 1)
+
+
+def curve(
+    values: Sequence[tuple[int, float]],
+    present: int | None = None,
+    most: float | None = None,
+    level: float | None = None,
+) -> Curve:
+    """Return a line through (place, value) pairs, ascending; the scale runs from the lowest value to the highest.
+
+    What lies above `most` is drawn there; `level` is a value that the scale shows in any case.
+    """
     places, numbers = [place for place, _ in values], [value for _, value in values]
-    low, high = min(numbers), max(numbers)
+    shown = [*numbers, *([] if level is None else [level])]
+    low, high = min(shown), max(shown)
+    cut = most is not None and high > most
+    if most is not None and cut:
+        low, high = min(low, most), most
     span, spread = (places[-1] - places[0]) or 1, (high - low) or 1
+
+    def height(value: float) -> float:
+        return round(TOP + (HEIGHT - TOP - BOTTOM) * (high - min(value, high)) / spread, 1)
+
     points = [
         Point(
             label=str(place),
             value=value,
             x=round(LEFT + (WIDTH - LEFT - RIGHT) * (place - places[0]) / span, 1),
-            y=round(TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / spread, 1),
+            y=height(value),
             present=place == present,
         )
         for place, value in values
     ]
-    return Curve(points, low, high)
+    return Curve(points, low, high, cut, None if level is None else height(level))

@@ -54,7 +54,7 @@ MEANINGS = {
     "stability": (
         "Stability",
         "percent",
-        "How alike the personas come out when the data is drawn again at random. Higher is better.",
+        "The share of redraws (other starts, countries left out) in which the personas come back. Higher is better.",
     ),
     "explained_deviance": (
         "Explained deviance",
@@ -73,8 +73,17 @@ CURVES = {
         "Error on what was held back",
         "Lower is better: the personas fit groups they were not made from.",
     ),
-    "stability": ("Stability", "Higher is better: the same personas come back when the data is drawn again."),
+    "stability": (
+        "Stability",
+        "Higher is better: the share of redraws (other starts, countries left out) in which the personas come back.",
+    ),
+    "found_elsewhere": (
+        "Found in other countries",
+        "How many times more than by chance the last persona's difference shows in countries it was not found in; "
+        "about 1 is chance.",
+    ),
 }
+SCALES = {"found_elsewhere": {"most": 2.0, "level": 1.0}}  # the first ones are far above all others and hide them
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,11 @@ def measures_of(persona_set: PersonaSet) -> list[Measure]:
     return found
 
 
+def unsettled(persona_set: PersonaSet) -> bool:
+    """Whether the search for patterns was ended before they settled; older sets do not say."""
+    return persona_set.measures.get("converged", 1) == 0
+
+
 def size_curves(generation: Generation, size: int) -> list[SizeCurve]:
     """Return the curves that the suggested size was read from; none where fewer than two sizes were judged."""
     judged = {int(key): values for key, values in generation.size_curve.items() if key.isdecimal()}
@@ -109,7 +123,7 @@ def size_curves(generation: Generation, size: int) -> list[SizeCurve]:
     for name, (label, meaning) in CURVES.items():
         values = [(k, judged[k][name]) for k in sorted(judged) if isinstance(judged[k].get(name), int | float)]
         if len(values) > 1:
-            found.append(SizeCurve(label, meaning, curve(values, size)))
+            found.append(SizeCurve(label, meaning, curve(values, size, **SCALES.get(name, {}))))
     return found
 
 

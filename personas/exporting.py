@@ -3,6 +3,7 @@
 from typing import Any
 
 from personas.models import Generation, Persona, PersonaSet
+from personas.voicing import quotes_as_data
 from sources.models import ContentUnit
 from sources.packing import IDS, SHARES, unpack
 
@@ -24,20 +25,24 @@ def as_data(generation: Generation) -> dict[str, Any]:
         "interactions": _count(generation.interaction_total),
         "seconds": generation.seconds,
         "suggested_size": generation.suggested_size,
+        "continues": generation.continues.period if generation.continues else None,
         "sets": [_set(persona_set, rows, external_ids) for persona_set in sets],
     }
 
 
 def _set(persona_set: PersonaSet, rows: list, external_ids: dict[int, str]) -> dict[str, Any]:
+    quotes = quotes_as_data(list(persona_set.personas.all()), persona_set.generation.organization)
     return {
         "size": persona_set.size,
         "measures": persona_set.measures,
         "consistency_with_next": persona_set.consistency_with_next,
-        "personas": [_persona(persona, rows, external_ids) for persona in persona_set.personas.all()],
+        "personas": [_persona(persona, rows, external_ids, quotes) for persona in persona_set.personas.all()],
     }
 
 
-def _persona(persona: Persona, rows: list, external_ids: dict[int, str]) -> dict[str, Any]:
+def _persona(
+    persona: Persona, rows: list, external_ids: dict[int, str], quotes: dict[int, list[dict[str, Any]]]
+) -> dict[str, Any]:
     return {
         "identity": persona.identity_id,
         "name": persona.identity.name,
@@ -47,7 +52,10 @@ def _persona(persona: Persona, rows: list, external_ids: dict[int, str]) -> dict
         "country": persona.country,
         "share": persona.share,
         "interactions": persona.interactions,
-        "description": persona.description,
+        "state": persona.state,
+        "likeness": persona.likeness,
+        "stability": persona.stability,
+        "description": persona.told,
         "topics": persona.topics,
         "groups": [group for group in groups_of(persona, rows) if group["share"] > 0],
         "contents": [
@@ -62,6 +70,8 @@ def _persona(persona: Persona, rows: list, external_ids: dict[int, str]) -> dict
             {"kind": note.kind, "text": note.text, "author": note.author, "written_at": note.written_at.isoformat()}
             for note in persona.identity.notes.all()
         ],
+        "sentiment": persona.sentiment,
+        "quotes": quotes[persona.pk],
         "unavailable": persona.unavailable,
     }
 

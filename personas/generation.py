@@ -13,6 +13,8 @@ from django.db import IntegrityError, transaction
 from enrichment.attributing import Whole
 from enrichment.enriching import Enricher
 from enrichment.measures.loyalty import scatter
+from enrichment.reading_comments import read_comments
+from enrichment.topic_rules import rules_of
 from personas import storing
 from personas.errors import GenerationError, TooManyPersonas
 from personas.frames import read_audience, refuse_deleted_sources
@@ -100,9 +102,12 @@ def run_generation(generation: Generation) -> None:
     generation.continues = time_before(generation, fingerprint)
     drawn = _draw(generation, audience)
     _note(generation, audience, drawn, fingerprint)
+    with _timed(seconds, "comments"):
+        read_comments(organization=generation.organization, report=generation.report)
     with _timed(seconds, "enrich"):
         usual = np.asarray(audience.V.sum(axis=0)).ravel()
-        enricher = Enricher(audience.content_ids, usual, generation.created_at.year, _whole(audience))
+        rules = rules_of(generation.organization)
+        enricher = Enricher(audience.content_ids, usual, generation.created_at.year, _whole(audience), rules)
         known = recognise(generation, audience, drawn)
         made = storing.enrich(generation, audience, drawn, known, enricher)
     generation.report("store", 0, 1)

@@ -19,54 +19,68 @@ GroupIds = dict[Group, int]
 
 @dataclass(frozen=True)
 class Known:
-    """For each thread that is somebody known: the identity, and its likeness to how it was at the time before."""
+    """For each thread that is somebody known: the identity, its likeness to how it was at the time before, the origin.
+
+    The origin is the identity that the pattern was known as: another one, where that was merged into this.
+    """
 
     identities: dict[int, Identity]
     likeness: dict[int, float]
+    origins: dict[int, int]
 
 
 def recognise(generation: Generation, audience: Audience, drawn: Drawn) -> Known:
     """Tell for each thread which identity it carries on; a new one is left out.
 
-    Looked at are those of the last generations of the same unit, and pinned or noted ones however long ago, each as it
-    was last: a pattern may pause.
+    Looked at are those of the last generations of the same unit, and pinned or noted ones however long ago, each as
+    it was last: a pattern may pause. Of identities that were merged each pattern is known again as the one that was
+    kept.
     """
     ids: GroupIds = {}
     current = largest_of_each_thread(drawn)
     after = [_thin_trace(thin, audience, ids) for thin in current.values()]
     identities: list[Identity] = []
+    origins: list[int] = []
+    joined = _joined(generation)
     near = np.zeros((0, len(after)))
     for earlier, wanted in _where_to_look(generation).items():
-        personas = _personas_by_identity(earlier)
+        personas = _personas_by_origin(earlier)
         before = [_stored_trace(persona, earlier.audience.groups, ids) for persona in personas.values()]
-        rows = [row for row, identity in enumerate(personas) if identity in wanted]
+        rows = [row for row, origin in enumerate(personas) if origin in wanted]
         near = np.vstack([near, similarities(before, after)[rows]])
-        identities += [persona.identity for persona in personas.values() if persona.identity_id in wanted]
-    allowed = [[_may_stay(identity, trace.representative) for trace in after] for identity in identities]
+        identities += [persona.identity for origin, persona in personas.items() if origin in wanted]
+        origins += [origin for origin in personas if origin in wanted]
+    kept = [identity.is_pinned or identity.pk in joined for identity in identities]
+    allowed = [
+        [stays or _fits(identity, trace.representative) for trace in after]
+        for identity, stays in zip(identities, kept, strict=True)
+    ]
     found = match(
         near,
         allowed=np.array(allowed, dtype=bool).reshape(near.shape),
-        kept=np.array([_is_pinned(identity) for identity in identities], dtype=bool),
+        kept=np.array(kept, dtype=bool),
     )
-    known = {thread: identities[place] for thread, place in zip(current, found, strict=True) if place is not None}
-    return Known(known, _likeness(generation.continues, dict(zip(current, after, strict=True)), known, ids))
+    places = {thread: place for thread, place in zip(current, found, strict=True) if place is not None}
+    known_as = {thread: origins[place] for thread, place in places.items()}
+    likeness = _likeness(generation.continues, dict(zip(current, after, strict=True)), known_as, ids)
+    return Known({thread: identities[place] for thread, place in places.items()}, likeness, known_as)
 
 
 def _likeness(
-    before: Generation | None, after: dict[int, Trace], known: dict[int, Identity], ids: GroupIds
+    before: Generation | None, after: dict[int, Trace], known_as: dict[int, int], ids: GroupIds
 ) -> dict[int, float]:
     """Return how like each known thread is to the persona of its identity at the time before, where there is one."""
     if before is None:
         return {}
-    personas = _personas_by_identity(before)
+    personas = _personas_by_origin(before)
     near = similarities(
         [_stored_trace(persona, before.audience.groups, ids) for persona in personas.values()], list(after.values())
     )
-    place = {identity: row for row, identity in enumerate(personas)}
+    place = {origin: row for row, origin in enumerate(personas)}
     return {
-        thread: float(near[place[known[thread].pk], column])
+        thread: float(near[place[known_as[thread]], column])
         for column, thread in enumerate(after)
-        if thread in known and known[thread].pk in place
+        if thread in known_as and known_as[thread] in place
     }
 
 
@@ -75,33 +89,42 @@ def largest_of_each_thread(drawn: Drawn) -> dict[int, ThinPersona]:
     return {thin.thread: thin for thin_set in drawn.sets for thin in thin_set.personas}
 
 
-def _is_pinned(identity: Identity) -> bool:
-    return identity.name_pinned or identity.picture_pinned
+def _fits(identity: Identity, face: Group) -> bool:
+    """A name and a face fit a gender and a country; only what a person decided stays when these have changed."""
+    return (identity.gender, identity.country) == (face.gender, face.country)
 
 
-def _may_stay(identity: Identity, face: Group) -> bool:
-    """A name and a face fit a gender and a country; only a pinned one stays when these have changed."""
-    return _is_pinned(identity) or (identity.gender, identity.country) == (face.gender, face.country)
+def _joined(generation: Generation) -> set[int]:
+    """Return the identities that others were merged into: a person decided who they are."""
+    merged = Identity.objects.filter(organization=generation.organization, merged_into__isnull=False)
+    return set(merged.values_list("merged_into", flat=True))
 
 
 def _where_to_look(generation: Generation) -> dict[Generation, set[int]]:
-    """Return the earlier generations that tell who is who, with the ids of the identities to look for in each."""
+    """Return the earlier generations that tell who is who, with the ids of the origins to look for in each."""
     earlier = Generation.objects.of(generation.organization).filter(unit=generation.unit).complete()
     recent = set(earlier.values_list("pk", flat=True)[:LOOKED_BACK])
-    mine = earlier.filter(sets__personas__identity=OuterRef("pk"))
-    pinned = Q(name_pinned=True) | Q(picture_pinned=True) | Q(notes__isnull=False)
-    theirs = Identity.objects.filter(pinned | Q(personas__persona_set__generation__in=recent))
-    theirs = theirs.filter(organization=generation.organization).distinct()
+    mine = earlier.filter(sets__personas__identity=OuterRef("pk"), sets__personas__merged_from__isnull=True)
+    merged = earlier.filter(sets__personas__merged_from=OuterRef("pk"))
+    pinned = Q(name_pinned=True) | Q(picture_pinned=True) | Q(description_pinned=True)
+    decided = pinned | Q(merged__isnull=False) | Q(notes__isnull=False)
+    ours = Identity.objects.filter(organization=generation.organization)
+    theirs = ours.filter(decided | Q(personas__persona_set__generation__in=recent), merged_into=None).distinct()
+    found = [
+        *theirs.annotate(latest=Subquery(mine.values("pk")[:1])).values_list("pk", "latest"),
+        *ours.exclude(merged_into=None).annotate(latest=Subquery(merged.values("pk")[:1])).values_list("pk", "latest"),
+    ]
     wanted: dict[int, set[int]] = {}
-    for identity, latest in theirs.annotate(latest=Subquery(mine.values("pk")[:1])).values_list("pk", "latest"):
-        wanted.setdefault(latest, set()).add(identity)
+    for origin, latest in found:
+        wanted.setdefault(latest, set()).add(origin)
     return {one: wanted[one.pk] for one in earlier.filter(pk__in=wanted).select_related("audience")}
 
 
-def _personas_by_identity(generation: Generation) -> dict[int, Persona]:
-    """Return the personas of a generation by identity, each from its largest set."""
-    personas = Persona.objects.filter(persona_set__generation=generation).order_by("persona_set__size", "position")
-    return {persona.identity_id: persona for persona in personas.select_related("identity")}
+def _personas_by_origin(generation: Generation) -> dict[int, Persona]:
+    """Return the patterns of a generation by the identity that each was known as, each from its largest set."""
+    patterns = Persona.every.patterns().filter(persona_set__generation=generation)
+    ordered = patterns.order_by("persona_set__size", "position").select_related("identity")
+    return {persona.origin_id: persona for persona in ordered}
 
 
 def _stored_trace(persona: Persona, rows: Sequence[Sequence[str]], ids: GroupIds) -> Trace:

@@ -5,9 +5,12 @@ from django.db import models
 from django.db.models import Q
 
 from enrichment.models import Photo
-from personas.querysets import GenerationQuerySet, PersonaQuerySet, PersonaSetQuerySet
+from personas.history_model import IdentityChange
+from personas.querysets import GenerationQuerySet, IdentityQuerySet, PersonaQuerySet, PersonaSetQuerySet, ShownManager
 from sources.models import PERIOD, AgeGroup, Gender, Organization
 from sources.runs import Run
+
+__all__ = ["AudienceRows", "Generation", "Identity", "IdentityChange", "Persona", "PersonaSet"]
 
 STABLE = 0.8  # likeness from which a person counts as unchanged
 
@@ -110,6 +113,11 @@ class PersonaSet(models.Model):
     def __str__(self) -> str:
         return f"{self.size} personas"
 
+    @property
+    def merged_count(self) -> int:
+        """How many of its personas are several patterns that were merged."""
+        return self.personas.filter(combined=True).count()
+
 
 class Identity(models.Model):
     """Who a persona is across sets and months: the same name and face stay with it."""
@@ -125,10 +133,17 @@ class Identity(models.Model):
     photo = models.ForeignKey(
         Photo, models.SET_NULL, null=True, blank=True, related_name="identities", help_text="The photo that it shows."
     )
+    description = models.TextField(blank=True, max_length=600, help_text="Shown in place of the one made of the data.")
+    description_pinned = models.BooleanField(default=False, help_text="Keep this text in every later generation.")
+    merged_into = models.ForeignKey(
+        "self", models.RESTRICT, null=True, blank=True, related_name="merged", help_text="Who shows its patterns now."
+    )
     gender = models.CharField(max_length=14, choices=Gender, blank=True)
     age_group = models.CharField(max_length=5, choices=AgeGroup, blank=True)
     country = models.CharField(max_length=60, blank=True, help_text="ISO alpha-2, or the slug of a region")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = IdentityQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "identities"
@@ -140,6 +155,11 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether a person decided something that must come back with it."""
+        return self.name_pinned or self.picture_pinned or self.description_pinned
 
 
 class Note(models.Model):
@@ -168,12 +188,20 @@ class Note(models.Model):
 class Persona(models.Model):
     """An invented person who stands for real groups: a row in one set.
 
+    Each pattern of a set is a row. Where several were merged, one more row (`combined`) shows them together, and each
+    of them is `part_of` it: kept as it was, and not shown.
+
     `group_rows` (int32, rows of the generation's audience) and `group_shares` (float32) are packed arrays of one
     length: the groups behind the persona, the representative one first, then by falling share, which sum to 1.
     """
 
     persona_set = models.ForeignKey(PersonaSet, models.CASCADE, related_name="personas")
     identity = models.ForeignKey(Identity, models.RESTRICT, related_name="personas")
+    merged_from = models.ForeignKey(
+        Identity, models.RESTRICT, null=True, blank=True, related_name="+", help_text="Whose pattern it is, if merged."
+    )
+    combined = models.BooleanField(default=False, help_text="Several patterns of the set, shown as one.")
+    part_of = models.ForeignKey("self", models.RESTRICT, null=True, blank=True, related_name="parts")
     position = models.PositiveSmallIntegerField(help_text="1 is the largest of the set.")
     thread = models.IntegerField(help_text="The same number at another size of the generation is the same pattern.")
     gender = models.CharField(max_length=14, choices=Gender, blank=True)
@@ -196,11 +224,16 @@ class Persona(models.Model):
     attributes = models.JSONField(
         default=list, blank=True, help_text="attribute, label, value, share, coverage, sources, levels"
     )
+    sentiment = models.JSONField(
+        null=True, blank=True, help_text="Shares positive, neutral, negative; scored of total comments; by language."
+    )
+    quotes = models.JSONField(default=list, blank=True, help_text="comment, content, digest of the text")
     unavailable = models.JSONField(
         default=list, help_text="The attributes that the data cannot support, each with why."
     )
 
-    objects = PersonaQuerySet.as_manager()
+    objects = ShownManager()
+    every = PersonaQuerySet.as_manager()
 
     class State(models.TextChoices):
         NEW = "new", "New"
@@ -209,16 +242,37 @@ class Persona(models.Model):
 
     class Meta:
         ordering = ["persona_set", "position"]
-        constraints = [models.UniqueConstraint(fields=["persona_set", "position"], name="one_persona_per_position")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["persona_set", "position"],
+                condition=Q(part_of__isnull=True),
+                name="one_persona_per_position",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.identity} ({self.persona_set})"
+
+    @property
+    def origin_id(self) -> int:
+        """The identity whose pattern it is, merged or not."""
+        return self.merged_from_id or self.identity_id
+
+    @property
+    def told(self) -> str:
+        """The description that is shown: the identity's, where one is pinned."""
+        return self.identity.description if self.identity.description_pinned else self.description
 
     @property
     def state(self) -> str:
         """What became of this person since the time before; blank where there was none."""
         if not self.persona_set.generation.continues_id:
             return ""
+        return self.state_by_likeness or self.State.NEW.value
+
+    @property
+    def state_by_likeness(self) -> str:
+        """Stable or drifting; blank for somebody who was not there at the time before."""
         if self.likeness is None:
-            return self.State.NEW
-        return self.State.STABLE if self.likeness >= STABLE else self.State.DRIFTING
+            return ""
+        return (self.State.STABLE if self.likeness >= STABLE else self.State.DRIFTING).value

@@ -154,7 +154,7 @@ class PictureChoosing(Ruled):
 def choose_and_tell(page: admin.ModelAdmin, request: HttpRequest, identities: QuerySet) -> None:
     """Have pictures chosen again, and say what it came to."""
     try:
-        given = choose_again(identities=identities)
+        given = choose_again(identities=identities, by=request.user)
     except DataError as error:
         page.message_user(request, str(error), messages.ERROR)
         return

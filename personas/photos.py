@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from enrichment.curating import delete_photo
 from enrichment.facing import PHOTO, Picture, picture_of
@@ -14,11 +14,14 @@ from enrichment.library import PhotoLibrary
 from enrichment.measures.choosing import Wanted
 from enrichment.measures.resemblance import is_near
 from enrichment.models import Photo
-from personas.models import Identity
+from personas.curating import locked
+from personas.history import PICTURE, Values, Verb, record, values_of
+from personas.models import Identity, IdentityChange
 from sources.errors import DataError
 from sources.models import Organization
 
 CHANGED_MEANWHILE = "The photo library was changed while this ran. Please start it again."
+WITHDRAWN = "The photo was withdrawn from the library."
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,14 @@ def hold_photos(organization: Organization, photos: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def choose_again(*, identities: QuerySet) -> Given:
+def choose_again(*, identities: QuerySet, by=None) -> Given:
     """Give each identity whose picture is not pinned the photo that fits it best now, or else an illustration.
 
-    An approved photo that is shown already stays.
+    An approved photo that is shown already stays; what was shown before is kept, so that the choice can be undone.
     """
     photos = illustrations = 0
     libraries: dict[int, PhotoLibrary] = {}
-    chosen = Identity.objects.filter(pk__in=identities.order_by().values("pk"), picture_pinned=False)
+    chosen = Identity.objects.filter(pk__in=identities.order_by().values("pk"), picture_pinned=False, merged_into=None)
     waiting = chosen.exclude(photo__state=Photo.State.APPROVED).select_for_update(of=("self",)).order_by("pk")
     with _files_only_if_stored() as files:
         for identity in waiting.select_related("organization"):
@@ -66,15 +69,15 @@ def choose_again(*, identities: QuerySet) -> Given:
                 hold_photos(identity.organization, [picture.photo])
             elif identity.picture and not identity.photo_id:
                 continue  # the illustration that is there stays as people know it
-            _show(identity, picture, files)
+            _show(identity, picture, files, by)
     return Given(photos, illustrations)
 
 
 @transaction.atomic
-def set_photo(*, identity: Identity, photo: Photo) -> Identity:
+def set_photo(*, identity: Identity, photo: Photo, by=None, why: str = "") -> Identity:
     """Give the identity this photo of the library and pin it; DataError when it cannot have it."""
     refuse_photo(identity, photo)
-    stored = Identity.objects.select_for_update().get(pk=identity.pk)
+    stored = locked(identity)
     if stored.photo_id != photo.pk:
         hold_photos(identity.organization, [photo.pk])
     try:
@@ -82,9 +85,8 @@ def set_photo(*, identity: Identity, photo: Photo) -> Identity:
             picture = Picture(file.read(), PHOTO.format(right=photo.right), photo.pk)
     except FileNotFoundError as error:
         raise DataError("The file of this photo is gone. Delete the photo, and hand it in again.") from error
-    stored.picture_pinned = True
     with _files_only_if_stored() as files:
-        _show(stored, picture, files)
+        _show(stored, picture, files, by, why, pinned=True)
     return stored
 
 
@@ -118,14 +120,18 @@ def tell_rights(*, photos: QuerySet) -> None:
 
 
 @transaction.atomic
-def withdraw_photo(*, photo: Photo) -> int:
-    """Delete a photo for good, on the personas too, which get another or an illustration; return how many these are."""
+def withdraw_photo(*, photo: Photo, by=None) -> int:
+    """Delete a photo for good, on the personas too, which get another or an illustration; return how many these are.
+
+    What showed it before is deleted as well: a change that replaced it can no longer be undone.
+    """
     showing = list(photo.identities.select_related("organization").select_for_update(of=("self",)))
     Photo.objects.filter(pk=photo.pk).update(state=Photo.State.RETIRED)
     with _files_only_if_stored() as files:
         for identity in showing:
-            identity.picture_pinned = False
-            _show(identity, _picture_for(identity, library_of(identity.organization)), files)
+            picture = _picture_for(identity, library_of(identity.organization))
+            _show(identity, picture, files, by, WITHDRAWN, pinned=False)
+        _delete_copies(photo)
         delete_photo(photo=photo)
     return len(showing)
 
@@ -145,15 +151,33 @@ def _picture_for(identity: Identity, library: PhotoLibrary) -> Picture:
     )
 
 
-def _show(identity: Identity, picture: Picture, files: list) -> None:
-    """Store the picture and note its file; the one before it is removed once this is certain."""
-    storage, before = identity.picture.storage, identity.picture.name
+def _show(
+    identity: Identity, picture: Picture, files: list, by=None, why: str = "", pinned: bool | None = None
+) -> None:
+    """Store the picture, note its file, and write the change down; the file before it stays for an undo."""
+    before: Values = values_of(identity, PICTURE)
     identity.photo_id, identity.picture_origin = picture.photo, picture.origin
+    identity.picture_pinned = identity.picture_pinned if pinned is None else pinned
     identity.picture.save(picture.file_name, ContentFile(picture.content), save=False)
     files.append(identity.picture)
     identity.save(update_fields=["photo", "picture", "picture_origin", "picture_pinned"])
-    if before:
-        transaction.on_commit(lambda: storage.delete(before))
+    record(identity=identity, verb=Verb.PICTURE, before=before, after=values_of(identity, PICTURE), by=by, why=why)
+
+
+def _delete_copies(photo: Photo) -> None:
+    """Delete the files in which personas showed the photo, once it is certain that nobody shows them."""
+    sides = IdentityChange.objects.filter(verb=Verb.PICTURE).filter(
+        Q(before__photo_id=photo.pk) | Q(after__photo_id=photo.pk)
+    )
+    pairs = (values for change in sides for values in (change.before, change.after))
+    names = {values["picture"] for values in pairs if values["photo_id"] == photo.pk}
+    storage = Identity._meta.get_field("picture").storage
+
+    def remove() -> None:
+        for name in names:
+            storage.delete(name)
+
+    transaction.on_commit(remove)
 
 
 @contextmanager

@@ -39,6 +39,7 @@ class Card:
     position: int
     age: int | None
     topics: tuple[str, ...]
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,11 @@ def period_words(period: str) -> str:
     return f"{date.fromisoformat(f'{period}-01'):%B %Y}" if period else "All periods"
 
 
+def month_words(period: str) -> str:
+    """2026-10 -> Oct 2026"""
+    return f"{date.fromisoformat(f'{period}-01'):%b %Y}"
+
+
 def generation_labels(generations: Iterable[Generation]) -> list[tuple[Generation, str]]:
     """Return each generation with its period and unit in words, and its date where another one has the same words."""
     generations = list(generations)
@@ -124,6 +130,7 @@ def card(persona: Persona) -> Card:
         position=persona.position,
         age=persona.age,
         topics=tuple(topic["label"] for topic in persona.topics),
+        state=persona.state,
     )
 
 

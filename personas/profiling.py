@@ -50,10 +50,10 @@ def _lines(entries: list[dict], units: dict[int, ContentUnit]) -> list[ContentLi
 
 
 def size_steps(persona: Persona) -> list[SizeStep]:
-    """Return the persona's pattern through all sizes of its generation, ascending."""
+    """Return the persona's pattern, or that of those merged into it, through all sizes of its generation, ascending."""
     generation = persona.persona_set.generation
     sizes = generation.sets.order_by("size").values_list("size", flat=True)
-    same = Persona.objects.filter(persona_set__generation=generation, thread=persona.thread)
+    same = Persona.objects.filter(persona_set__generation=generation, identity=persona.identity_id)
     light = same.select_related("persona_set").only(
         "share", "gender", "age_group", "country", "persona_set__size", "persona_set__generation_id"
     )

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Abs
 
+from enrichment.querysets import curated_by
 from sources.runs import RunQuerySet
 
 
@@ -24,14 +25,26 @@ class PersonaSetQuerySet(models.QuerySet):
         return self.filter(generation__organization=organization, generation__state="done")
 
 
+class IdentityQuerySet(models.QuerySet):
+    def curated_by(self, user) -> Self:
+        """The identities of the organizations that the person administers; all for a superuser."""
+        return self if user.is_superuser else self.filter(organization__in=curated_by(user))
+
+
 class PersonaQuerySet(models.QuerySet):
+    def patterns(self) -> Self:
+        """Every pattern by itself, as the data gave it: parts of merged personas, and not what shows them together."""
+        return self.filter(combined=False)
+
     def of(self, organization) -> Self:
         """The personas of the complete generations of an organization."""
         return self.filter(persona_set__generation__organization=organization, persona_set__generation__state="done")
 
     def with_profile(self) -> Self:
         """Personas with all that a page or an answer of the API says of them."""
-        return self.select_related("identity", "persona_set__generation__organization")
+        return self.select_related(
+            "identity", "persona_set__generation__organization", "persona_set__generation__continues"
+        )
 
     def before(self, persona) -> Self:
         """The same identity in earlier generations of the same unit: the last one first, in it the nearest size first.
@@ -49,3 +62,10 @@ class PersonaQuerySet(models.QuerySet):
             "-persona_set__generation_id", "distance", "persona_set__size"
         )
         return ordered.select_related("persona_set__generation").defer("group_rows", "group_shares", "contents")
+
+
+class ShownManager(models.Manager.from_queryset(PersonaQuerySet)):
+    """The personas that are shown: not those that are shown together with others as one."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(part_of=None)

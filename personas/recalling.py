@@ -1,6 +1,7 @@
 """What a generation carries on: the patterns and faces of the time before, as the pipeline takes them."""
 
 import numpy as np
+from django.db.models import Prefetch
 
 from personas.models import Generation, Persona
 from personas.pipeline.matrix import Group
@@ -32,7 +33,8 @@ def memory_of(generation: Generation) -> Memory:
     """Return the sets of a complete generation as the pipeline remembers them."""
     groups = tuple(Group(*row) for row in generation.audience.groups)
     masses, faces = {}, {}
-    for persona_set in generation.sets.prefetch_related("personas"):
+    patterns = Prefetch("personas", Persona.every.patterns())
+    for persona_set in generation.sets.prefetch_related(patterns):
         personas = sorted(persona_set.personas.all(), key=lambda persona: persona.thread)
         masses[persona_set.size] = np.column_stack([_mass(persona, len(groups)) for persona in personas])
         faces = {persona.thread: groups[unpack(persona.group_rows, IDS)[0]] for persona in personas}

@@ -8,14 +8,20 @@ import numpy as np
 from django.core.files.base import ContentFile
 
 from enrichment.enriching import Enricher, Face, Profile, Subject
+from enrichment.measures.topic_rules import TopicRules
 from personas.attributes import apart_data, attributes_data, loyalty_data, usual_loyalty
 from personas.identifying import Known, largest_of_each_thread
+from personas.merging import combine_doubles
 from personas.models import AudienceRows, Generation, Identity, Persona, PersonaSet
 from personas.photos import hold_photos, library_of
 from personas.pipeline.matrix import Audience
 from personas.pipeline.skeletons import Drawn, ThinPersona, ThinSet
+from personas.topics import apply_rules, locked_rules
 from sources.countries import place_name
+from sources.errors import DataError
 from sources.packing import COUNTS, IDS, SHARES, pack
+
+MERGED_MEANWHILE = "Personas were merged, or a merge was reverted, while this ran. Please start it again."
 
 
 @dataclass(frozen=True)
@@ -23,9 +29,11 @@ class Made:
     """All that is to be stored: for each thread its identity and, where it is new, a face; profiles by size."""
 
     identities: dict[int, Identity]
+    origins: dict[int, int]
     likeness: dict[int, float]
     faces: dict[int, Face]
     profiles: dict[tuple[int, int], Profile]
+    rules: TopicRules
 
 
 def enrich(generation: Generation, audience: Audience, drawn: Drawn, known: Known, enricher: Enricher) -> Made:
@@ -42,7 +50,8 @@ def enrich(generation: Generation, audience: Audience, drawn: Drawn, known: Know
             faces[thread] = enricher.face(_subject(audience, thin, key, thread), taken, library)
             taken.add(faces[thread].name)
             identities[thread] = Identity(organization=generation.organization, key=key, name=faces[thread].name)
-        _take_group(identities[thread], group)
+        if known.origins.get(thread, identities[thread].pk) == identities[thread].pk:
+            _take_group(identities[thread], group)
         generation.report("enrich", len(faces), total)
     profiles = {}
     for thin_set in drawn.sets:
@@ -52,7 +61,7 @@ def enrich(generation: Generation, audience: Audience, drawn: Drawn, known: Know
             subject = _subject(audience, thin, identity.key, thin.thread)
             profiles[thin_set.size, thin.thread] = enricher.profile(subject, identity.name)
             generation.report("enrich", len(threads) + len(profiles), total)
-    return Made(identities, known.likeness, faces, profiles)
+    return Made(identities, known.origins, known.likeness, faces, profiles, enricher.rules)
 
 
 @contextmanager
@@ -83,14 +92,24 @@ def store(generation: Generation, audience: Audience, drawn: Drawn, made: Made) 
         else:
             # The name or the picture may have been changed and pinned since this run read it.
             identity.save(update_fields=["gender", "age_group", "country"])
-    for thin_set in drawn.sets:
-        _store_set(generation, audience, thin_set, made)
+    sets = [_store_set(generation, audience, thin_set, made) for thin_set in drawn.sets]
+    for identity in {identity.pk: identity for identity in made.identities.values()}.values():
+        if identity.merged.exists():
+            combine_doubles(identity, sets)
+    rules = locked_rules(generation.organization)
+    if rules != made.rules:  # somebody decided about a topic while this ran
+        apply_rules(Persona.every.filter(persona_set__in=sets), rules)
 
 
 def _with_names_of_now(made: Made) -> Made:
     """Lock the identities that were there before, and tell their profiles by the names that they have now."""
     before = {identity.pk for identity in made.identities.values() if identity.pk}
     stored = Identity.objects.select_for_update().order_by("pk").in_bulk(before)
+    merged = Identity.objects.filter(pk__in=made.origins.values(), merged_into__isnull=False)
+    now = dict.fromkeys(made.origins.values()) | dict(merged.values_list("pk", "merged_into"))
+    for thread, origin in made.origins.items():
+        if (now[origin] or origin) != made.identities[thread].pk:
+            raise DataError(MERGED_MEANWHILE)
     profiles = dict(made.profiles)
     for (size, thread), profile in made.profiles.items():
         identity = made.identities[thread]
@@ -134,7 +153,7 @@ def _subject(audience: Audience, thin: ThinPersona, key: str, position: int) -> 
     )
 
 
-def _store_set(generation: Generation, audience: Audience, thin_set: ThinSet, made: Made) -> None:
+def _store_set(generation: Generation, audience: Audience, thin_set: ThinSet, made: Made) -> PersonaSet:
     persona_set = PersonaSet.objects.create(
         generation=generation,
         size=thin_set.size,
@@ -151,12 +170,19 @@ def _store_set(generation: Generation, audience: Audience, thin_set: ThinSet, ma
             persona_set=persona_set,
             position=position,
             identity=made.identities[thin.thread],
+            merged_from_id=_merged_from(made, thin.thread),
             interactions=thin.share * known,
             likeness=made.likeness.get(thin.thread),
             loyalty=loyalty_data(made.profiles[thin_set.size, thin.thread].loyalty, usual),
         )
         for position, thin in enumerate(thin_set.personas, start=1)
     )
+    return persona_set
+
+
+def _merged_from(made: Made, thread: int) -> int | None:
+    origin = made.origins.get(thread)
+    return origin if origin != made.identities[thread].pk else None
 
 
 def _persona(audience: Audience, thin: ThinPersona, profile: Profile, **fields) -> Persona:
@@ -184,6 +210,8 @@ def _persona(audience: Audience, thin: ThinPersona, profile: Profile, **fields) 
         description=profile.description,
         apart=apart_data(profile.apart),
         attributes=attributes_data(profile.likely),
+        sentiment=profile.sentiment and profile.sentiment.as_data(),
+        quotes=[asdict(quote) for quote in profile.quotes],
         unavailable=[{"attribute": attribute, "why": why} for attribute, why in profile.unavailable],
     )
 

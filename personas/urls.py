@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from personas.views import comparing, drilldown, generations, notes, pictures, preferences, screens
+from personas.views import (
+    comparing,
+    drilldown,
+    generations,
+    histories,
+    notes,
+    over_time,
+    pictures,
+    preferences,
+    quotes,
+    screens,
+)
 
 urlpatterns = [
     path("personas/", screens.personas, name="personas"),
@@ -11,7 +22,9 @@ urlpatterns = [
     path("personas/<int:pk>/contents/", drilldown.persona_contents, name="persona_contents"),
     path("personas/<int:pk>/contents/<int:content>/", drilldown.persona_content, name="persona_content"),
     path("personas/<int:pk>/notes/<slug:kind>/", notes.persona_note, name="persona_note"),
+    path("personas/<int:pk>/quotes/<int:comment>/hide/", quotes.quote_hide, name="quote_hide"),
     path("compare/", comparing.persona_compare, name="persona_compare"),
+    path("over-time/", over_time.over_time_page, name="over_time"),
     path("numbers/", preferences.numbers, name="numbers"),
     path("sets/<int:pk>/method/", drilldown.set_method, name="set_method"),
     path("generations/", generations.generations, name="generations"),
@@ -20,5 +33,6 @@ urlpatterns = [
     path("generations/<int:pk>/", generations.generation, name="generation"),
     path("generations/<int:pk>/progress/", generations.generation_progress, name="generation_progress"),
     path("generations/<int:pk>/cancel/", generations.generation_cancel, name="generation_cancel"),
+    path("identities/<int:pk>/history/", histories.identity_history, name="identity_history"),
     path("pictures/<int:pk>/", pictures.identity_picture, name="identity_picture"),
 ]

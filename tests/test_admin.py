@@ -8,7 +8,8 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from enrichment.models import PackRun, PhotoPack
+from enrichment.models import HiddenQuote, ListedWord, NameEntry, PackRun, PhotoPack, TopicRule
+from personas.curating import rename_identity
 from personas.models import Generation, Identity, Persona
 from personas.noting import write_note
 from sources.attributing import store_attributes
@@ -17,10 +18,23 @@ from sources.models import Collection, Comment, ContentUnit, DataSource, Members
 from sources.tokens import create_token
 from tests import builders
 from tests.api_calls import queries_of
+from tests.comments import make_readings
 from tests.photos import make_photo
 
 MODELS = [model for app in ("sources", "personas", "enrichment") for model in apps.get_app_config(app).get_models()]
-BY_HAND = {"organization", "membership", "datasource", "apitoken", "identity", "note", "photo", "photopack"}
+BY_HAND = {
+    "organization",
+    "membership",
+    "datasource",
+    "apitoken",
+    "identity",
+    "note",
+    "photo",
+    "photopack",
+    "topicrule",
+    "nameentry",
+}
+BY_HAND |= {"hiddenquote", "listedword"}
 STATED = [model for model in MODELS if model._meta.model_name not in BY_HAND]
 
 
@@ -50,6 +64,12 @@ def fill(slug: str) -> None:
     pack = PhotoPack.objects.create(organization=organization, name=f"Pack {slug}", created_by=user)
     PackRun.objects.create(pack=pack, task="check", state="done")
     make_photo(organization, pack=pack)
+    TopicRule.objects.create(organization=organization, key="x", label="X", action="hide", created_by=user)
+    NameEntry.objects.create(pool="egypt", kind="given", gender="female", value=f"Nour {slug}", created_by=user)
+    rename_identity(identity=Identity.objects.filter(organization=organization).first(), name=f"Nora {slug}", by=user)
+    make_readings(Comment.objects.filter(content=unit))
+    HiddenQuote.objects.create(organization=organization, comment=Comment.objects.get(content=unit), digest=slug)
+    ListedWord.objects.create(list="blocked", language="en", word=slug, value="insult")
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ def test_the_document_names_every_address(document):
         "generations",
         "persona-sets",
         "personas",
+        "over-time",
     }
 
 

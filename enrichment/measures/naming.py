@@ -177,12 +177,12 @@ def _read_given(path: Path) -> dict[str, list[Given]]:
     for line, row in _rows(path, ("pool", "gender", "cohort", "given")):
         if row["gender"] not in GENDERS:
             raise ValueError(f"{path.name}, line {line}: gender {row['gender']!r} is neither female nor male.")
-        first, last = _read_cohort(row["cohort"], f"{path.name}, line {line}")
+        first, last = read_cohort(row["cohort"], f"{path.name}, line {line}")
         given.setdefault(row["pool"], []).append(Given(row["given"], row["gender"], first, last))
     return given
 
 
-def _read_cohort(text: str, place: str) -> tuple[int, int]:
+def read_cohort(text: str, place: str) -> tuple[int, int]:
     """Read a band of birth years: blank is any, "-1969" up to, "1990-" from, "1970-1989" between."""
     if not text:
         return 0, 9999

@@ -1,6 +1,5 @@
 """Topics of interest: categories and tags of the contents, by share of the persona and lift over the audience."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +8,9 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+
+from enrichment.measures.labels import normalise, plural_of, tidy
+from enrichment.measures.topic_rules import TopicRules
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -45,8 +47,8 @@ class _Labels:
         own = [[codes.setdefault(tag, len(codes)) for tag in content_tags] for content_tags in tags]
         self._row = np.repeat(np.arange(2 * len(own)) % max(len(own), 1), [*[1] * len(own), *map(len, own)])
         self._code = np.fromiter(chain(category_codes, chain.from_iterable(own)), np.int64, len(self._row))
-        self._keys = [_normalise(label) for label in codes]
-        written = [_tidy(label) for label in codes]
+        self._keys = [normalise(label) for label in codes]
+        written = [tidy(label) for label in codes]
         self.spellings: dict[str, Counter[str]] = {}
         for key, label, times in zip(self._keys, written, np.bincount(self._code).tolist(), strict=True):
             if key:
@@ -56,9 +58,9 @@ class _Labels:
         self.of_categories = {self._keys[code]: written[code] for code in ordered if self._keys[code]}
 
     def incidence(self, merged: dict[str, str], keys: list[str]) -> sparse.csr_array:
-        """Return which content has which key of `keys` (c, keys), after `merged` has made one of two."""
+        """Return which content has which key of `keys` (c, keys), after `merged` has made one of several."""
         place = {key: number for number, key in enumerate(keys)}
-        of_code = np.array([place[merged[key]] if key else -1 for key in self._keys], dtype=np.int64)
+        of_code = np.array([place.get(merged.get(key, ""), -1) for key in self._keys], dtype=np.int64)
         column = of_code[self._code]
         row, column = self._row[column >= 0], column[column >= 0]
         matrix = sparse.coo_array((np.ones(len(row)), (row, column)), shape=(self._contents, len(keys))).tocsr()
@@ -70,15 +72,24 @@ class _Labels:
 class TopicIndex:
     """The labels of every content, merged without case, as a sparse matrix of shape (contents, labels)."""
 
-    def __init__(self, categories: Sequence[str], tags: Sequence[Iterable[str]]) -> None:
-        """Index one category and any tags for each content; raises ValueError when the lengths differ."""
+    def __init__(
+        self, categories: Sequence[str], tags: Sequence[Iterable[str]], rules: TopicRules | None = None
+    ) -> None:
+        """Index one category and any tags for each content, each label as the rules would have it.
+
+        Raises ValueError when the lengths differ.
+        """
         if len(categories) != len(tags):
             raise ValueError(f"{len(categories)} categories but {len(tags)} lists of tags: one of each a content.")
         found = _Labels(categories, tags)
         merged = _merge_plurals(found.spellings)
-        keys = sorted(set(merged.values()))
         # A category is written as its taxonomy writes it, however often a tag of the same word is written otherwise.
-        self.labels = tuple(found.of_categories.get(key) or _best_spelling(key, found.spellings) for key in keys)
+        written = {
+            key: found.of_categories.get(key) or _best_spelling(key, found.spellings) for key in set(merged.values())
+        }
+        merged, written = _ruled(merged, written, rules or TopicRules())
+        keys = sorted(written)
+        self.labels = tuple(written[key] for key in keys)
         categories_kept = {merged[key] for key in found.of_categories}
         self._is_category = np.array([key in categories_kept for key in keys], dtype=bool)
         self._matrix = found.incidence(merged, keys)
@@ -150,25 +161,23 @@ def _merge_plurals(spellings: dict[str, Counter[str]]) -> dict[str, str]:
     """Map each key to the more frequent of itself and its plural or singular in -s."""
     merged = {key: key for key in spellings}
     for key in spellings:
-        plural = f"{key}s"
-        if len(key) > 3 and plural in spellings and not key.endswith("s"):
+        plural = plural_of(key)
+        if plural in spellings:
             often = spellings[key].total() >= spellings[plural].total()
             merged[key] = merged[plural] = key if often else plural
     return merged
 
 
+def _ruled(merged: dict[str, str], written: dict[str, str], rules: TopicRules) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what each key is merged into, and how each of these is written, by the rules; blank: hidden."""
+    shown = {key: rules.label(label) for key, label in written.items()}
+    after: dict[str, str] = {}
+    for key in sorted(shown, key=lambda key: (normalise(shown[key]) != key, key)):  # what keeps its key names it
+        after.setdefault(normalise(shown[key]), shown[key])
+    after.pop("", None)
+    return {key: normalise(shown[one]) for key, one in merged.items()}, after
+
+
 def _best_spelling(key: str, spellings: dict[str, Counter[str]]) -> str:
     """Return the most frequent spelling of a label; of equally frequent ones, the one with capitals."""
     return min(spellings[key].items(), key=lambda item: (-item[1], item[0]))[0]
-
-
-def _tidy(label: str) -> str:
-    text = unicodedata.normalize("NFC", str(label)).strip().lstrip("#")
-    return " ".join(text.replace("_", " ").split())
-
-
-def _normalise(label: str) -> str:
-    """Return the form under which spellings are one label; blank when it has no letter."""
-    text = unicodedata.normalize("NFKC", _tidy(label)).casefold().replace("-", " ")
-    text = " ".join(text.split())
-    return text if any(character.isalpha() for character in text) else ""

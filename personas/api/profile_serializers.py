@@ -4,6 +4,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from enrichment.hiding import shown_quotes
+from personas.api.comment_serializers import QuoteSerializer, SentimentSerializer
+from personas.api.over_time_serializers import STATES
 from personas.api.serializers import ProvenanceSerializer
 from personas.changing import change_since
 from personas.models import Note, Persona
@@ -129,6 +132,10 @@ class PersonaSummarySerializer(serializers.ModelSerializer):
     name = serializers.CharField(source="identity.name", read_only=True)
     country_name = serializers.SerializerMethodField()
     topics = TopicSerializer(many=True, read_only=True)
+    description = serializers.CharField(source="told", read_only=True)
+    state = serializers.ChoiceField(
+        choices=STATES, read_only=True, help_text="What became of it since the time before; blank: there was none."
+    )
     picture = serializers.SerializerMethodField(help_text="Where the picture can be had, with the same key.")
 
     class Meta:
@@ -149,6 +156,9 @@ class PersonaSummarySerializer(serializers.ModelSerializer):
             "country_name",
             "share",
             "interactions",
+            "state",
+            "likeness",
+            "stability",
             "description",
             "topics",
             "picture",
@@ -180,6 +190,8 @@ class PersonaSerializer(PersonaSummarySerializer):
     apart = DifferenceSerializer(many=True, read_only=True, help_text="What sets it apart from the rest, up to three.")
     attributes = AttributeSerializer(many=True, read_only=True, help_text="Estimated: each with source and coverage.")
     notes = NoteSerializer(source="identity.notes", many=True, read_only=True, help_text="Written by people.")
+    sentiment = SentimentSerializer(read_only=True, allow_null=True, help_text="null: not enough comments.")
+    quotes = serializers.SerializerMethodField(help_text="At most five comments, the best first, one of a content.")
     unavailable = UnavailableSerializer(many=True, read_only=True)
     provenance = ProvenanceSerializer(source="persona_set.generation", read_only=True)
 
@@ -198,6 +210,8 @@ class PersonaSerializer(PersonaSummarySerializer):
             "apart",
             "attributes",
             "notes",
+            "sentiment",
+            "quotes",
             "unavailable",
             "provenance",
         )
@@ -231,6 +245,11 @@ class PersonaSerializer(PersonaSummarySerializer):
     def get_change(self, persona: Persona) -> dict | None:
         change = change_since(persona)
         return change and ChangeSerializer(change).data
+
+    @extend_schema_field(QuoteSerializer(many=True))
+    def get_quotes(self, persona: Persona) -> list:
+        quotes = shown_quotes(persona.persona_set.generation.organization, persona.quotes)
+        return QuoteSerializer(quotes, many=True).data
 
     @extend_schema_field(SizeStepSerializer(many=True))
     def get_sizes(self, persona: Persona) -> list:

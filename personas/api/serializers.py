@@ -29,6 +29,9 @@ class GenerationSerializer(serializers.ModelSerializer):
     seconds = serializers.DictField(child=serializers.FloatField(), read_only=True, help_text="Seconds by stage.")
     size_curve = serializers.DictField(read_only=True)
     versions = serializers.DictField(child=serializers.CharField(), read_only=True)
+    continues = serializers.IntegerField(
+        source="continues_id", read_only=True, allow_null=True, help_text="Id of the generation that it carries on."
+    )
     sets = SetLinkSerializer(many=True, read_only=True)
 
     class Meta:
@@ -52,6 +55,7 @@ class GenerationSerializer(serializers.ModelSerializer):
             "suggested_size",
             "size_curve",
             "fingerprint",
+            "continues",
             "versions",
             "seconds",
             "sets",

@@ -109,13 +109,15 @@ def _calibrated(columns: NDArray[np.int64], W: Floats, H: Floats, V: sparse.csr_
 
 def _likelier(piece: Piece, V: sparse.csr_array) -> Piece:
     """One step of expectation and maximisation on the contents of the patterns, the groups' mixtures as they are."""
-    W, H = piece.W.astype(np.float32), np.ascontiguousarray(piece.H.T, dtype=np.float32)
+    # In parts of all interactions, so that single precision rounds a source alike however loud it is.
+    total = float(V.sum())
+    W, H = piece.W.astype(np.float32), np.ascontiguousarray(piece.H.T / total, dtype=np.float32)
 
     def of_rows(part: tuple[slice, slice]) -> NDArray[np.float32]:
         cells, rows = part
         mine, expected = _expected(V, W, H, part)
         pointers = V.indptr[rows.start : rows.stop + 1] - V.indptr[rows.start]
-        ratio = (V.data[cells] / expected).astype(np.float32)
+        ratio = (V.data[cells] / (total * expected)).astype(np.float32)
         shape = (rows.stop - rows.start, V.shape[1])
         return np.asarray(sparse.csr_array((ratio, V.indices[cells], pointers), shape=shape).T @ mine)
 

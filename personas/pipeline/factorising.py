@@ -16,14 +16,15 @@ from personas.pipeline.compressing import Compressed, CompressedBlocks, compress
 from personas.pipeline.growing import matching_contents
 from personas.pipeline.hals import Anchor, Fitted, fit
 from personas.pipeline.scaling import Scaled
-from personas.pipeline.trying import MOST_SWEEPS, TOLERANCE, Recall, Trials
+from personas.pipeline.trying import MOST_SWEEPS, Recall, Trials
 
 FIRST = 5  # the path starts here, or below where fewer are asked for, so that size 8 is the same however asked for
 LEAST_RANK = 40
 SPARE_RANK = 25
 RANK_FLOOR = 1e-5  # singular values below this part of the first are rounding in single precision
+ROUGH_TOLERANCE = 3e-5
 FINAL_TOLERANCE = 1e-4
-FINAL_SWEEPS = 20
+FINAL_SWEEPS = 60
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def factorise_path(
             continue
         anchor = tried.anchor(exact.squares / trials.squares)
         start = tried.fitted.W, matching_contents(small, tried.fitted.W)
-        rough = fit(cheap, *start, tolerance=TOLERANCE, most_sweeps=MOST_SWEEPS, anchor=anchor)
+        rough = fit(cheap, *start, tolerance=ROUGH_TOLERANCE, most_sweeps=MOST_SWEEPS, anchor=anchor)
         found[size] = _at_rest(exact, rough, anchor)
         tried = trials.narrowed(tried, rough)
         done(len(found))

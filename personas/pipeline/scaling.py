@@ -8,6 +8,7 @@ from scipy import sparse
 
 ROW_DAMPING = 0.2  # of the mean row: small groups are pulled towards no lift
 COLUMN_DAMPING = 1.0  # of the mean column: the same for small contents
+FULL = 0.1  # part of the groups that a content should reach: where it is less, contents are damped as much more
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -37,14 +38,20 @@ class Scaled:
 def shrunken_lift(
     V: sparse.csr_array, sources: Ints, row_damping: float = ROW_DAMPING, column_damping: float = COLUMN_DAMPING
 ) -> Scaled:
-    """Scale V cell by cell to V N / ((r + a mean r)(c + b mean c)) within each source: about 1 where all is average."""
+    """Scale V cell by cell to V N / ((r + a mean r)(c + b mean c)) within each source: about 1 where all is average.
+
+    a and b are the dampings, b more where a source has few cells for its groups and contents: there nearly every lift
+    is the chance of a single interaction.
+    """
     _, source_of = np.unique(sources, return_inverse=True)
     count = int(source_of.max()) + 1
     per_source = np.vstack([np.asarray(V @ (source_of == s).astype(np.float64)) for s in range(count)])
     totals = per_source.sum(axis=1)
     rows = (per_source + row_damping * per_source.mean(axis=1, keepdims=True)) / totals[:, None]
-    means = totals / np.bincount(source_of, minlength=count)
-    columns = np.asarray(V.sum(axis=0)).ravel() + column_damping * means[source_of]
+    contents = np.bincount(source_of, minlength=count)
+    filled = np.bincount(source_of, np.bincount(V.indices, minlength=V.shape[1]), count) / (contents * V.shape[0])
+    damping = column_damping * np.maximum(1.0, FULL / filled) * totals / contents
+    columns = np.asarray(V.sum(axis=0)).ravel() + damping[source_of]
     X = sparse.csr_array((_scaled_cells(V, source_of, rows, columns), V.indices, V.indptr), shape=V.shape)
     return Scaled(X=X, source_of=source_of, rows=rows, columns=columns)
 

@@ -41,6 +41,11 @@ class Judged:
     stability: dict[int, Floats]
 
 
+def redraws(method: str) -> int:
+    """Return how many refits a pattern is looked for in."""
+    return FOLDS + SEEDS[method]
+
+
 @dataclass(frozen=True)
 class _Judge:
     """The heaviest contents, their noise, X in the method's own scale without local taste, and how to refit it."""
@@ -77,7 +82,7 @@ def judge_sizes(audience: Audience, masses: Mapping[int, Floats], method: str, s
     half = np.argsort(np.argsort(-np.asarray(judge.sample.V.sum(axis=0)).ravel(), kind="stable")) % 2 == 0
     cosines: dict[int, list[Floats]] = {size: [] for size in masses}
     errors: dict[int, list[float]] = {size: [] for size in masses}
-    refits = FOLDS + SEEDS[method]
+    refits = redraws(method)
     for n in range(refits):
         report("judge", n, refits)
         found = judge.refit(judge.folds != n, n)

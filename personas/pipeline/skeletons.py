@@ -250,8 +250,9 @@ def _personas(audience: Audience, sketch: _Sketch, stability: Floats) -> tuple[T
 def _contents(mass: Floats, baseline: Floats) -> dict[str, NDArray[Any]]:
     """The heaviest contents of one persona, with share and lift; none for a pattern that the reference left empty."""
     shares = _shares(mass)
-    columns = np.argsort(-shares, kind="stable")[:HEAVIEST]
-    columns = columns[shares[columns] > 0]
+    least = np.partition(shares, -HEAVIEST)[-HEAVIEST] if len(shares) > HEAVIEST else 0.0
+    columns = np.flatnonzero((shares >= least) & (shares > 0))
+    columns = columns[np.argsort(-shares[columns], kind="stable")][:HEAVIEST]
     return {
         "content_columns": columns,
         "content_shares": shares[columns],

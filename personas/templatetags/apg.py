@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from personas.presenting import Who, period_words
+from personas.presenting import Who, month_words, period_words
 from sources.models import Organization
 
 register = template.Library()
@@ -12,6 +12,7 @@ register = template.Library()
 SECTIONS = {
     "persona": "personas",
     "set": "personas",
+    "over": "over",
     "generation": "generate",
     "source": "data",
     "upload": "data",
@@ -28,6 +29,15 @@ def percent(share: float | None) -> str:
     if 0 < share < 0.001:
         return "under 0.1%"
     return f"{share:.0%}" if share in (0, 1) else f"{share:.1%}"
+
+
+@register.filter
+def comes_back(stability: float | None, redraws: int) -> str:
+    """0.875 of 8 -> 7 of 8 redraws; a part that is no number of redraws is told as a part."""
+    if stability is None:
+        return "–"
+    back = stability * redraws
+    return f"{back:.0f} of {redraws} redraws" if abs(back - round(back)) < 0.01 else f"{stability:.0%} of redraws"
 
 
 @register.filter
@@ -51,6 +61,13 @@ SHARES_IN_WORDS = (
     (0.105, "about one in nine"),
     (0.095, "about one in ten"),
     (0.0, "less than one in ten"),
+)
+RETURNS_IN_WORDS = (
+    (0.99, "always"),
+    (0.75, "nearly always"),
+    (0.5, "more often than not"),
+    (0.1, "now and then"),
+    (0.0, "hardly ever"),
 )
 LIFTS_IN_WORDS = (
     (3.0, "far more than usual"),
@@ -98,6 +115,12 @@ def loyalty_in_words(loyalty: dict) -> str:
 
 
 @register.filter
+def comes_back_in_words(stability: float) -> str:
+    """0.875 -> nearly always"""
+    return _words_from(stability, RETURNS_IN_WORDS)
+
+
+@register.filter
 def points(difference: float) -> str:
     """0.018 -> +1.8 points; -0.01 -> −1.0 points"""
     rounded = round(100 * difference, 1)
@@ -128,6 +151,7 @@ def seconds(number: float) -> str:
 
 
 register.filter(period_words)
+register.filter(month_words)
 
 
 @register.filter
@@ -144,8 +168,8 @@ def in_words(who: Who) -> SafeString:
 
 
 @register.simple_tag
-def bar(share: float, longest: float = 1.0, mark: float | None = None) -> SafeString:
-    """A bar as long as the share is of the longest, with a tick where the whole audience stands."""
+def bar(share: float, longest: float = 1.0, mark: float | None = None, kind: str = "") -> SafeString:
+    """A bar as long as the share is of the longest, with a tick where the whole audience stands; a kind colours it."""
     width = _percent_of(share, longest)
     tick = ""
     if mark is not None:
@@ -153,7 +177,8 @@ def bar(share: float, longest: float = 1.0, mark: float | None = None) -> SafeSt
     return format_html(
         '<svg class="bar" width="100%" height="10" aria-hidden="true" focusable="false">'
         '<rect class="bar-track" y="2" width="100%" height="6" rx="3"/>'
-        '<rect class="bar-fill" y="2" width="{}%" height="6" rx="3"/>{}</svg>',
+        '<rect class="bar-fill{}" y="2" width="{}%" height="6" rx="3"/>{}</svg>',
+        f" part-{kind}" if kind else "",
         width,
         tick,
     )

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from personas.counts_behind import counts_behind
-from personas.explaining import dimensions_of, measures_of, parts_of, size_curves
+from personas.explaining import dimensions_of, measures_of, parts_of, size_curves, unsettled
 from personas.models import Persona, PersonaSet
 from personas.presenting import groups_behind, who
 from personas.profiling import content_lines
@@ -87,7 +87,9 @@ def persona_content(request: HttpRequest, organization: str, pk: int, content: i
 def set_method(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     """How was this made? Everything that a reader needs to judge a set, or to make it again."""
     member = membership_of(request, organization)
-    sets = PersonaSet.objects.of(member.organization).select_related("generation__organization")
+    sets = PersonaSet.objects.of(member.organization).select_related(
+        "generation__organization", "generation__continues"
+    )
     persona_set = get_object_or_404(sets, pk=pk)
     generation = persona_set.generation
     parts = parts_of(generation)
@@ -97,6 +99,7 @@ def set_method(request: HttpRequest, organization: str, pk: int) -> HttpResponse
         "persona_set": persona_set,
         "generation": generation,
         "dimensions": dimensions_of(generation),
+        "unsettled": unsettled(persona_set),
         "measures": measures_of(persona_set),
         "curves": size_curves(generation, persona_set.size),
         "parts": parts,

@@ -25,6 +25,7 @@ STAGES = (
     Stage("matrix", "Matrix", "Building the matrix of groups and contents"),
     Stage("patterns", "Patterns", "Looking for patterns of behaviour"),
     Stage("personas", "Personas", "Choosing the groups that stand for each pattern"),
+    Stage("comments", "Comments", "Reading what people wrote", counted=True),
     Stage("enrich", "Enrich", "Giving names, faces and interests", counted=True),
     Stage("store", "Done", "Storing the personas"),
 )
@@ -45,9 +46,11 @@ def generations(request: HttpRequest, organization: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def generation_new(request: HttpRequest, organization: str) -> HttpResponse:
+    """Choose what to make personas of; ?period=&unit= choose beforehand."""
     membership = editor_of(request, organization)
     ours = membership.organization
-    form = GenerationForm(request.POST or None, organization=ours)
+    wished = {name: request.GET[name] for name in ("period", "unit") if name in request.GET}
+    form = GenerationForm(request.POST or None, organization=ours, initial=wished)
     if request.method == "POST" and form.is_valid():
         try:
             run = queue_generation(organization=ours, requested_by=request.user, **form.wish)

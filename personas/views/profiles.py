@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from personas.changing import Change, change_since
 from personas.drawing import Columns, columns
-from personas.models import Generation, Identity, Persona
+from personas.explaining import unsettled
+from personas.models import STABLE, Generation, Identity, Persona
 from personas.notes import NoteLine, note_lines
-from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, who
+from personas.pipeline.sizing import redraws
+from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, period_words, who
 from personas.profiling import ContentLine, SizeStep, content_lines, size_steps
+from personas.voicing import Voice, voice_of
 
 CONTENTS_SHOWN = 5
 GROUPS_SHOWN = 6
@@ -26,6 +29,7 @@ class Profile:
     notes: list[NoteLine]
     steps: list[SizeStep]
     change: Change | None
+    voice: Voice
 
     @property
     def identity(self) -> Identity:
@@ -34,6 +38,25 @@ class Profile:
     @property
     def generation(self) -> Generation:
         return self.persona.persona_set.generation
+
+    @property
+    def before_words(self) -> str:
+        """The time before that this persona is held against, in words."""
+        then = self.generation.continues
+        return period_words(then.period) if then and then.period else "the time before"
+
+    @property
+    def stable(self) -> float:
+        return STABLE
+
+    @property
+    def redraws(self) -> int:
+        """In how many redraws of the patterns this one was looked for."""
+        return redraws(self.generation.method)
+
+    @property
+    def unsettled(self) -> bool:
+        return unsettled(self.persona.persona_set)
 
     @property
     def group_count(self) -> int:
@@ -100,4 +123,5 @@ def profile_of(persona: Persona) -> Profile:
         notes=note_lines(persona.identity),
         steps=size_steps(persona),
         change=change_since(persona),
+        voice=voice_of(persona),
     )

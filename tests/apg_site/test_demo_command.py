@@ -6,9 +6,13 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
+from apg_site.management.commands import demo
 from personas.generation import new_generation
 from personas.models import Generation, Persona
+from personas.over_time import over_time
 from sources.models import Comment, ContentUnit, Organization, PackedInteractions
+from sources.overview import periods_of
+from tests.builders import make_contents, make_groups, make_interactions, make_persona_sets
 
 pytestmark = pytest.mark.django_db
 
@@ -20,11 +24,23 @@ def test_demo_twice_after_one_that_was_killed_is_the_same_as_once(capsys):
     first = list(PackedInteractions.objects.values_list("pk", "total"))
     call_command("demo", "--no-serve")
     assert list(PackedInteractions.objects.values_list("pk", "total")) == first
-    assert Generation.objects.exclude(pk=killed.pk).count() == 1
+    made = Generation.objects.exclude(pk=killed.pk).order_by("finished_at")
+    assert [one.period for one in made] == [*sorted(periods_of(killed.organization)), ""]
     out = capsys.readouterr().out
     assert "http://127.0.0.1:8000/" in out
     assert "Sign in as demo with the password demo" in out
     _the_demo_is_whole()
+
+
+def test_whole_audience_comes_last_also_where_only_months_were_missing(organization, monkeypatch):
+    for number, period in enumerate(("2026-08", "2026-09", "2026-10")):
+        make_interactions(make_contents(organization, 2, f"Files {number}"), make_groups(), period=period)
+    for period in ("2026-08", ""):
+        make_persona_sets(organization, sizes=(5,), period=period)
+    made = []
+    monkeypatch.setattr(demo.Command, "_generate_one", lambda self, organization, period: made.append(period))
+    demo.Command()._generate(organization)
+    assert made == ["2026-09", "2026-10", ""]
 
 
 def _the_demo_is_whole():
@@ -32,8 +48,10 @@ def _the_demo_is_whole():
     assert authenticate(username="demo", password="demo").organizations.get() == organization
     assert ContentUnit.objects.of(organization).count() >= 400
     assert Comment.objects.of(organization).count() == 5000
-    assert Generation.objects.complete().get().sizes == list(range(5, 16))
-    assert Persona.objects.count() == sum(range(5, 16))
+    made = Generation.objects.complete()
+    assert {tuple(one.sizes) for one in made} == {tuple(range(5, 16))}
+    assert Persona.objects.count() == 4 * sum(range(5, 16))
+    assert over_time(organization, "country").enough
     assert all(persona.topics and persona.description for persona in Persona.objects.all())
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-PAGES = ("data/", "uploads/new/", "generations/new/", "generations/", "settings/", "welcome/")
+PAGES = ("over-time/", "data/", "uploads/new/", "generations/new/", "generations/", "settings/", "welcome/")
 
 
 @pytest.fixture

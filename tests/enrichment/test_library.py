@@ -15,7 +15,6 @@ from tests import builders
 from tests.photos import make_photo
 
 WOMAN = Wanted("female", "25-34", "SA")
-GROUP = ("female", "25-34", "SA")
 
 
 def chosen(library: PhotoLibrary, wanted: Wanted = WOMAN) -> int | None:
@@ -26,15 +25,27 @@ def chosen(library: PhotoLibrary, wanted: Wanted = WOMAN) -> int | None:
 @pytest.fixture
 def enricher(organization):
     contents = builders.make_contents(organization, 20)
-    return Enricher(
-        np.array([unit.pk for unit in contents]), np.ones(20), 2026, Whole([GROUP], np.ones(1), np.ones(20))
-    )
+    whole = Whole([("female", "25-34", "SA")], np.full(1, 20.0), np.ones(20))
+    return Enricher(np.array([unit.pk for unit in contents]), np.ones(20), 2026, whole)
 
 
 @pytest.fixture
 def subject():
-    ages, contents = {"25-34": 1.0}, np.full(20, 0.05)
-    return Subject("key", *GROUP, "Saudi Arabia", ages, 0.2, 12, 0.4, contents, 0, np.ones(1), GROUP)
+    return Subject(
+        "key",
+        "female",
+        "25-34",
+        "SA",
+        "Saudi Arabia",
+        {"25-34": 1.0},
+        0.2,
+        12,
+        0.4,
+        np.full(20, 0.05),
+        0,
+        np.ones(1),
+        ("female", "25-34", "SA"),
+    )
 
 
 def test_only_approved_photos_of_the_organization_and_shared_ones_are_chosen(organization):

@@ -59,7 +59,7 @@ def test_the_same_name_may_live_in_another_organization(identity, stranger):
     assert rename_identity(identity=identity, name=foreign.name).name == "Jonas Weber"
 
 
-def test_a_new_picture_is_pinned_cleaned_and_the_old_one_removed(identity, django_capture_on_commit_callbacks):
+def test_a_new_picture_is_pinned_cleaned_and_the_old_one_kept_for_an_undo(identity, django_capture_on_commit_callbacks):
     first = set_picture(identity=identity, file=photo()).picture
     with django_capture_on_commit_callbacks(execute=True):
         second = set_picture(identity=identity, file=photo("red")).picture
@@ -67,7 +67,7 @@ def test_a_new_picture_is_pinned_cleaned_and_the_old_one_removed(identity, djang
     assert (identity.picture.name, identity.picture_pinned, identity.name_pinned) == (second.name, True, False)
     assert identity.picture_origin == "Photo handed in by an administrator"
     assert Image.open(second.path).size == (512, 512)
-    assert not first.storage.exists(first.name)
+    assert first.storage.exists(first.name)
 
 
 def test_a_file_that_is_no_picture_changes_nothing(identity, settings):

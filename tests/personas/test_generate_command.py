@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from personas.management.commands.generate_personas import sizes
+from sources.models import ContentUnit, DemographicGroup
 from tests.builders import make_contents, make_groups, make_interactions
 
 MEASURES = {"relative_error", "explained_deviance", "diversity", "fairness_gap", "coverage", "duplicate_groups"}
@@ -46,6 +47,21 @@ def test_personas_carry_their_keys_with_the_representative_group_first(exported)
         face = [persona[key] for key in ("gender", "age_group", "country")]
         assert [first[key] for key in ("gender", "age_group", "country")] == face
         assert all(group["share"] > 0 for group in persona["groups"])
+
+
+def test_personas_carry_their_state_and_the_time_that_they_carry_on(organization, audience, exported, tmp_path):
+    assert exported["continues"] is None
+    assert {persona["state"] for one in exported["sets"] for persona in one["personas"]} == {""}
+    make_interactions(ContentUnit.objects.all(), DemographicGroup.objects.all(), seed=1, period="2026-11")
+    for period in ("2026-10", "2026-11"):
+        call_command(
+            "generate_personas", organization="acme", sizes=[5], period=period, json=tmp_path / f"{period}.json"
+        )
+    told = json.loads((tmp_path / "2026-11.json").read_text(encoding="utf-8"))
+    assert told["continues"] == "2026-10"
+    for persona in told["sets"][0]["personas"]:
+        assert persona["state"] == ("new" if persona["likeness"] is None else persona["state"]) != ""
+        assert 0 <= persona["stability"] <= 1
 
 
 def test_contents_are_the_fifty_heaviest_by_external_id(exported):

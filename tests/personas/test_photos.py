@@ -124,7 +124,7 @@ def test_a_retired_photo_is_exchanged_when_asked(identities, identity, django_ca
         choose_again(identities=identities.filter(pk=identity.pk))
     identity.refresh_from_db()
     assert identity.photo == other
-    assert not before.exists()
+    assert before.exists(), "the choice could not be undone"
 
 
 def test_a_chosen_photo_is_pinned(identity):

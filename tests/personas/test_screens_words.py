@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from personas.drawing import columns, curve
-from personas.models import Generation, Identity, Persona
+from personas.models import Generation, Identity, Persona, PersonaSet
 from personas.presenting import ListWish, card, generation_labels, narrowed, who
 from personas.templatetags import apg
 
@@ -64,8 +64,9 @@ def test_generations_with_the_same_words_get_their_dates():
 
 
 def test_list_is_ordered_by_age_and_by_place():
+    of = PersonaSet(generation=Generation())
     people = [
-        Persona(identity=Identity(name=name), age=age, country=country, share=0.5, position=position)
+        Persona(persona_set=of, identity=Identity(name=name), age=age, country=country, share=0.5, position=position)
         for position, (name, age, country) in enumerate([("A", 40, "MX"), ("B", 20, "US"), ("C", 30, "BR")], 1)
     ]
     cards = [card(one) for one in people]

@@ -17,9 +17,11 @@ from django.core.management.base import BaseCommand, CommandError
 from apg_site.demo import channel
 from personas.generation import new_generation
 from personas.models import Generation
+from personas.presenting import period_words
 from sources.carrying import carry_out
 from sources.importing import import_files
 from sources.models import DataSource, Membership, Organization
+from sources.overview import periods_of
 from sources.processes import die_with_parent
 from sources.progress import ProgressLine
 
@@ -70,19 +72,33 @@ class Command(BaseCommand):
         )
 
     def _generate(self, organization: Organization) -> None:
-        if Generation.objects.of(organization).complete().exists():
+        """Make the sets of every month in their order, each carrying on the one before, and of all months last.
+
+        What was finished last is what the pages open with: so the whole audience is made anew after a missing month.
+        """
+        _end_what_was_left(organization)
+        months = sorted(periods_of(organization))
+        there = set(Generation.objects.of(organization).complete().values_list("period", flat=True))
+        missing = [period for period in (*months, "") if period not in there]
+        if not missing:
             self._say("The personas are there already")
             return
-        _end_what_was_left(organization)
-        generation = new_generation(organization=organization)
+        for period in [*filter(None, missing), ""]:
+            self._generate_one(organization, period)
+
+    def _generate_one(self, organization: Organization, period: str) -> None:
+        generation = new_generation(organization=organization, period=period)
         line = ProgressLine(sys.stderr)
         carry_out(generation, line.report)
         line.close()
         if generation.state != Generation.State.DONE:
             raise CommandError(f"The demo's personas could not be made: {generation.error}")
+        before = generation.continues
+        carried = f", carrying on those of {period_words(before.period)}" if before and before.period else ""
         self._say(
-            f"Made {len(generation.sizes)} sets of personas in {generation.elapsed_seconds:.1f} s from "
-            f"{generation.group_count:,} groups and {generation.content_count:,} contents"
+            f"{period_words(period)}: made {len(generation.sizes)} sets of personas in "
+            f"{generation.elapsed_seconds:.1f} s from {generation.group_count:,} groups and "
+            f"{generation.content_count:,} contents{carried}"
         )
 
     def _say(self, words: str) -> None:

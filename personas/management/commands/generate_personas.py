@@ -9,9 +9,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from personas.errors import GenerationError
+from personas.explaining import unsettled
 from personas.exporting import as_data
 from personas.generation import new_generation
 from personas.models import Generation, PersonaSet
+from personas.presenting import period_words
 from sources.carrying import carry_out
 from sources.countries import place_name
 from sources.models import PERIOD, Organization
@@ -93,6 +95,11 @@ class Command(BaseCommand):
         sets = list(generation.sets.all())
         for persona_set in sets:
             self.stdout.write(_line(persona_set))
+        unsettled_sizes = [str(persona_set.size) for persona_set in sets if unsettled(persona_set)]
+        if unsettled_sizes:
+            self.stdout.write(f"Ended before the patterns settled, at size {', '.join(unsettled_sizes)}.")
+        if generation.continues:
+            self.stdout.write(f"Carries on the personas of: {period_words(generation.continues.period)}.")
         shown = next((s for s in sets if s.size == generation.suggested_size), sets[0])
         self.stdout.write(f"\nThe {shown.size} personas of the suggested size:")
         for persona in shown.personas.select_related("identity"):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personas', '0003_identity_photo'),
+        ('personas', '0004_curating'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
