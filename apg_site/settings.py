@@ -186,6 +186,9 @@ SPECTACULAR_SETTINGS = {
         "ModeEnum": "sources.models.Collection.Mode",
         "MethodEnum": "personas.models.Generation.Method",
         "UnitEnum": "personas.models.Generation.Unit",
+        "PersonaStateEnum": "personas.api.over_time_serializers.STATES",
+        "SourceKindEnum": "sources.models.DataSource.Kind",
+        "NoteKindEnum": "personas.models.Note.Kind",
     },
 }
 
