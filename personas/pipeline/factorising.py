@@ -23,7 +23,7 @@ LEAST_RANK = 40
 SPARE_RANK = 25
 RANK_FLOOR = 1e-5  # singular values below this part of the first are rounding in single precision
 ROUGH_TOLERANCE = 3e-5
-FINAL_TOLERANCE = 1e-4
+FINAL_TOLERANCE = 2e-4
 FINAL_SWEEPS = 60
 
 

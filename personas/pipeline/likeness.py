@@ -12,7 +12,7 @@ from personas.pipeline.measures import present_dimensions, values
 DISTANCE = 10.0  # weight of the total variation distance to the audience
 GAP = 60.0  # weight of the fairness gap as the papers define it
 VARIETY = 4.0  # weight of different countries, ages and genders
-MISSED = 2.0  # weight of each country, age or gender left out though it warrants half a persona or more
+MISSED = 8.0  # weight of each country, age or gender left out though it warrants half a persona or more
 WARRANTED = 0.5
 WORSE = 200.0  # weight of being worse than a yardstick at all: no group is so untypical that it may cost that
 SHORTFALL = 1000.0  # weight of how much worse
