@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 
 from personas.errors import GenerationError
@@ -43,6 +44,7 @@ def sizes(text: str) -> list[int]:
 
 
 class Command(BaseCommand):
+    requires_system_checks = [Tags.models]  # the others load every page
     help = "Generate the persona sets of an organization, in place."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
