@@ -77,7 +77,7 @@ def _fit_row(audience: Audience) -> Line:
             fitted = one_fit(X, FIT_SIZE)
         ours.append(time.perf_counter() - begun)
     objective = fitted.objective / plain_fit(X, FIT_SIZE).reconstruction_err_ ** 2
-    name = f"one fit of {FIT_SIZE}, objective {objective:.5f}"
+    name = f"one fit of {FIT_SIZE}, objective {objective:.6f}"
     return Line(_name(audience, name), ours, plain)
 
 
@@ -86,7 +86,7 @@ def one_fit(X: sparse.csr_array, size: int) -> Fitted:
     exact = SparseBlocks(X)
     small = compress(exact, FIT_RANK, 0)
     rough = fit(CompressedBlocks(small), *from_singular_vectors(small, size), tolerance=1e-6, most_sweeps=500)
-    return fit(exact, rough.W, rough.H, tolerance=1e-6, most_sweeps=40)
+    return fit(exact, rough.W, rough.H, tolerance=1e-7, most_sweeps=60)
 
 
 def _sweep_rows(audience: Audience, sizes: list[int], limit: float) -> tuple[list[Line], dict[str, float]]:
