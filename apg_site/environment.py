@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
@@ -72,7 +73,7 @@ def secret_key(name: str, kept: Path) -> str:
     given = text(name, "")
     if not given:
         if not kept.exists():
-            _keep_new_key(kept)
+            _keep_new_key(kept, get_random_secret_key())
         given = kept.read_text()
         name = str(kept)
     if len(given) < SHORTEST_KEY:
@@ -82,10 +83,37 @@ def secret_key(name: str, kept: Path) -> str:
     return given
 
 
-def _keep_new_key(kept: Path) -> None:
+def fernet_keys(name: str, kept: Path) -> list[str]:
+    """Return the keys in the variable, newest first, or the one in the file that a first start without any writes."""
+    keys = words(name, [])
+    if not keys:
+        if not kept.exists():
+            _keep_new_key(kept, Fernet.generate_key().decode())
+        keys, name = [kept.read_text()], str(kept)
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} holds a key that is none: it takes 32 bytes in URL-safe base64. Make one with: python -c "
+                '"from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+            ) from None
+    return keys
+
+
+def addresses(name: str, default: dict[str, str]) -> dict[str, str]:
+    """Return the base addresses; the variable may name others for some of them: graph=http://127.0.0.1:9000,..."""
+    given = dict(part.partition("=")[::2] for part in words(name, []))
+    unknown = sorted(set(given) - set(default))
+    if unknown:
+        raise ImproperlyConfigured(f"{name} names {unknown[0]!r}. It knows: {', '.join(sorted(default))}.")
+    return default | {key: address.rstrip("/") for key, address in given.items()}
+
+
+def _keep_new_key(kept: Path, key: str) -> None:
     """Write a key that appears whole or not at all; of two starts at once the first one's key is kept."""
     with NamedTemporaryFile("w", dir=kept.parent, prefix=f"{kept.name}.") as fresh:  # readable by its owner only
-        fresh.write(get_random_secret_key())
+        fresh.write(key)
         fresh.flush()
         with suppress(FileExistsError):
             os.link(fresh.name, kept)

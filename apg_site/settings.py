@@ -154,6 +154,30 @@ Q_CLUSTER = {
     "cache": "default",
 }
 
+# Tokens of connected accounts are encrypted with the first key, and read with any of them.
+TOKEN_KEYS = environment.fernet_keys("TOKEN_KEYS", BASE_DIR / ".token_key")
+# Our own accounts with the platforms: without them nobody can connect there, and the pages say so.
+GOOGLE_CLIENT_ID = environment.text("GOOGLE_CLIENT_ID", "")
+GOOGLE_CLIENT_SECRET = environment.text("GOOGLE_CLIENT_SECRET", "")
+YOUTUBE_API_KEY = environment.text("YOUTUBE_API_KEY", "")  # reads public comments without asking for a right to write
+META_APP_ID = environment.text("META_APP_ID", "")
+META_APP_SECRET = environment.text("META_APP_SECRET", "")
+PLATFORM_ADDRESSES = environment.addresses(
+    "PLATFORM_ADDRESSES",
+    {
+        "google_consent": "https://accounts.google.com/o/oauth2/v2/auth",
+        "google_token": "https://oauth2.googleapis.com/token",
+        "google_revoke": "https://oauth2.googleapis.com/revoke",
+        "youtube": "https://youtube.googleapis.com",
+        "youtube_analytics": "https://youtubeanalytics.googleapis.com",
+        "youtube_reporting": "https://youtubereporting.googleapis.com",
+        "analytics_data": "https://analyticsdata.googleapis.com",
+        "analytics_admin": "https://analyticsadmin.googleapis.com",
+        "meta_consent": "https://www.facebook.com/v26.0/dialog/oauth",
+        "graph": "https://graph.facebook.com/v26.0",
+    },
+)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["sources.api.authentication.OrganizationTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["sources.api.permissions.HasScope"],
@@ -198,6 +222,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # A page that somebody may not see is answered with words; the log is for what we have to mend.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # urllib3 would tell whole addresses, some with a token in them, to whoever wants to hear everything.
+    "loggers": {"django.request": {"level": "ERROR"}, "urllib3": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": environment.choice("LOG_LEVEL", "WARNING", environment.LOG_LEVELS)},
 }

@@ -23,8 +23,8 @@ from django.utils import timezone
 
 from enrichment.sweeping import discard_forgotten_packs
 from sources import queueing, sweeping
-from sources.connecting import drop_broken_connections
 from sources.processes import adopt_orphans, reap_children
+from sources.reaching import drop_broken_connections
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils.module_loading import import_string
 
-from sources.connecting import drop_broken_connections
 from sources.errors import DataError
+from sources.reaching import drop_broken_connections
 from sources.runs import Run, RunCancelled, RunLost
 from sources.telling import Report
 

@@ -17,8 +17,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError
 
-from sources.connecting import drop_broken_connections
 from sources.queueing import give_a_sign
+from sources.reaching import drop_broken_connections
 from sources.runs import Run, RunCancelled, RunLost
 
 logger = logging.getLogger(__name__)

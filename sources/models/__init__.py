@@ -2,6 +2,7 @@
 
 from sources.models.attributes import AudienceAttribute
 from sources.models.collections import Collection, Upload
+from sources.models.connections import AudienceSize, Checkpoint, Connection, Cycle, Loyalty
 from sources.models.interactions import (
     PERIOD,
     AgeGroup,
@@ -19,12 +20,17 @@ __all__ = [
     "AgeGroup",
     "ApiToken",
     "AudienceAttribute",
+    "AudienceSize",
+    "Checkpoint",
     "Collection",
     "Comment",
+    "Connection",
     "ContentUnit",
+    "Cycle",
     "DataSource",
     "DemographicGroup",
     "Gender",
+    "Loyalty",
     "Membership",
     "Organization",
     "PackedInteractions",

@@ -4,6 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from sources.encryption import EncryptedTextField
 from sources.models.organizations import Organization
 from sources.querysets import CommentQuerySet, ContentUnitQuerySet, DataSourceQuerySet, InteractionsQuerySet
 
@@ -33,17 +34,34 @@ class DataSource(models.Model):
 
     class Kind(models.TextChoices):
         FILES = "files", "Uploaded files"
+        YOUTUBE = "youtube", "YouTube"
+        GOOGLE_ANALYTICS = "google_analytics", "Google Analytics"
+        FACEBOOK = "facebook", "Facebook page"
+        FACEBOOK_ADS = "facebook_ads", "Facebook ads"
+        INSTAGRAM = "instagram", "Instagram"
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="sources")
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.FILES)
     created_at = models.DateTimeField(auto_now_add=True)
+    connection = models.ForeignKey(
+        "Connection", models.SET_NULL, null=True, blank=True, related_name="sources", help_text="Empty: disconnected."
+    )
+    account = models.CharField(max_length=200, blank=True, help_text="The channel, property or page at the platform.")
+    token = EncryptedTextField(blank=True, help_text="The account's own token, where the platform gives one.")
+    options = models.JSONField(default=dict, blank=True, help_text="How to collect.")
+    due_at = models.DateTimeField(null=True, blank=True, db_index=True, help_text="When to collect again.")
 
     objects = DataSourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="one_source_per_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "name"], name="one_source_per_name"),
+            models.UniqueConstraint(
+                fields=["organization", "kind", "account"], condition=~Q(account=""), name="one_source_per_account"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,93 @@
+"""What an error of a Google API means (YouTube Data, Analytics, Reporting; Analytics Data and Admin).
+
+Judged by the reason that stands in the body, not by the HTTP status: 403 is a quota as often as a permission.
+"""
+
+import re
+from typing import Any
+
+import requests
+
+from sources.connectors.faults import (
+    NotSupported,
+    PlatformError,
+    QuotaUsedUp,
+    ReconnectNeeded,
+    Refused,
+    Retry,
+    Unavailable,
+)
+
+DAY_IS_OVER = {"quotaExceeded", "dailyLimitExceeded"}
+TOO_FAST = {"rateLimitExceeded", "userRateLimitExceeded"}
+NO_SCOPE = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
+PER_DAY = re.compile(r"PerDay|per day", re.IGNORECASE)
+# What Google Analytics says, in its own words, and the seconds after which its quota is there again.
+PROPERTY_QUOTAS = {
+    "concurrent requests": 30.0,
+    "potentially thresholded requests": 1800.0,
+    "property tokens for a project per hour": 1800.0,
+    "property tokens per hour": 1800.0,
+    "server errors per project per hour": 1800.0,
+}
+SERVER_TRIES = 4
+ANALYTICS_SERVER_TRIES = 2  # Google Analytics counts server errors, ten an hour, and then locks the property out
+RECONNECT = "Google no longer accepts the permission that was given. Reconnect the account."
+
+
+def judge(response: requests.Response, server_tries: int = SERVER_TRIES) -> Retry | PlatformError | None:
+    """Say what to do about an answer; None when it is a good one."""
+    if response.status_code < 400:
+        return None
+    error = _error_of(response)
+    reasons, words = _reasons(error), str(error.get("message") or response.reason or "no words")
+    status = response.status_code
+    code = next(iter(sorted(reasons)), str(error.get("status") or status))
+    if status == 401:
+        return ReconnectNeeded(RECONNECT, code)
+    if reasons & NO_SCOPE:
+        return ReconnectNeeded("The account was connected without a permission that this needs. Reconnect it.", code)
+    if status in (403, 429):
+        return _limit(reasons, words, status, code, response)
+    if status == 404:
+        return Refused(f"Google does not find this: {plain(words)}", code)
+    if status >= 500:
+        return Retry(Unavailable(f"Google could not answer: {plain(words)}", code), tries=server_tries)
+    return NotSupported(f"Google did not accept the question: {plain(words)}", code)
+
+
+def judge_analytics(response: requests.Response) -> Retry | PlatformError | None:
+    """The same for Google Analytics, whose server errors are a quota themselves."""
+    return judge(response, ANALYTICS_SERVER_TRIES)
+
+
+def plain(words: str) -> str:
+    """Return Google's words without tags and without addresses."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>|https?://\S+", "", words)).strip()[:300]
+
+
+def _limit(reasons: set[str], words: str, status: int, code: str, response: requests.Response) -> Retry | PlatformError:
+    if reasons & DAY_IS_OVER or (status == 429 and PER_DAY.search(words)):
+        return QuotaUsedUp("The day's quota at Google is used up.", code)
+    for name, wait in PROPERTY_QUOTAS.items():
+        if f"Exhausted {name}" in words:
+            used_up = QuotaUsedUp(f"Google Analytics gives no more for now: {plain(words)}", code, wait)
+            return Retry(used_up, wait) if wait < 60 else used_up
+    if reasons & TOO_FAST or status == 429:
+        again = QuotaUsedUp(f"Google asks for fewer questions: {plain(words)}", code, 3600.0)
+        named = response.headers.get("Retry-After", "")
+        return Retry(again, float(named) if named.isdigit() else None)
+    return Refused(f"Google does not give this: {plain(words)}", code)
+
+
+def _error_of(response: requests.Response) -> dict[str, Any]:
+    try:
+        error = response.json()["error"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return error if isinstance(error, dict) else {"message": str(error)}
+
+
+def _reasons(error: dict[str, Any]) -> set[str]:
+    parts = [*error.get("errors", []), *error.get("details", [])]
+    return {str(part["reason"]) for part in parts if isinstance(part, dict) and part.get("reason")}

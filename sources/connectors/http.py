@@ -1,0 +1,90 @@
+"""Asking a platform over HTTP: one policy of retries for all, and no address or token in any error."""
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import requests
+
+from sources.connectors.faults import PlatformError, Retry, Unavailable
+
+TIMEOUT = (10, 120)  # seconds to connect, and between two bytes of the answer
+FIRST_WAITS = (2.0, 30.0, 60.0, 120.0)  # seconds before the second, third, ... try where no time is named
+LONGEST_WAIT = 600.0  # whoever asks for more is answered by giving up; the collection goes on later
+
+Json = dict[str, Any]
+Judge = Callable[[requests.Response], Retry | PlatformError | None]
+
+
+class Sender(Protocol):
+    """What a session is asked for: requests.Session and google-auth's AuthorizedSession fit."""
+
+    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response: ...
+
+
+class Http:
+    """A session with patience: `judge` says what an answer means, `sleep` waits seconds, `heard` gets every answer."""
+
+    def __init__(
+        self,
+        session: Sender,
+        judge: Judge,
+        sleep: Callable[[float], None],
+        heard: Callable[[requests.Response], None] = lambda response: None,
+    ) -> None:
+        self.session, self.judge, self.sleep, self.heard = session, judge, sleep, heard
+        self.calls = 0
+
+    def get(self, url: str, params: Mapping[str, Any] | None = None) -> Json:
+        """Return the JSON object that stands there; raises PlatformError."""
+        return self._json(self.ask("GET", url, params=params))
+
+    def post(self, url: str, body: Json) -> Json:
+        """Return what a POST of a JSON object answers; raises PlatformError."""
+        return self._json(self.ask("POST", url, json=body))
+
+    def ask(self, method: str, url: str, **kwargs: Any) -> requests.Response:
+        """Return the answer once it is a good one; raises PlatformError.
+
+        `stream=True` leaves the body of the answer to be read by the caller.
+        """
+        tries = 0
+        while True:
+            tries += 1
+            verdict = self._tried(method, url, kwargs)
+            if isinstance(verdict, requests.Response):
+                return verdict
+            if isinstance(verdict, PlatformError):
+                raise verdict
+            wait = verdict.wait if verdict.wait is not None else self._patience(tries)
+            if tries >= verdict.tries or wait > LONGEST_WAIT:
+                raise verdict.error
+            self.sleep(wait)
+
+    def _tried(self, method: str, url: str, kwargs: Mapping[str, Any]) -> requests.Response | Retry | PlatformError:
+        self.calls += 1
+        try:
+            response = self.session.request(method, url, timeout=TIMEOUT, **kwargs)
+        except requests.RequestException as error:
+            # Its text would tell the whole address, and a token that stands in it.
+            words = f"{urlsplit(url).hostname} did not answer ({type(error).__name__})."
+            return Retry(Unavailable(words, "no answer"))
+        except PlatformError as error:  # from a session that could not renew its token
+            return error
+        self.heard(response)
+        return self.judge(response) or response
+
+    def _patience(self, tries: int) -> float:
+        wait = FIRST_WAITS[min(tries, len(FIRST_WAITS)) - 1]
+        return wait * random.uniform(1.0, 1.3)  # noqa: S311 (so that many do not come back at the same moment)
+
+    def _json(self, response: requests.Response) -> Json:
+        try:
+            body = response.json()
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            host = urlsplit(response.url).hostname
+            raise Unavailable(f"{host} answered with something that is not a JSON object.", "not JSON")
+        return body
