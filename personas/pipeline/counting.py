@@ -12,7 +12,7 @@ from personas.pipeline.threads import Workers
 
 ROUNDS = 3
 FLOOR = 1e-12  # a count that the model calls impossible would make its likelihood infinite
-CHUNK = 1 << 17  # cells at a time, so that memory stays flat
+CHUNK = 1 << 19  # cells at a time: memory stays flat, and few whole tables of contents are added up
 
 Floats = NDArray[np.float64]
 
