@@ -193,7 +193,7 @@ def planted(strength, items=200, seed=1):
     return generator.poisson(tables / tables.sum(axis=(1, 2), keepdims=True) * views[:, None, None]).astype(float)
 
 
-@pytest.mark.parametrize(("strength", "at_most", "gain"), [(0.8, 0.11, 2.0), (0.2, 0.11, 1.1)])
+@pytest.mark.parametrize(("strength", "at_most", "gain"), [(0.8, 0.12, 2.0), (0.2, 0.12, 1.1)])
 def test_a_channels_joint_as_seed_comes_nearer_to_the_truth_than_independence(strength, at_most, gain):
     truth = planted(strength)
     margins = [Margin((0,), truth.sum(axis=2)), Margin((1,), truth.sum(axis=1))]
