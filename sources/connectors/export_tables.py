@@ -71,15 +71,15 @@ class ExportReader(Protocol):
 
 
 def is_archive(path: Path) -> bool:
-    """Whether the file is a ZIP that is no workbook."""
+    """Whether the file is a ZIP that can be opened and is no workbook."""
     with path.open("rb") as stream:
         if stream.read(len(ARCHIVE)) != ARCHIVE:
             return False
     try:
         with zipfile.ZipFile(path) as archive:
             return WORKBOOK not in archive.namelist()
-    except zipfile.BadZipFile as error:
-        raise FileError("The ZIP archive is damaged. Download it again.") from error
+    except zipfile.BadZipFile:
+        return False
 
 
 def write_bundle(out: IO[bytes], parts: Iterable[tuple[str, IO[bytes]]]) -> None:
