@@ -211,11 +211,12 @@ def _column(path: str, period: str, page: Page, raked: Estimate | None) -> Conte
         return ContentCounts(content_id(path), period, told, views, float(page.joint_unknown), float(page.suppressed))
     groups, counts = raked
     # Whoever has a known age and gender and no country is unknown; what the margin of people lacks is kept back.
-    suppressed = max(page.total - sum(page.people.values()) - page.people_unknown, 0)
-    suppressed = min(float(suppressed), max(page.total - float(counts.sum()), 0.0))
-    unknown = max(page.total - float(counts.sum()) - suppressed, 0.0)
+    left = max(page.total - float(counts.sum()), 0.0)
+    suppressed = min(float(max(page.total - sum(page.people.values()) - page.people_unknown, 0)), left)
     name = f"age, gender and country of the whole property, {period}"
-    return ContentCounts(content_id(path), period, groups, counts, unknown, suppressed, estimated=True, seed=name)
+    return ContentCounts(
+        content_id(path), period, groups, counts, left - suppressed, suppressed, estimated=True, seed=name
+    )
 
 
 def seed_of(rows: Sequence[Row]) -> Seed:

@@ -44,9 +44,7 @@ class World:
     _starts: dict[tuple[str, Dimensions], Counts] = field(default_factory=dict, repr=False)
 
     def path(self, page: int) -> str:
-        section = page * len(SECTIONS) // max(self.pages, 1)
-        words = f"{SUBJECTS[page % 10]} {TURNS[page % 6]}".lower().replace(" ", "-")
-        return f"/{SECTIONS[section]}/{page:06d}-{words}"
+        return _path(self.pages, page)
 
     def title(self, page: int) -> str:
         return f"{SUBJECTS[page % 10]}: {TURNS[page % 6]}"
@@ -130,6 +128,12 @@ class World:
                 lengths[dimensions].append(np.count_nonzero(rows.reshape(len(rows), -1), axis=1))
         for dimensions, parts in lengths.items():
             self._starts[period, dimensions] = np.concatenate([[0], np.cumsum(np.concatenate(parts))])
+
+
+@lru_cache(maxsize=1024)
+def _path(pages: int, page: int) -> str:
+    words = f"{SUBJECTS[page % 10]} {TURNS[page % 6]}".lower().replace(" ", "-")
+    return f"/{SECTIONS[page * len(SECTIONS) // pages]}/{page:06d}-{words}"
 
 
 def _rng(world: World, period: str, number: int) -> np.random.Generator:
