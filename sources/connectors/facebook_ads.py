@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from sources.connectors.ads_columns import Told, estimated, measured, told_of
-from sources.connectors.ads_insights import LIVES, Insights, entries
+from sources.connectors.ads_insights import LIST_PAGE, LIVES, Insights, entries
 from sources.connectors.faults import NotSupported, TooMuch
 from sources.connectors.harvests import Account, ContentCounts, Harvest, Known, Shard, Window
 from sources.connectors.http import Http, Json
@@ -31,7 +31,7 @@ UNTITLED = "Ad {id}"
 def accounts(http: Http, addresses: Mapping[str, str]) -> list[Account]:
     """Return the ad accounts that the person may read, each with its state and its time zone. Raises PlatformError."""
     fields = {"fields": "id,name,account_status,timezone_name"}
-    return [_account(told) for told in entries(http, f"{addresses['graph']}/me/adaccounts", fields, page=100)]
+    return [_account(told) for told in entries(http, f"{addresses['graph']}/me/adaccounts", fields, LIST_PAGE)]
 
 
 def _account(told: Json) -> Account:
@@ -61,7 +61,7 @@ class FacebookAds:
 
     def _contents(self) -> Harvest:
         params = {"fields": AD_FIELDS, "effective_status": AD_LIVES}
-        ads = entries(self.http, f"{self.graph}/{self.account}/ads", params)
+        ads = entries(self.http, f"{self.graph}/{self.account}/ads", params, LIST_PAGE)
         return Harvest(contents=[_content_of(ad) for ad in ads])
 
     def _reader(self, month: Window, known: Known) -> Callable[[], Harvest]:
@@ -107,7 +107,7 @@ class FacebookAds:
     def _targets(self) -> dict[str, str]:
         """The country by ad set, for the ad sets that aim at one alone."""
         params = {"fields": SET_FIELDS, "effective_status": SET_LIVES}
-        found = entries(self.http, f"{self.graph}/{self.account}/adsets", params)
+        found = entries(self.http, f"{self.graph}/{self.account}/adsets", params, LIST_PAGE)
         return {str(one["id"]): country for one in found if (country := _only_country(one))}
 
 
