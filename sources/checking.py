@@ -44,8 +44,6 @@ def check_connection(connection: Connection) -> bool:
 
 def _scopes_taken_back(connection: Connection, scopes: tuple[str, ...]) -> str:
     """What the sources of a connection can no longer do, in words; "" when nothing is missing."""
-    kinds = sorted(set(connection.sources.values_list("kind", flat=True)))
-    lost = [
-        PLATFORMS[kind].words_for([scope for scope in PLATFORMS[kind].scopes if scope not in scopes]) for kind in kinds
-    ]
-    return ", ".join(filter(None, lost))
+    platforms = [PLATFORMS[kind] for kind in sorted(set(connection.sources.values_list("kind", flat=True)))]
+    lost = {scope: words for one in platforms for scope, words in one.scopes.items() if scope not in scopes}
+    return ", ".join(f"“{words}”" for words in lost.values())

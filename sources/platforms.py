@@ -8,9 +8,10 @@ from typing import Any
 import requests
 from django.conf import settings
 
-from sources.connectors import google_oauth
+from sources.connectors import facebook_ads, google_analytics, google_oauth, youtube
 from sources.connectors.harvests import Account, Connector
 from sources.connectors.http import Http
+from sources.errors import DataError
 from sources.models import Connection, DataSource
 from sources.sessions import http_for
 
@@ -23,8 +24,8 @@ class Platform:
     """What a kind of source is connected with.
 
     scopes: what is asked for, each with what it lets us do, in words. accounts: what there is to choose from.
-    connector: called with http, addresses, account and the options of the source. settings_given: option -> the
-    setting that gives it.
+    connector: called with http, addresses, account and, by name, those options of a source that it knows.
+    settings_given: options that come from settings, and which.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Platform:
     scopes: Mapping[str, str]
     accounts: Callable[[Http, Mapping[str, str]], list[Account]] | None = None
     connector: Callable[..., Connector] | None = None
+    options: tuple[str, ...] = ()
     settings_given: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -77,6 +79,10 @@ PLATFORMS: dict[str, Platform] = {
                 google_oauth.YOUTUBE: "see your channel and its videos",
                 google_oauth.YOUTUBE_ANALYTICS: "see the YouTube Analytics reports of your channel",
             },
+            accounts=youtube.accounts,
+            connector=youtube.YouTube,
+            options=("metric", "share", "most_countries", "source_of_counts"),
+            settings_given={"api_key": "YOUTUBE_API_KEY"},
         ),
         Platform(
             Kind.GOOGLE_ANALYTICS,
@@ -85,6 +91,9 @@ PLATFORMS: dict[str, Platform] = {
             stores="Paths and titles of your pages, and counts by group.",
             one="property",
             scopes={google_oauth.ANALYTICS: "see your Google Analytics data"},
+            accounts=google_analytics.accounts,
+            connector=google_analytics.GoogleAnalytics,
+            options=("share",),
         ),
         Platform(
             Kind.FACEBOOK,
@@ -105,6 +114,9 @@ PLATFORMS: dict[str, Platform] = {
             stores="Names of your ads, counts by group, and the estimates.",
             one="ad account",
             scopes={"ads_read": "read the figures of your ads"},
+            accounts=facebook_ads.accounts,
+            connector=facebook_ads.FacebookAds,
+            options=("metric",),
         ),
         Platform(
             Kind.INSTAGRAM,
@@ -135,11 +147,13 @@ def connector_for(
 ) -> Connector:
     """Return the connector of a source, ready to be read.
 
-    A token that turns out to be dead marks the connection. Raises ReconnectNeeded when nothing is connected.
+    A token that turns out to be dead marks the connection. Raises ReconnectNeeded when nothing is connected, and
+    DataError when there is no connector for its kind, or no account of this installation with the platform.
     """
-    platform = PLATFORMS[source.kind]
-    if platform.connector is None:
-        raise NotImplementedError(f"{platform.label} cannot be collected in this version.")
+    platform = platform_of(source.kind)
+    if platform is None or platform.connector is None:
+        raise DataError(f"{source.get_kind_display()} cannot be collected from yet.")
     given: dict[str, Any] = {option: getattr(settings, name) for option, name in platform.settings_given.items()}
+    given |= {option: source.options[option] for option in platform.options if option in source.options}
     http = http_for(source, sleep=sleep, heard=heard)
-    return platform.connector(http, settings.PLATFORM_ADDRESSES, source.account, **given, **source.options)
+    return platform.connector(http, settings.PLATFORM_ADDRESSES, source.account, **given)

@@ -97,7 +97,7 @@ class YouTube:
 
     def _bulk(self, month: Window, ids: Sequence[str]) -> Harvest:
         """Take the month from the files, or else, as a whole, from the reports."""
-        assert self.bulk is not None  # noqa: S101 (only then is this asked for)
+        assert self.bulk is not None
         harvest = self.bulk.of(month, ids)
         if harvest.counts or not ids:
             return harvest
