@@ -19,6 +19,15 @@ class SourceLine:
     latest: Collection | None
 
     @property
+    def link(self) -> str:
+        """How the source hangs on its platform: connected, reconnect or disconnected; "" for files."""
+        if self.source.kind == DataSource.Kind.FILES:
+            return ""
+        if self.source.connection is None:
+            return "disconnected"
+        return "connected" if self.source.connection.is_live else "reconnect"
+
+    @property
     def span(self) -> str:
         """The periods in few words."""
         dated = [period for period in self.periods if period]
@@ -40,7 +49,7 @@ def sources_of(organization: Organization) -> list[SourceLine]:
         SourceLine(
             source, source.content_count, totals.get(source.pk, 0.0), sorted(periods[source.pk]), latest.get(source.pk)
         )
-        for source in organization.sources.with_counts().order_by("name")
+        for source in organization.sources.with_counts().select_related("connection").order_by("name")
     ]
 
 

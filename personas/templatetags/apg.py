@@ -17,6 +17,8 @@ SECTIONS = {
     "source": "data",
     "upload": "data",
     "collection": "data",
+    "connect": "data",
+    "connection": "data",
 }
 """Where the first word of an address' name belongs in the navigation."""
 
