@@ -25,7 +25,9 @@ from sources.runs import Run, RunCancelled, RunLost
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 1.0
-STOPPED = "The worker was stopped while this ran, perhaps for an update. Nothing was changed. Please start it again."
+STOPPED = (
+    "The worker was stopped while this ran, perhaps for an update. Nothing was left half done. Please start it again."
+)
 
 
 def answer() -> None:
