@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sources', '0004_connections'),
+        ('sources', '0005_interactions_seed'),
     ]
 
     operations = [
