@@ -4,10 +4,11 @@ Every question and every answer is held to the discovery documents; what breaks 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 from tests.platforms.google_contract import ContractBroken, check_answer, check_error, check_request
 from tests.platforms.server import Answer, PlatformServer, Request
@@ -28,12 +29,13 @@ NOT_SUPPORTED = (
     "https://developers.google.com/youtube/analytics/v2/available_reports for a list of supported queries."
 )
 REPLIES_SHOWN = 5
+T = TypeVar("T")
 
 
-def error(status: int, reason: str, message: str, domain: str = "global", **more: Any) -> Answer:
+def error(code: int, reason: str, message: str, domain: str = "global", /, **more: Any) -> Answer:
     """An error as Google says it."""
     told = [{"domain": domain, "reason": reason, "message": message}]
-    return Answer({"error": {"code": status, "message": message, "errors": told, **more}}, status)
+    return Answer({"error": {"code": code, "message": message, "errors": told, **more}}, code)
 
 
 @dataclass
@@ -70,6 +72,10 @@ class FakeYouTube:
         self._route("youtube_reporting", "POST", f"{reporting}/jobs", self._create)
         self._route("youtube_reporting", "GET", f"{reporting}/jobs/([^/]+)/reports", self._files)
         self._route("youtube_reporting", "GET", f"{reporting}/media/.*/jobs/([^/]+)/reports/([^/]+)", self._file)
+
+    @cached_property
+    def _threads_by_id(self) -> dict[str, Said]:
+        return {said.id: said for threads in self.world.said for said in threads}
 
     def addresses(self, base: str) -> dict[str, str]:
         """The addresses of the three APIs on a server that runs at `base`."""
@@ -136,13 +142,14 @@ class FakeYouTube:
         words = 'The request cannot be completed because you have exceeded your <a href="/youtube/v3">quota</a>.'
         return error(403, "quotaExceeded", words, "youtube.quota")
 
-    def _page(self, request: Request, kind: str, items: list[Any], default: int = 5) -> dict[str, Any] | Answer:
+    def _page(self, request: Request, kind: str, items: Sequence[T], made: Callable[[T], Any], default: int = 5) -> Any:
+        """A page of the items as they are made to be told; `default` of them where no number is asked for."""
         size = int(request.one("maxResults", str(default)))
         token = request.one("pageToken", "AT0")
         if not re.fullmatch("AT[0-9]+", token):
             return error(400, "invalidPageToken", "The request specifies an invalid page token.", "youtube.parameter")
         start = int(token[2:])
-        body = {"kind": f"youtube#{kind}", "etag": "e", "items": items[start : start + size]}
+        body = {"kind": f"youtube#{kind}", "etag": "e", "items": [*map(made, items[start : start + size])]}
         body["pageInfo"] = {"totalResults": len(items), "resultsPerPage": size}
         return body | ({"nextPageToken": f"AT{start + size}"} if start + size < len(items) else {})
 
@@ -163,19 +170,20 @@ class FakeYouTube:
         }
         item = {"kind": "youtube#channel", "etag": "e", "id": self.world.channel}
         asked = request.one("part").split(",")
-        return self._page(request, "channelListResponse", [item | {name: parts[name] for name in asked}])
+        found = item | {name: parts[name] for name in asked}
+        return self._page(request, "channelListResponse", [found], dict)
 
     def _uploads(self, request: Request) -> Any:
         if request.one("playlistId") != f"UU{self.world.channel[2:]}":
             return error(404, "playlistNotFound", "The playlist cannot be found.", "youtube.playlistItem")
-        items = []
-        for video, identifier in enumerate(self.world.ids):
-            published = f"{self.world.published(video):%Y-%m-%dT%H:%M:%SZ}"
-            snippet = self._snippet(video) | {"playlistId": request.one("playlistId"), "position": video}
-            details = {"videoId": identifier, "videoPublishedAt": published}
-            item = {"kind": "youtube#playlistItem", "etag": "e", "id": f"VVV.{identifier}"}
-            items.append(item | {"snippet": snippet, "contentDetails": details})
-        return self._page(request, "playlistItemListResponse", items)
+        return self._page(request, "playlistItemListResponse", range(self.world.videos), self._upload)
+
+    def _upload(self, video: int) -> dict[str, Any]:
+        identifier, snippet = self.world.ids[video], self._snippet(video)
+        item = {"kind": "youtube#playlistItem", "etag": "e", "id": f"VVV.{identifier}"}
+        details = {"videoId": identifier, "videoPublishedAt": snippet["publishedAt"]}
+        more = {"playlistId": f"UU{self.world.channel[2:]}", "position": video}
+        return item | {"snippet": snippet | more, "contentDetails": details}
 
     def _videos(self, request: Request) -> Any:
         ids = request.one("id").split(",")
@@ -183,14 +191,14 @@ class FakeYouTube:
             return error(
                 400, "invalidFilters", "The request specifies an invalid filter parameter.", "youtube.parameter"
             )
-        items = []
-        for identifier in ids:
-            if identifier in self._place:
-                subject = self.world.subjects[self._place[identifier]]
-                more = {"tags": subject["tags"].split("|"), "categoryId": subject["category_id"]}
-                item = {"kind": "youtube#video", "etag": "e", "id": identifier}
-                items.append(item | {"snippet": self._snippet(self._place[identifier]) | more})
-        return self._page(request, "videoListResponse", items, 50)
+        found = [identifier for identifier in ids if identifier in self._place]
+        return self._page(request, "videoListResponse", found, self._video, 50)
+
+    def _video(self, identifier: str) -> dict[str, Any]:
+        subject = self.world.subjects[self._place[identifier]]
+        more = {"tags": subject["tags"].split("|"), "categoryId": subject["category_id"]}
+        item = {"kind": "youtube#video", "etag": "e", "id": identifier}
+        return item | {"snippet": self._snippet(self._place[identifier]) | more}
 
     def _snippet(self, video: int) -> dict[str, Any]:
         subject = self.world.subjects[video]
@@ -224,8 +232,8 @@ class FakeYouTube:
         if video in self.silent:
             words = 'The video identified by the <code><a href="/youtube/v3">videoId</a></code> has disabled comments.'
             return error(403, "commentsDisabled", words, "youtube.commentThread")
-        items = [self._thread(video, said) for said in self.world.said[self._place[video]]]
-        return self._page(request, "commentThreadListResponse", items, 20)
+        threads = self.world.said[self._place[video]]
+        return self._page(request, "commentThreadListResponse", threads, partial(self._thread, video), 20)
 
     def _thread(self, video: str, said: Said) -> dict[str, Any]:
         snippet = {"channelId": self.world.channel, "videoId": video, "canReply": True, "isPublic": True}
@@ -235,11 +243,10 @@ class FakeYouTube:
         return thread | ({"replies": {"comments": shown}} if shown else {})
 
     def _replies(self, request: Request) -> Any:
-        every = (said for threads in self.world.said for said in threads)
-        parent = next((said for said in every if said.id == request.one("parentId")), None)
+        parent = self._threads_by_id.get(request.one("parentId"))
         if parent is None:
             return error(404, "commentNotFound", "The comment cannot be found.", "youtube.comment")
-        return self._page(request, "commentListResponse", [_comment(reply) for reply in parent.replies], 20)
+        return self._page(request, "commentListResponse", parent.replies, _comment, 20)
 
     def _report(self, request: Request) -> Any:
         if request.one("ids") not in ("channel==MINE", f"channel=={self.world.channel}"):
