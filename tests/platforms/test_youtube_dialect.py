@@ -90,7 +90,7 @@ def test_googles_client_makes_a_job_and_reads_its_file(channel):
     [
         (lambda fake: setattr(fake, "scopes", set()), 403, "insufficientPermissions"),
         (lambda fake: fake.empty("youtube"), 403, "quotaExceeded"),
-        (lambda fake: fake.silent.update(fake.world.ids), 403, "commentsDisabled"),
+        (lambda fake: fake.data.silent.update(fake.world.ids), 403, "commentsDisabled"),
     ],
 )
 def test_googles_client_finds_status_and_reason_of_an_error(channel, data, change, status, reason):
@@ -162,7 +162,7 @@ def test_percentages_sum_to_100_for_each_subscribed_status_unless_cells_are_smal
 
 
 def test_an_account_without_a_channel_gets_no_items(channel, data):
-    channel.fake.has_channel = False
+    channel.fake.data.has_channel = False
     assert "items" not in data.channels().list(part="snippet", mine=True).execute()
 
 

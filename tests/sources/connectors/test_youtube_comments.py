@@ -15,7 +15,7 @@ THREADS = "/commentThreads$"
 @pytest.fixture
 def channel():
     with case() as one:
-        one.fake.silent.clear()
+        one.fake.data.silent.clear()
         yield one
 
 
@@ -77,7 +77,7 @@ def test_a_video_whose_newest_comment_is_stored_costs_one_question(channel):
 
 def test_comments_that_are_turned_off_are_a_complaint(channel):
     off = channel.ids[3]
-    channel.fake.silent.add(off)
+    channel.fake.data.silent.add(off)
     harvest = channel.read("comments")
     assert harvest.complaints == [f"Comments are turned off on 1 videos: {off}."]
     assert off not in {row.content_id for row in harvest.comments}
