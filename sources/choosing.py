@@ -1,17 +1,23 @@
 """Choosing the channels, properties, pages or ad accounts that a permission reaches: they become sources."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
+from sources.connectors.faults import PlatformError
 from sources.connectors.harvests import Account
 from sources.encryption import WrongKey
 from sources.errors import DataError
 from sources.models import Connection, DataSource
 from sources.platforms import PLATFORMS, Platform
 from sources.reconnecting import attach, reachable
-from sources.sessions import UNREADABLE
+from sources.sessions import UNREADABLE, hasty_http
+
+logger = logging.getLogger(__name__)
 
 NAME_LENGTH = 120
 SHOWN = 3
@@ -36,7 +42,6 @@ def choices_of(connection: Connection) -> list[Platform]:
         platform
         for platform in PLATFORMS.values()
         if connection.is_live
-        and platform.is_ready
         and platform.provider == connection.provider
         and set(platform.scopes) <= set(connection.scopes)
     ]
@@ -70,7 +75,20 @@ def choose(*, connection: Connection, kind: str, ids: Iterable[str], offers: lis
         if not connection.account:  # Google does not say whose permission it is: its accounts do
             connection.account = ", ".join(offer.account.name for offer in chosen[:SHOWN])[:200]
             connection.save(update_fields=["account"])
+    _prepare(connection, kind)
     return sources
+
+
+def _prepare(connection: Connection, kind: str) -> None:
+    """Do what a platform wants done early; where it does not let us, collecting goes another way."""
+    prepare = PLATFORMS[kind].prepare
+    if prepare is None:
+        return
+    http = hasty_http(kind, connection.provider, connection.token)
+    try:
+        prepare(http, settings.PLATFORM_ADDRESSES, timezone.now().date())
+    except PlatformError as error:
+        logger.warning("%s could not be prepared: %s", connection, error)
 
 
 def _source_of(offer: Offer, connection: Connection, kind: str) -> DataSource:

@@ -18,6 +18,8 @@ from sources.storing import BATCH, describe_contents, group_ids, store_comments,
 
 SAID = ("title", "description", "category", "tags", "url", "thumbnail", "published_at")
 LONGEST = {name: ContentUnit._meta.get_field(name).max_length for name in ("title", "category", "url", "thumbnail")}
+UNNAMED = "unnamed"
+LONGEST_SEED = PackedInteractions._meta.get_field("seed").max_length
 NOT_IN_TEXT = "\0"  # JSON may hold it, PostgreSQL may not
 
 
@@ -109,7 +111,7 @@ def _parts(items: list, size: int) -> Iterator[list]:
 
 def _columns(
     counts: list[ContentCounts], contents: list[int], numbers: dict[tuple[str, str, str], int]
-) -> Iterator[tuple[int, PackedColumn, bool]]:
+) -> Iterator[tuple[int, PackedColumn, str]]:
     """Yield the column of each content; what is suppressed is unknown to the matrix, too."""
     columns = Columns(
         contents=np.array(contents, dtype=np.int64),
@@ -119,7 +121,7 @@ def _columns(
         unknown=np.array([one.unknown + one.suppressed for one in counts], dtype=COUNTS),
     )
     for one, (content, column) in zip(counts, columns.settled().packed(), strict=True):
-        yield content, column, one.estimated
+        yield content, column, (one.seed[:LONGEST_SEED] or UNNAMED) if one.estimated else ""
 
 
 def _store_loyalty(source: DataSource, rows: Sequence[LoyaltyRow], keys: dict[str, int]) -> None:

@@ -3,16 +3,19 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import requests
 from django.conf import settings
 
-from sources.connectors import facebook_ads, google_analytics, google_oauth, youtube
+from sources.connectors import facebook, facebook_ads, google_analytics, google_oauth, instagram, youtube
 from sources.connectors.harvests import Account, Connector
 from sources.connectors.http import Http
+from sources.connectors.youtube_reporting import ensure_jobs
 from sources.errors import DataError
 from sources.models import Connection, DataSource
+from sources.seeding import joint_beside
 from sources.sessions import http_for
 
 Kind = DataSource.Kind
@@ -25,7 +28,8 @@ class Platform:
 
     scopes: what is asked for, each with what it lets us do, in words. accounts: what there is to choose from.
     connector: called with http, addresses, account and, by name, those options of a source that it knows.
-    settings_given: options that come from settings, and which.
+    settings_given: options that come from settings, and which. is_raked: whether it takes a joint to estimate from.
+    prepare: what is to be done once at the platform as soon as an account is chosen.
     """
 
     kind: str
@@ -34,10 +38,12 @@ class Platform:
     stores: str
     one: str  # what an account is called there
     scopes: Mapping[str, str]
-    accounts: Callable[[Http, Mapping[str, str]], list[Account]] | None = None
-    connector: Callable[..., Connector] | None = None
+    accounts: Callable[[Http, Mapping[str, str]], list[Account]]
+    connector: Callable[..., Connector]
     options: tuple[str, ...] = ()
     settings_given: Mapping[str, str] = field(default_factory=dict)
+    is_raked: bool = False
+    prepare: Callable[[Http, Mapping[str, str], date], object] | None = None
 
     @property
     def label(self) -> str:
@@ -52,10 +58,6 @@ class Platform:
         """What its accounts are called: YouTube channels."""
         plural = f"{self.one[:-1]}ies" if self.one.endswith("y") else f"{self.one}s"
         return plural if plural.split()[0] in self.label.casefold() else f"{self.label.split()[0]} {plural}"
-
-    @property
-    def is_ready(self) -> bool:
-        return self.accounts is not None and self.connector is not None
 
     def words_for(self, scopes: list[str]) -> str:
         """What some of the scopes let us do, in one phrase."""
@@ -83,6 +85,7 @@ PLATFORMS: dict[str, Platform] = {
             connector=youtube.YouTube,
             options=("metric", "share", "most_countries", "source_of_counts"),
             settings_given={"api_key": "YOUTUBE_API_KEY"},
+            prepare=ensure_jobs,  # the files begin 30 days before their jobs are made
         ),
         Platform(
             Kind.GOOGLE_ANALYTICS,
@@ -106,6 +109,9 @@ PLATFORMS: dict[str, Platform] = {
                 "pages_read_user_content": "read the comments below the posts",
                 "read_insights": "read the figures of the pages",
             },
+            accounts=facebook.accounts,
+            connector=facebook.Facebook,
+            is_raked=True,
         ),
         Platform(
             Kind.FACEBOOK_ADS,
@@ -129,6 +135,9 @@ PLATFORMS: dict[str, Platform] = {
                 "instagram_basic": "see the Instagram accounts of the pages and their posts",
                 "instagram_manage_insights": "read the figures of the Instagram accounts",
             },
+            accounts=instagram.accounts,
+            connector=instagram.Instagram,
+            is_raked=True,
         ),
     )
 }
@@ -151,9 +160,11 @@ def connector_for(
     DataError when there is no connector for its kind, or no account of this installation with the platform.
     """
     platform = platform_of(source.kind)
-    if platform is None or platform.connector is None:
+    if platform is None:
         raise DataError(f"{source.get_kind_display()} cannot be collected from yet.")
     given: dict[str, Any] = {option: getattr(settings, name) for option, name in platform.settings_given.items()}
+    if platform.is_raked:
+        given["joint"], given["seed"] = joint_beside(source)
     given |= {option: source.options[option] for option in platform.options if option in source.options}
     http = http_for(source, sleep=sleep, heard=heard)
     return platform.connector(http, settings.PLATFORM_ADDRESSES, source.account, **given)

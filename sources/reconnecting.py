@@ -58,8 +58,6 @@ def attach(source: DataSource, connection: Connection, account: Account) -> None
 def reachable(kind: str, token: str) -> list[Account]:
     """Return the accounts of a kind that a token reaches; DataError in the platform's words when it says none."""
     platform = PLATFORMS[kind]
-    if platform.accounts is None:
-        raise DataError(f"{platform.label} cannot be connected in this version.")
     try:
         return platform.accounts(hasty_http(kind, platform.provider, token), settings.PLATFORM_ADDRESSES)
     except PlatformError as error:

@@ -13,6 +13,7 @@ from sources.connectors.faults import ReconnectNeeded
 from sources.connectors.google_oauth import GoogleSession
 from sources.connectors.http import HastyHttp, Http, Judge, Sender
 from sources.connectors.meta_oauth import MetaSession
+from sources.connectors.meta_pacing import Paced
 from sources.connectors.oauth import Client
 from sources.encryption import WrongKey
 from sources.errors import DataError
@@ -106,6 +107,8 @@ def http_for(
 ) -> Http:
     """Return what asks the platform of a source, with its patience; raises ReconnectNeeded, NotConfigured."""
     session = session_for(source)
+    if isinstance(session, MetaSession):  # Meta tells with every answer how much of its limits is used
+        session = Paced(session, sleep)
     return WatchedHttp(source.connection, session, JUDGES[source.kind], sleep, heard)
 
 

@@ -55,6 +55,11 @@ class Page:
         """All views; a sample may make the parts more than the whole."""
         return max(self.views, self.explained + self.joint_unknown)
 
+    @property
+    def suppressed(self) -> int:
+        """Views that are missing from the joint: kept back because too few people stand behind them."""
+        return self.total - self.explained - self.joint_unknown
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -80,7 +85,7 @@ def columns(part: Part, period: str, share: float, seed: Callable[[], Seed]) -> 
     pages = _pages(part)
     odd = sum(pages.pop(path).total for path in NO_PAGE & pages.keys())
     complaints = [f"{period}: {odd:,} views are of pages that Google Analytics does not name."] if odd else []
-    thin = [path for path, page in pages.items() if page.explained < share * page.known]
+    thin = [path for path, page in pages.items() if page.suppressed and page.explained < share * page.known]
     raked: dict[str, RakedColumn] = {}
     if thin:
         raked, problem = _raked([pages[path] for path in thin], thin, seed())
@@ -150,9 +155,9 @@ def _raked(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> tuple[dic
 
 def _column(path: str, period: str, page: Page, raked: RakedColumn | None) -> ContentCounts:
     if raked is None:
-        suppressed = page.total - page.explained - page.joint_unknown
         groups, counts = list(page.joint), np.array(list(page.joint.values()), dtype=float)
-        return ContentCounts(content_id(path), period, groups, counts, float(page.joint_unknown), float(suppressed))
+        unknown, suppressed = float(page.joint_unknown), float(page.suppressed)
+        return ContentCounts(content_id(path), period, groups, counts, unknown, suppressed)
     kept = [place for place, group in enumerate(raked.groups) if all(group)]
     counts = np.asarray(raked.counts, dtype=float)[kept]
     # Who keeps a margin known and has no country is unknown; what the margin of people lacks is kept back.

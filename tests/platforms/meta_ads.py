@@ -60,7 +60,7 @@ class MetaAds:
         return self.ads.truth(first, last)
 
     def _register(self) -> None:
-        act, run = rf"({ACCOUNT})", r"(6\d{9})"
+        act, run = rf"({ACCOUNT})", r"(6\d{9})/?"
         get = self.graph.get
         get("me/adaccounts", "User", "get_ad_accounts", self._accounts, answers="AdAccount")
         get(f"{act}/ads", "AdAccount", "get_ads", lambda r, _: self.graph.listed(r, self.ads.ads), answers="Ad")
@@ -70,7 +70,7 @@ class MetaAds:
             "POST", f"{act}/insights", "AdAccount", "get_insights_async", self._start, answers="AdReportRun"
         )
         get(run, "AdReportRun", "api_get", self._state)
-        get(f"{run}/insights", "AdReportRun", "get_insights", self._report, answers="AdsInsights")
+        get(r"(6\d{9})/insights", "AdReportRun", "get_insights", self._report, answers="AdsInsights")
         get(
             f"{act}/delivery_estimate", "AdAccount", "get_delivery_estimate", self._delivery,
             answers="AdAccountDeliveryEstimate",

@@ -73,7 +73,7 @@ def check_request(request: Request, node: str, call: str) -> None:
 
     Compared are method, path, the names of the parameters, their types and enums, and the fields asked for.
     """
-    path = request.path.partition(f"/{VERSION}/")[2]
+    path = request.path.partition(f"/{VERSION}/")[2].rstrip("/")  # the SDK ends the path of a node with one
     known = _sdk_request(node, call, path.split("/")[0])
     problems = []
     if (request.method, path) != (known._method, "/".join(part for part in known._path if part)):
@@ -88,8 +88,11 @@ def check_request(request: Request, node: str, call: str) -> None:
             problems += _of_type(types[name], value, name, {key: {*some, *more} for key, some in enums.items()})
         elif name not in free:
             problems.append(f"parameter {name}")
-    target = TARGETS.get((node, call)) or (known._target_class.__name__ if known._target_class else node)
+    target = known._target_class.__name__ if known._target_class else node
     accepted = {*known._accepted_fields, *FIELD_GAPS.get(target, {})}
+    if (node, call) in TARGETS:
+        target = TARGETS[node, call]
+        accepted = {*_class_of(target)._field_types, *FIELD_GAPS.get(target, {})}
     asked = field_names(given.get("fields", [""])[0])
     problems += [f"field {name} of {target}" for name in asked if name not in accepted]
     _refuse(f"{node}.{call}", problems)
