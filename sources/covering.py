@@ -35,6 +35,11 @@ class Coverage:
         return [(key, words, mass, mass / self.total if self.total else 0.0) for key, words, mass in rows]
 
     @property
+    def drawn(self) -> list[tuple[str, float]]:
+        """The parts for a bar."""
+        return [(key, share) for key, _, _, share in self.parts]
+
+    @property
     def share(self) -> float | None:
         """The part of all interactions that known groups explain; None when there are none."""
         return self.explained / self.total if self.total else None

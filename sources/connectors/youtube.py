@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from typing import Any
 
 import requests
 
@@ -77,12 +78,14 @@ class YouTube:
         )
 
     def shards(self, window: Window, known: Known) -> Iterator[Shard]:
-        """Yield the list of videos, what is told of each, each month's audience, comments, and the subscribers' part."""
+        """Yield the list of videos, what is told of each, its audience by month, its comments, subscribers in all."""
         yield Shard("contents", "contents uploads", 1, 1, self.videos.uploads)
         ids, months = known.content_ids(), window.months()
         yield from _numbered("contents", _parted("details", ids, DETAILS, self.videos.details), before=1)
         if self.bulk:
-            yield from _numbered("interactions", [(_days(month), partial(self._bulk, month, ids)) for month in months])
+            yield from _numbered(
+                "interactions", [(_days(month), partial(self._bulk, self.bulk, month, ids)) for month in months]
+            )
         else:
             yield from _numbered("interactions", [part for month in months for part in self._month(month, ids)])
         said = partial(self._comments, known.commented())
@@ -95,10 +98,9 @@ class YouTube:
     def _comments(self, commented: Mapping[str, date], ids: Sequence[str]) -> Harvest:
         return self.comments.of(ids, commented)
 
-    def _bulk(self, month: Window, ids: Sequence[str]) -> Harvest:
+    def _bulk(self, bulk: Bulk, month: Window, ids: Sequence[str]) -> Harvest:
         """Take the month from the files, or else, as a whole, from the reports."""
-        assert self.bulk is not None
-        harvest = self.bulk.of(month, ids)
+        harvest = bulk.of(month, ids)
         if harvest.counts or not ids:
             return harvest
         parts = [read() for _, read in self._month(month, ids)]
@@ -129,7 +131,7 @@ def _days(window: Window) -> str:
 
 def _by_key(http: Http, api_key: str) -> Http:
     """Return the same patience with an API key in place of the account's token; the key stands in no address."""
-    session = requests.Session()
+    session: Any = requests.Session()
     session.headers["X-Goog-Api-Key"] = api_key
     return Http(session, http.judge, http.sleep, http.heard)
 

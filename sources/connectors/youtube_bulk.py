@@ -44,13 +44,13 @@ class Bulk:
         missing = [f"{day}" for day in wanted if not all(day in family for family in files)]
         if missing:
             words = f"YouTube's files do not cover {len(missing)} days of {window.period}: {listed(missing)}."
-            return Harvest(complaints=[*complaints, words])
+            return Harvest(complaints=[words])
         result = joined(((files[0][day](), files[1][day]()) for day in wanted), self.metric)
         found = {column.content_id: column for column in result.counts}
         empty = np.zeros(0, dtype=np.float64)
         counts = [found.get(video) or ContentCounts(video, window.period, (), empty) for video in ids]
         loyalty = [row for row in result.loyalty if row.content_id in set(ids)]
-        return Harvest(counts=counts, loyalty=loyalty, complaints=[*complaints, *result.complaints])
+        return Harvest(counts=counts, loyalty=loyalty, complaints=result.complaints)
 
     def _files(self, job: Job, window: Window) -> dict[date, Callable[[], bytes]]:
         """Return how to read each day's newest file, stored or not."""

@@ -1,7 +1,7 @@
 """The YouTube Reporting API: jobs that make a file for every day, the list of the files, and the files themselves.
 
-https://developers.google.com/youtube/reporting/v1/reports. A job's files reach 30 days back from its making and are gone
-after 60: make the jobs at once on connecting, and keep the files.
+https://developers.google.com/youtube/reporting/v1/reports. A job's files reach 30 days back from its making and are
+gone after 60: make the jobs at once on connecting, and keep the files.
 """
 
 import re
@@ -74,7 +74,7 @@ class Reporting:
     def reports(self, job: Job, window: Window) -> list[Report]:
         """Return the files whose day lies in the window; of a restated day only the newest."""
         first, after = window.first, date.fromordinal(window.last.toordinal() + 1)
-        question = {"startTimeAtOrAfter": f"{first}T00:00:00Z", "startTimeBefore": f"{after}T12:00:00Z"}
+        question = {"startTimeAtOrAfter": f"{first}T00:00:00Z", "startTimeBefore": f"{after}T00:00:00Z"}
         listed = (_report(item) for item in self._listed(f"jobs/{job.id}/reports", "reports", question))
         return newest(report for report in listed if window.first <= report.start.date() <= window.last)
 
