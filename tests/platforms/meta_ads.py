@@ -19,6 +19,7 @@ REFUSED = "(#100) Current combination of data breakdown columns (action_type, ag
 TOO_MANY = "(#80004) There have been too many calls to this ad-account. Wait a bit and try again."
 FLOOR, MARGIN = 1000, 0.08
 HOUR = 3600.0
+BUC = "X-Business-Use-Case-Usage"
 ROWS_PER_PAGE = 25
 Match = re.Match[str]
 
@@ -185,12 +186,13 @@ class MetaAds:
         now = self.clock()
         self._asked_at = [moment for moment in self._asked_at if moment > now - HOUR]
         if self.per_hour is None:
+            self.graph.usage.pop(BUC, None)
             return
         full = len(self._asked_at) >= self.per_hour
         wait = int(-(-(self._asked_at[0] + HOUR - now) // 60)) if full else 0
         used = {"call_count": round(100 * len(self._asked_at) / self.per_hour), "total_cputime": 1, "total_time": 1}
         limit = {"type": "ads_management", **used, "estimated_time_to_regain_access": wait}
-        self.graph.usage["X-Business-Use-Case-Usage"] = {ACCOUNT[4:]: [{**limit, "ads_api_access_tier": self.tier}]}
+        self.graph.usage[BUC] = {ACCOUNT[4:]: [{**limit, "ads_api_access_tier": self.tier}]}
         if full:
             raise GraphError(TOO_MANY, 80004, 2446079)
         self._asked_at.append(now)
