@@ -5,18 +5,37 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Sum
 
+from sources.covering import Coverage, coverage_by_source
 from sources.models import Collection, DataSource, Organization, PackedInteractions
 
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A source with its contents, its interactions, its periods ("" for undated) and its latest collection."""
+    """A source with its contents, its interactions, its periods ("" for undated) and its latest collection.
+
+    `coverage` is what the last collection from a platform explains; None for files.
+    """
 
     source: DataSource
     contents: int
     interactions: float
     periods: list[str]
     latest: Collection | None
+    coverage: Coverage | None = None
+
+    @property
+    def link(self) -> str:
+        """How the source hangs on its platform: connected, reconnect or disconnected; "" for files."""
+        if self.source.kind == DataSource.Kind.FILES:
+            return ""
+        if self.source.connection is None:
+            return "disconnected"
+        return "connected" if self.source.connection.is_live else "reconnect"
+
+    @property
+    def may_collect(self) -> bool:
+        """Whether a collection can be asked for now."""
+        return self.link == "connected" and not (self.latest and self.latest.is_open)
 
     @property
     def span(self) -> str:
@@ -36,11 +55,18 @@ def sources_of(organization: Organization) -> list[SourceLine]:
         periods[source].append(period)
     last = Collection.objects.filter(source__organization=organization).order_by().values("source").annotate(Max("pk"))
     latest = {run.source_id: run for run in Collection.objects.filter(pk__in=last.values("pk__max"))}
+    sources = organization.sources.with_counts().select_related("connection").order_by("name")
+    covered = coverage_by_source(sources)
     return [
         SourceLine(
-            source, source.content_count, totals.get(source.pk, 0.0), sorted(periods[source.pk]), latest.get(source.pk)
+            source,
+            source.content_count,
+            totals.get(source.pk, 0.0),
+            sorted(periods[source.pk]),
+            latest.get(source.pk),
+            covered.get(source.pk),
         )
-        for source in organization.sources.with_counts().order_by("name")
+        for source in sources
     ]
 
 
