@@ -233,6 +233,11 @@ class Persona(models.Model):
     attributes = models.JSONField(
         default=list, blank=True, help_text="attribute, label, value, share, coverage, sources, levels"
     )
+    audience_size = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Of the group that gives the face: lower, upper, month, origin; null: not told.",
+    )
     sentiment = models.JSONField(
         null=True, blank=True, help_text="Shares positive, neutral, negative; scored of total comments; by language."
     )

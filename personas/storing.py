@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from enrichment.enriching import Enricher, Face, Profile, Subject
 from enrichment.measures.topic_rules import TopicRules
-from personas.attributes import apart_data, attributes_data, loyalty_data, usual_loyalty
+from personas.attributes import apart_data, attributes_data, loyalty_data, size_data, usual_loyalty
 from personas.identifying import Known, largest_of_each_thread
 from personas.merging import combine_doubles
 from personas.models import AudienceRows, Generation, Identity, Persona, PersonaSet
@@ -213,6 +213,7 @@ def _persona(audience: Audience, thin: ThinPersona, profile: Profile, **fields) 
         description=profile.description,
         apart=apart_data(profile.apart),
         attributes=attributes_data(profile.likely),
+        audience_size=size_data(profile.size),
         sentiment=profile.sentiment and profile.sentiment.as_data(),
         quotes=[asdict(quote) for quote in profile.quotes],
         unavailable=[{"attribute": attribute, "why": why} for attribute, why in profile.unavailable],

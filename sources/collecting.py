@@ -2,9 +2,9 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from typing import NoReturn
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,7 +15,7 @@ from sources.connectors.harvests import Connector, Harvest, Known, Shard, Window
 from sources.covering import complaints_of, coverage_of
 from sources.errors import DataError
 from sources.harvesting import Kept, store_harvest
-from sources.models import Checkpoint, Collection, Comment, Connection, Cycle, DataSource
+from sources.models import Checkpoint, Collection, Comment, Cycle, DataSource
 from sources.platforms import connector_for
 from sources.scheduling import FIRST_MONTHS, SOON, next_night, quota_renewed, window_of
 
@@ -25,7 +25,7 @@ CYCLE_LIVES = timedelta(days=7)  # without anything stored; a cycle that moves i
 LEFT_OUT = (faults.Refused, faults.NotSupported, faults.TooMuch)  # of one shard: the others may be answered
 
 
-def run_collection(collection: Collection, connect: Callable[[DataSource], Connector] = connector_for) -> None:
+def run_collection(collection: Collection) -> None:
     """Collect what a source has to tell, going on where the last collection of it had to stop.
 
     Ends the run as done when everything is stored, or when the platform's quota is used up: then `goes_on_at` of its
@@ -35,20 +35,13 @@ def run_collection(collection: Collection, connect: Callable[[DataSource], Conne
     _due_at(source, now + SOON if not _broke_last_time(collection) else next_night(now, source.pk))
     way = _Way(collection, open_cycle(source, now))
     try:
-        way.go(connect(source))
+        way.go(connector_for(source))
     except faults.QuotaUsedUp as error:
         way.pause(error)
-    except faults.ReconnectNeeded as error:
-        way.stop()
-        _mark_dead(source, str(error))
-        raise DataError(f"{error} {way.words()}") from error
     except faults.Unavailable as error:
-        way.stop()
-        raise DataError(f"{error} {way.words()} {_goes_on(_due_at(source, timezone.now() + SOON))}") from error
-    except faults.PlatformError as error:
-        way.stop()
-        _due_at(source, next_night(timezone.now(), source.pk))
-        raise DataError(f"{error} {way.words()}") from error
+        way.fail(error, timezone.now() + SOON)
+    except faults.PlatformError as error:  # where only a person can help, connecting again makes the source due
+        way.fail(error, next_night(timezone.now(), source.pk))
     else:
         way.finish()
 
@@ -111,18 +104,11 @@ class _Way:
         self._count(kept)
 
     def _count(self, kept: Kept) -> None:
-        for name in ("contents", "columns", "cells", "comments"):
+        for name in ("columns", "cells", "comments"):
             self.brought[name] += getattr(kept, name)
 
     def _report(self) -> None:
         self.collection.report(self.stage, self.passed[self.stage], self.total)
-
-    def words(self) -> str:
-        """Say how far it came."""
-        if not self.stage:
-            return ""
-        done = self.passed[self.stage]
-        return f"{done:,} of {self.total:,} parts of the {self.stage} are stored."
 
     def summary(self) -> dict:
         complaints, kinds = complaints_of(self.cycle)
@@ -131,6 +117,7 @@ class _Way:
             "last_day": self.cycle.last_day.isoformat(),
             "shards_before": self.before,
             "shards_now": len(self.stored) - self.before,
+            "contents": self.source.contents.count(),
             **self.brought,
             "coverage": asdict(coverage_of(self.cycle)),
             "complaints": complaints,
@@ -149,17 +136,25 @@ class _Way:
         """Close the run, for nothing more is given now; the cycle stays open for the run that goes on."""
         by_google = self.source.kind in (DataSource.Kind.YOUTUBE, DataSource.Kind.GOOGLE_ANALYTICS)
         moment = quota_renewed(timezone.now(), error.wait, by_google=by_google)
-        told = self.summary() | {
-            "stopped": " ".join(part for part in (str(error), self.words(), _goes_on(moment)) if part),
-            "goes_on_at": moment.isoformat(),
-        }
+        told = self.summary() | {"stopped": self._words(error, moment), "goes_on_at": moment.isoformat()}
         with self.collection.completing():
             _due_at(self.source, moment)
             self._tell(told)
 
-    def stop(self) -> None:
-        """Tell what was brought, in a run that is going to fail."""
+    def fail(self, error: faults.PlatformError, again: datetime) -> NoReturn:
+        """Tell what was brought before the platform gave no more, and raise DataError."""
         self.collection.beat(summary=self.summary())
+        _due_at(self.source, again)
+        raise DataError(self._words(error, None if isinstance(error, faults.ReconnectNeeded) else again)) from error
+
+    def _words(self, error: faults.PlatformError, again: datetime | None) -> str:
+        """Say what happened, how far it came, and when it goes on."""
+        words = [str(error)]
+        if self.stage:
+            words.append(f"{self.passed[self.stage]:,} of {self.total:,} parts of the {self.stage} are stored.")
+        if again:
+            words.append(f"It goes on by itself on {again:%Y-%m-%d at %H:%M} UTC.")
+        return " ".join(words)
 
     def _tell(self, told: dict) -> None:
         self.collection.summary = told
@@ -180,13 +175,8 @@ def known_of(source: DataSource) -> Known:
     return Known(content_ids, commented)
 
 
-def _due_at(source: DataSource, moment: datetime) -> datetime:
+def _due_at(source: DataSource, moment: datetime) -> None:
     DataSource.objects.filter(pk=source.pk).update(due_at=moment)
-    return moment
-
-
-def _goes_on(moment: datetime) -> str:
-    return f"It goes on by itself on {moment:%Y-%m-%d at %H:%M} UTC."
 
 
 def _broke_last_time(collection: Collection) -> bool:
@@ -197,7 +187,3 @@ def _broke_last_time(collection: Collection) -> bool:
 
 def _has_moved(source: DataSource, since: datetime) -> bool:
     return source.collections.filter(heartbeat_at__gt=since, rows_read__gt=0).exists()
-
-
-def _mark_dead(source: DataSource, words: str) -> None:
-    Connection.objects.filter(pk=source.connection_id).update(state=Connection.State.RECONNECT, problem=words)

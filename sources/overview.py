@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Max, Sum
 
+from sources.covering import Coverage, coverage_by_source
 from sources.models import Collection, DataSource, Organization, PackedInteractions
 from sources.reporting import seed_words
 
@@ -13,7 +14,8 @@ from sources.reporting import seed_words
 class SourceLine:
     """A source with its contents, its interactions, its periods ("" for undated) and its latest collection.
 
-    seeds: the interactions of known groups that were estimated, by seed.
+    `coverage` is what the last collection from a platform explains; None for files.
+    `seeds` are the interactions of known groups that were estimated, by seed.
     """
 
     source: DataSource
@@ -21,6 +23,7 @@ class SourceLine:
     interactions: float
     periods: list[str]
     latest: Collection | None
+    coverage: Coverage | None = None
     seeds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -31,6 +34,20 @@ class SourceLine:
     def estimated_share(self) -> float:
         """The part of the interactions that was estimated."""
         return min(sum(self.seeds.values()) / self.interactions, 1.0) if self.interactions else 0.0
+
+    @property
+    def link(self) -> str:
+        """How the source hangs on its platform: connected, reconnect or disconnected; "" for files."""
+        if self.source.kind == DataSource.Kind.FILES:
+            return ""
+        if self.source.connection is None:
+            return "disconnected"
+        return "connected" if self.source.connection.is_live else "reconnect"
+
+    @property
+    def may_collect(self) -> bool:
+        """Whether a collection can be asked for now."""
+        return self.link == "connected" and not (self.latest and self.latest.is_open)
 
     @property
     def span(self) -> str:
@@ -54,6 +71,8 @@ def sources_of(organization: Organization) -> list[SourceLine]:
         seeds[source][seed] = total - unknown
     last = Collection.objects.filter(source__organization=organization).order_by().values("source").annotate(Max("pk"))
     latest = {run.source_id: run for run in Collection.objects.filter(pk__in=last.values("pk__max"))}
+    sources = organization.sources.with_counts().select_related("connection").order_by("name")
+    covered = coverage_by_source(sources)
     return [
         SourceLine(
             source,
@@ -61,9 +80,10 @@ def sources_of(organization: Organization) -> list[SourceLine]:
             totals.get(source.pk, 0.0),
             sorted(periods[source.pk]),
             latest.get(source.pk),
+            covered.get(source.pk),
             seeds.get(source.pk, {}),
         )
-        for source in organization.sources.with_counts().order_by("name")
+        for source in sources
     ]
 
 

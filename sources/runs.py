@@ -43,7 +43,7 @@ class RunQuerySet(models.QuerySet):
         return self.silent().update(
             state=Run.State.ERRORED,
             finished_at=timezone.now(),
-            error="The worker that ran this stopped without a word. Nothing was changed. Please start it again.",
+            error="The worker that ran this stopped without a word. Nothing was left half done. Please start it again.",
         )
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personas', '0006_comments'),
+        ('personas', '0007_audience_size'),
     ]
 
     operations = [
