@@ -61,14 +61,16 @@ class SourceLine:
 def sources_of(organization: Organization) -> list[SourceLine]:
     """Return the sources of an organization, by name."""
     columns = PackedInteractions.objects.of(organization).order_by()
-    totals = dict(columns.values_list("content__source").annotate(Sum("total")))
+    totals: dict[int, float] = defaultdict(float)
+    seeds: dict[int, dict[str, float]] = defaultdict(dict)
+    sums = columns.values_list("content__source", "seed").annotate(Sum("total"), Sum("unknown"))
+    for source, seed, total, unknown in sums:
+        totals[source] += total
+        if seed:
+            seeds[source][seed] = total - unknown
     periods = defaultdict(list)
     for source, period in columns.values_list("content__source", "period").distinct():
         periods[source].append(period)
-    seeds: dict[int, dict[str, float]] = defaultdict(dict)
-    sums = columns.filter(estimated=True).values_list("content__source", "seed").annotate(Sum("total"), Sum("unknown"))
-    for source, seed, total, unknown in sums:
-        seeds[source][seed] = total - unknown
     last = Collection.objects.filter(source__organization=organization).order_by().values("source").annotate(Max("pk"))
     latest = {run.source_id: run for run in Collection.objects.filter(pk__in=last.values("pk__max"))}
     sources = organization.sources.with_counts().select_related("connection").order_by("name")
