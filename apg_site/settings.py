@@ -222,7 +222,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # A page that somebody may not see is answered with words; the log is for what we have to mend.
-    # urllib3 would tell whole addresses, some with a token in them, to whoever wants to hear everything.
-    "loggers": {"django.request": {"level": "ERROR"}, "urllib3": {"level": "INFO"}},
+    # What speaks to the platforms would tell whole addresses, bodies and tokens to whoever wants to hear everything.
+    "loggers": {"django.request": {"level": "ERROR"}}
+    | {name: {"level": "INFO"} for name in ("urllib3", "requests_oauthlib", "oauthlib", "google")},
     "root": {"handlers": ["console"], "level": environment.choice("LOG_LEVEL", "WARNING", environment.LOG_LEVELS)},
 }

@@ -21,6 +21,8 @@ from enrichment.measures.loyalty import Loyalty
 from enrichment.measures.topic_rules import TopicRules
 from enrichment.measures.topics import Topic, TopicIndex
 from enrichment.name_pools import effective_pools
+from sources.attributing import read_sizes, telling_of
+from sources.connectors.harvests import AudienceSizeRow
 from sources.errors import DataError
 from sources.frames import read_contents
 from sources.models import Comment
@@ -33,7 +35,10 @@ LEVELS = {
 SOURCE_DELETED = "A source was deleted while this ran, and what was read of it is gone. Please start it again."
 UNSCORED = "The comments are stored, and not yet read for it."
 NO_COMMENTS = "It needs comments, which no source of this organization brings."
-NO_REACH = "It needs an estimate of a platform. The measured share and count stand above."
+MEASURED_ABOVE = "The measured share and count stand above."
+NO_SIZE = f"It needs an estimate of a platform, which no ad account of this organization brings. {MEASURED_ABOVE}"
+NO_SIZE_OF_GROUP = f"No platform has estimated how many people there are in this group. {MEASURED_ABOVE}"
+NO_SIZE_OF_REGION = f"Platforms estimate groups by country, and this persona stands for a region. {MEASURED_ABOVE}"
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,7 @@ class Profile:
     unavailable: tuple[tuple[str, str], ...]
     sentiment: Sentiment | None = None
     quotes: tuple[QuoteKey, ...] = ()
+    size: AudienceSizeRow | None = None
 
 
 class Enricher:
@@ -117,7 +123,9 @@ class Enricher:
         labels = [content.category for content in contents], [content.tags for content in contents]
         self._topics = TopicIndex(*labels, self.rules)
         sources = {content.source for content in contents}
-        self._attributer = Attributer(whole, audience_weights, self._topics, sources)
+        telling = telling_of(sources)
+        self._attributer = Attributer(whole, audience_weights, self._topics, telling)
+        self._sizes = read_sizes(telling)
         self._has_comments = Comment.objects.filter(content__source__in=sources).exists()
         self._voices = Voices(content_ids, self._usual, sources)
         self._year = year
@@ -186,9 +194,10 @@ class Enricher:
             loyalty=found.loyalty,
             apart=found.apart,
             likely=found.likely,
-            unavailable=(*_unavailable(subject, topics, missing), *found.unavailable),
+            unavailable=(*_unavailable(subject, topics, [*missing, *self._no_size(subject)]), *found.unavailable),
             sentiment=sentiment,
             quotes=quotes,
+            size=self._sizes.get(subject.face),
         )
 
     def _heard(self, weights: NDArray[np.floating]) -> Heard:
@@ -198,10 +207,18 @@ class Enricher:
         why = UNSCORED if self._has_comments else NO_COMMENTS
         return None, (), [("Sentiment", why), ("Quotes", why)]
 
+    def _no_size(self, subject: Subject) -> Missing:
+        """Return why nothing is said of the size of the group that gives the face; nothing where something is."""
+        if subject.face in self._sizes:
+            return []
+        if len(subject.face[2]) > len("QA"):
+            return [("Audience size", NO_SIZE_OF_REGION)]
+        return [("Audience size", NO_SIZE_OF_GROUP if self._sizes else NO_SIZE)]
 
-def _unavailable(subject: Subject, topics: Sequence[Topic], of_comments: Missing) -> list[tuple[str, str]]:
+
+def _unavailable(subject: Subject, topics: Sequence[Topic], further: Missing) -> list[tuple[str, str]]:
     dimensions = (("Gender", subject.gender), ("Age", subject.age_group), ("Country", subject.place))
     absent = [(name, "The interactions of this audience do not say it.") for name, value in dimensions if not value]
     if not topics:
         absent.append(("Topics of interest", "The contents have no category and no tags."))
-    return [*absent, *of_comments, ("Audience size", NO_REACH)]
+    return [*absent, *further]

@@ -1,4 +1,4 @@
-"""Loyalty, what sets apart and estimated attributes as they are stored with a persona: plain data, no query."""
+"""Loyalty, what sets apart, audience size and estimated attributes as stored with a persona: plain data, no query."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,6 +7,7 @@ from enrichment.attributing import difference_label
 from enrichment.measures.distinguishing import Difference
 from enrichment.measures.likeliest import Likely
 from enrichment.measures.loyalty import Loyalty
+from sources.connectors.harvests import AudienceSizeRow
 from sources.models import AudienceAttribute
 
 OVER_INDEXED = "over_indexed"  # what loyalty is measured by; a source that tells who came back is another kind
@@ -53,3 +54,9 @@ def attributes_data(likely: Iterable[Likely]) -> list[dict[str, Any]]:
         }
         for one in likely
     ]
+
+
+def size_data(size: AudienceSizeRow | None) -> dict[str, Any] | None:
+    if size is None:
+        return None
+    return {"lower": size.lower, "upper": size.upper, "month": size.month, "origin": size.origin}

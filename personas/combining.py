@@ -38,6 +38,7 @@ def combine(parts: Sequence[Persona], identity: Identity) -> Persona:
         country=face.country,
         share=share,
         interactions=sum(part.interactions for part in parts),
+        estimated_share=sum(part.estimated_share * part.share for part in parts) / (share or 1.0),
         likeness=_likeness(parts),
         group_rows=pack(rows, IDS),
         group_shares=pack(shares, SHARES),
@@ -45,7 +46,8 @@ def combine(parts: Sequence[Persona], identity: Identity) -> Persona:
         topics=sorted(topics, key=lambda one: -one["share"] * log(max(one["lift"], 1e-9)))[:MAX_TOPICS],
         description=tell_combined(identity.name, share, len(parts)),
         quotes=_quotes(parts),
-        unavailable=_unavailable(parts),
+        audience_size=face.audience_size,
+        unavailable=_unavailable(parts, face),
     )
 
 
@@ -101,9 +103,11 @@ def _quotes(parts: Sequence[Persona]) -> list[dict]:
     return list(found.values())[:MOST_QUOTES]
 
 
-def _unavailable(parts: Sequence[Persona]) -> list[dict]:
+def _unavailable(parts: Sequence[Persona], face: Persona) -> list[dict]:
     lacking = {one["attribute"]: one for part in parts for one in part.unavailable}
     lacking |= {name: {"attribute": name, "why": WHY_NOT} for name in NOT_TOLD}
     if any(part.quotes for part in parts):
         lacking.pop("Quotes", None)
+    if face.audience_size:
+        lacking.pop("Audience size", None)
     return list(lacking.values())

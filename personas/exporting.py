@@ -66,6 +66,7 @@ def _persona(
         "loyalty": persona.loyalty,
         "apart": persona.apart,
         "attributes": persona.attributes,
+        "audience_size": persona.audience_size,
         "notes": [
             {"kind": note.kind, "text": note.text, "author": note.author, "written_at": note.written_at.isoformat()}
             for note in persona.identity.notes.all()

@@ -1,9 +1,10 @@
-"""Estimates of groups' jobs, education and relationships: written from a checked file, read back for personas."""
+"""Estimates of groups: their jobs, education and relationships, and their size; written, and read for personas."""
 
 from collections.abc import Iterable
 
+from sources.connectors.harvests import AudienceSizeRow, GroupKey
 from sources.connectors.records import AttributeRow
-from sources.models import AudienceAttribute, DataSource
+from sources.models import AudienceAttribute, AudienceSize, DataSource
 
 BATCH = 2000
 GROUP = ("attribute", "gender", "age_group", "country")
@@ -36,3 +37,17 @@ def read_attributes(sources: Iterable[int]) -> list[tuple[int, AttributeRow]]:
     found = AudienceAttribute.objects.filter(source__in=sources).order_by("pk")
     fields = ("source_id", "gender", "age_group", "country", "attribute", "value", "share", "origin")
     return [(source, AttributeRow(*values)) for source, *values in found.values_list(*fields)]
+
+
+def telling_of(sources: Iterable[int]) -> set[int]:
+    """Return the ids of the sources, and of the ad accounts of their organizations: those tell of groups anywhere."""
+    ids = set(sources)
+    same = DataSource.objects.filter(organization__sources__in=ids, kind=DataSource.Kind.FACEBOOK_ADS)
+    return ids | set(same.order_by().values_list("pk", flat=True))
+
+
+def read_sizes(sources: Iterable[int]) -> dict[GroupKey, AudienceSizeRow]:
+    """Return the newest estimate of the size of each group that some sources tell of."""
+    found = AudienceSize.objects.filter(source__in=sources).order_by("month", "pk")
+    fields = ("gender", "age_group", "country", "lower", "upper", "month", "origin")
+    return {row[:3]: AudienceSizeRow(row[:3], *row[3:]) for row in found.values_list(*fields)}

@@ -1,22 +1,53 @@
 """What the data page says of each source, read with a fixed number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Max, Sum
 
+from sources.covering import Coverage, coverage_by_source
 from sources.models import Collection, DataSource, Organization, PackedInteractions
+from sources.reporting import seed_words
 
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A source with its contents, its interactions, its periods ("" for undated) and its latest collection."""
+    """A source with its contents, its interactions, its periods ("" for undated) and its latest collection.
+
+    `coverage` is what the last collection from a platform explains; None for files.
+    `seeds` are the interactions of known groups that were estimated, by seed.
+    """
 
     source: DataSource
     contents: int
     interactions: float
     periods: list[str]
     latest: Collection | None
+    coverage: Coverage | None = None
+    seeds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def seeds_in_words(self) -> str:
+        return ", ".join(map(seed_words, sorted(self.seeds)))
+
+    @property
+    def estimated_share(self) -> float:
+        """The part of the interactions that was estimated."""
+        return min(sum(self.seeds.values()) / self.interactions, 1.0) if self.interactions else 0.0
+
+    @property
+    def link(self) -> str:
+        """How the source hangs on its platform: connected, reconnect or disconnected; "" for files."""
+        if self.source.kind == DataSource.Kind.FILES:
+            return ""
+        if self.source.connection is None:
+            return "disconnected"
+        return "connected" if self.source.connection.is_live else "reconnect"
+
+    @property
+    def may_collect(self) -> bool:
+        """Whether a collection can be asked for now."""
+        return self.link == "connected" and not (self.latest and self.latest.is_open)
 
     @property
     def span(self) -> str:
@@ -30,17 +61,31 @@ class SourceLine:
 def sources_of(organization: Organization) -> list[SourceLine]:
     """Return the sources of an organization, by name."""
     columns = PackedInteractions.objects.of(organization).order_by()
-    totals = dict(columns.values_list("content__source").annotate(Sum("total")))
+    totals: dict[int, float] = defaultdict(float)
+    seeds: dict[int, dict[str, float]] = defaultdict(dict)
+    sums = columns.values_list("content__source", "seed").annotate(Sum("total"), Sum("unknown"))
+    for source, seed, total, unknown in sums:
+        totals[source] += total
+        if seed:
+            seeds[source][seed] = total - unknown
     periods = defaultdict(list)
     for source, period in columns.values_list("content__source", "period").distinct():
         periods[source].append(period)
     last = Collection.objects.filter(source__organization=organization).order_by().values("source").annotate(Max("pk"))
     latest = {run.source_id: run for run in Collection.objects.filter(pk__in=last.values("pk__max"))}
+    sources = organization.sources.with_counts().select_related("connection").order_by("name")
+    covered = coverage_by_source(sources)
     return [
         SourceLine(
-            source, source.content_count, totals.get(source.pk, 0.0), sorted(periods[source.pk]), latest.get(source.pk)
+            source,
+            source.content_count,
+            totals.get(source.pk, 0.0),
+            sorted(periods[source.pk]),
+            latest.get(source.pk),
+            covered.get(source.pk),
+            seeds.get(source.pk, {}),
         )
-        for source in organization.sources.with_counts().order_by("name")
+        for source in sources
     ]
 
 

@@ -17,19 +17,33 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError
 
+from sources.checking import check_connections
 from sources.queueing import give_a_sign
 from sources.reaching import drop_broken_connections
+from sources.requesting import queue_due
 from sources.runs import Run, RunCancelled, RunLost
 
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 1.0
-STOPPED = "The worker was stopped while this ran, perhaps for an update. Nothing was changed. Please start it again."
+STOPPED = (
+    "The worker was stopped while this ran, perhaps for an update. Nothing was left half done. Please start it again."
+)
 
 
 def answer() -> None:
     """Show that the whole way through the queue is open."""
     give_a_sign()
+
+
+def collect_due() -> None:
+    """Queue a collection for every source whose time has come."""
+    queue_due()
+
+
+def check_permissions() -> None:
+    """Find permissions that died or end soon before a night's collection does."""
+    check_connections()
 
 
 def execute(label: str, pk: int) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sources.views import collections, data, organizations, uploads
+from sources.views import collections, connections, data, organizations, uploads
 
 urlpatterns = [
     path("", organizations.home, name="home"),
@@ -14,7 +14,21 @@ urlpatterns = [
     path("o/<slug:organization>/members/<int:pk>/", organizations.member_change, name="member_change"),
     path("o/<slug:organization>/members/<int:pk>/remove/", organizations.member_remove, name="member_remove"),
     path("o/<slug:organization>/data/", data.sources, name="sources"),
+    path("o/<slug:organization>/data/<int:pk>/collect/", data.source_collect, name="source_collect"),
     path("o/<slug:organization>/data/<int:pk>/delete/", data.source_delete, name="source_delete"),
+    path("connections/callback/<slug:provider>/", connections.connection_callback, name="connection_callback"),
+    path("o/<slug:organization>/connect/", connections.connect, name="connect"),
+    path("o/<slug:organization>/connect/<slug:kind>/", connections.connection_begin, name="connection_begin"),
+    path(
+        "o/<slug:organization>/connections/<int:pk>/<slug:kind>/accounts/",
+        connections.connection_choose,
+        name="connection_choose",
+    ),
+    path(
+        "o/<slug:organization>/connections/<int:pk>/disconnect/",
+        connections.connection_disconnect,
+        name="connection_disconnect",
+    ),
     path("o/<slug:organization>/uploads/new/", uploads.upload_new, name="upload_new"),
     path("o/<slug:organization>/uploads/<int:pk>/", uploads.upload_mapping, name="upload_mapping"),
     path("o/<slug:organization>/uploads/<int:pk>/discard/", uploads.upload_discard, name="upload_discard"),

@@ -14,11 +14,13 @@ PURE = (
     "sources/connectors",
     "sources/errors.py",
     "sources/packing.py",
+    "sources/margins.py",
+    "sources/raking.py",
     "sources/merging.py",
     "sources/telling.py",
 )
 ADMITTED_IN_PURE = {"personas.errors", "personas.pipeline", "enrichment.measures", "sources.connectors"} | {
-    f"sources.{name}" for name in ("errors", "packing", "merging", "telling")
+    f"sources.{name}" for name in ("errors", "packing", "margins", "raking", "merging", "telling")
 }
 IMPURE = {"django", "rest_framework", "django_q"}
 NETWORK = {"requests", "google"}  # only the connectors speak to anybody

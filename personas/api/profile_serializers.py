@@ -111,6 +111,15 @@ class AttributeSerializer(serializers.Serializer):
     levels = LevelSerializer(many=True)
 
 
+class AudienceSizeSerializer(serializers.Serializer):
+    """How many people there are in the group that gives the face, as a platform estimates it."""
+
+    lower = serializers.IntegerField(help_text="People a month.")
+    upper = serializers.IntegerField()
+    month = serializers.CharField(help_text="YYYY-MM")
+    origin = serializers.CharField(help_text="Whose estimate it is.")
+
+
 class NoteSerializer(serializers.ModelSerializer):
     """Written by people, not measured."""
 
@@ -156,6 +165,7 @@ class PersonaSummarySerializer(serializers.ModelSerializer):
             "country_name",
             "share",
             "interactions",
+            "estimated_share",
             "state",
             "likeness",
             "stability",
@@ -189,6 +199,7 @@ class PersonaSerializer(PersonaSummarySerializer):
     loyalty = LoyaltySerializer(read_only=True, allow_null=True, help_text="null: the data cannot tell.")
     apart = DifferenceSerializer(many=True, read_only=True, help_text="What sets it apart from the rest, up to three.")
     attributes = AttributeSerializer(many=True, read_only=True, help_text="Estimated: each with source and coverage.")
+    audience_size = AudienceSizeSerializer(read_only=True, allow_null=True, help_text="null: no platform tells.")
     notes = NoteSerializer(source="identity.notes", many=True, read_only=True, help_text="Written by people.")
     sentiment = SentimentSerializer(read_only=True, allow_null=True, help_text="null: not enough comments.")
     quotes = serializers.SerializerMethodField(help_text="At most five comments, the best first, one of a content.")
@@ -209,6 +220,7 @@ class PersonaSerializer(PersonaSummarySerializer):
             "loyalty",
             "apart",
             "attributes",
+            "audience_size",
             "notes",
             "sentiment",
             "quotes",

@@ -17,6 +17,8 @@ SECTIONS = {
     "source": "data",
     "upload": "data",
     "collection": "data",
+    "connect": "data",
+    "connection": "data",
 }
 """Where the first word of an address' name belongs in the navigation."""
 
@@ -61,6 +63,16 @@ SHARES_IN_WORDS = (
     (0.105, "about one in nine"),
     (0.095, "about one in ten"),
     (0.0, "less than one in ten"),
+)
+MAGNITUDES = (
+    (1e9, "more than a billion"),
+    (2e8, "hundreds of millions of"),
+    (2e7, "tens of millions of"),
+    (2e6, "millions of"),
+    (2e5, "hundreds of thousands of"),
+    (2e4, "tens of thousands of"),
+    (2e3, "thousands of"),
+    (0.0, "hundreds of"),
 )
 RETURNS_IN_WORDS = (
     (0.99, "always"),
@@ -140,6 +152,20 @@ def growth_in_words(difference: float) -> str:
 def count(number: float | None) -> str:
     """118188.0 -> 118,188"""
     return "–" if number is None else f"{number:,.0f}"
+
+
+@register.filter
+def people_range(size: dict) -> SafeString:
+    """{"lower": 74300, "upper": 87500} -> 74,300 to 87,500 people; from nobody on: fewer than 1,000 people"""
+    if not size["lower"]:
+        return format_html("fewer than {} people", f"{size['upper']:,}")
+    return format_html('<bdi dir="ltr">{} to {}</bdi> people', f"{size['lower']:,}", f"{size['upper']:,}")
+
+
+@register.filter
+def people_in_words(size: dict) -> str:
+    """{"lower": 74300, "upper": 87500} -> tens of thousands of people"""
+    return f"{_words_from(size['upper'], MAGNITUDES)} people"
 
 
 @register.filter

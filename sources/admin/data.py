@@ -12,11 +12,12 @@ from sources.packing import IDS
 
 @admin.register(models.DataSource)
 class DataSourceAdmin(Ruled):
-    list_display = ["name", "organization", "kind", "contents", "created_at"]
+    list_display = ["name", "organization", "kind", "connection", "contents", "created_at"]
     list_filter = ["kind", "organization"]
-    list_select_related = ["organization"]
+    list_select_related = ["organization", "connection"]
     search_fields = ["name", "organization__name"]
     autocomplete_fields = ["organization"]
+    readonly_fields = ["connection", "account"]  # changed by connecting, which brings the account's token along
     settled = ["organization"]  # what it brought in, and the personas made of it, stay there
 
     def get_queryset(self, request):

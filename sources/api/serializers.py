@@ -33,7 +33,7 @@ class SourceSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = DataSource
-        fields = ("id", "name", "kind", "content_count", "created_at")
+        fields = ("id", "name", "kind", "content_count", "due_at", "created_at")
 
 
 class ContentUnitSerializer(serializers.ModelSerializer):
@@ -68,7 +68,11 @@ class StageSerializer(serializers.Serializer):
 class CollectionSerializer(serializers.ModelSerializer):
     stages = StageSerializer(many=True, read_only=True)
     elapsed_seconds = serializers.FloatField(read_only=True)
-    summary = serializers.DictField(read_only=True, help_text="Duplicates, unknown mass, warnings, first rejects.")
+    summary = serializers.DictField(
+        read_only=True,
+        help_text="Files: duplicates, unknown mass, warnings, first rejects. "
+        "Platforms: days, coverage, complaints, and `goes_on_at` while a quota is waited for.",
+    )
     rejects = serializers.SerializerMethodField(help_text="Where the rows left out can be had; null: none were.")
 
     class Meta:

@@ -23,6 +23,7 @@ from sources.api.serializers import (
 from sources.errors import DataError
 from sources.importing import KINDS
 from sources.models import ApiToken, Collection, ContentUnit, DataSource, Organization, Upload
+from sources.requesting import queue_collection
 from sources.uploading import UnreadableFiles, confirm_upload, discard_upload, store_upload
 
 BUSY = "Files are being read into “{}” just now. Wait until that is done, or cancel it, then send yours again."
@@ -59,9 +60,26 @@ class OrganizationViewSet(OrganizationsOwn):
 class SourceViewSet(OrganizationsOwn):
     """Accounts on platforms, and piles of uploaded files."""
 
-    queryset = DataSource.objects.with_counts().order_by("name", "id")
+    queryset = DataSource.objects.with_counts().select_related("connection").order_by("name", "id")
     serializer_class = SourceSerializer
     filterset_class = SourceFilters
+    write_scope = ApiToken.Scope.WRITE.value
+
+    @extend_schema(request=None, responses={202: CollectionSerializer, 409: CONFLICT})
+    @action(detail=True, methods=["post"], write_scope=ApiToken.Scope.RUN.value)
+    def collect(self, request, pk: str) -> Response:
+        """Collect from the platform now; the answer's `Location` says where to follow it.
+
+        409 while it is being collected, when its account has to be connected again, and for uploaded files.
+        """
+        source = self.get_object()
+        try:
+            collection = queue_collection(source=source, requested_by=request.auth.created_by)
+        except DataError as error:
+            raise Conflict(str(error)) from error
+        place = reverse("api:collection-detail", [collection.pk], request=request)
+        told = CollectionSerializer(collection, context=self.get_serializer_context()).data
+        return Response(told, status.HTTP_202_ACCEPTED, headers={"Location": place})
 
 
 class ContentUnitViewSet(OrganizationsOwn):

@@ -22,6 +22,8 @@ DAY_IS_OVER = {"quotaExceeded", "dailyLimitExceeded"}
 TOO_FAST = {"rateLimitExceeded", "userRateLimitExceeded"}
 NO_SCOPE = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
 PER_DAY = re.compile(r"PerDay|per day", re.IGNORECASE)
+# A 403 with these words is a quota that is used up: the Analytics Admin API says so, where others answer 429.
+USED_UP = re.compile(r"\bexhausted\b|quota exceeded|quota.{0,80}\bexceeded\b", re.IGNORECASE)
 # What Google Analytics says, in its own words, and the seconds after which its quota is there again.
 PROPERTY_QUOTAS = {
     "concurrent requests": 30.0,
@@ -29,6 +31,7 @@ PROPERTY_QUOTAS = {
     "property tokens for a project per hour": 1800.0,
     "property tokens per hour": 1800.0,
     "server errors per project per hour": 1800.0,
+    "server errors": 1800.0,
 }
 SERVER_TRIES = 4
 ANALYTICS_SERVER_TRIES = 2  # Google Analytics counts server errors, ten an hour, and then locks the property out
@@ -67,13 +70,14 @@ def plain(words: str) -> str:
 
 
 def _limit(reasons: set[str], words: str, status: int, code: str, response: requests.Response) -> Retry | PlatformError:
-    if reasons & DAY_IS_OVER or (status == 429 and PER_DAY.search(words)):
+    is_quota = status == 429 or code == "RESOURCE_EXHAUSTED" or bool(USED_UP.search(words))
+    if reasons & DAY_IS_OVER or (is_quota and PER_DAY.search(words)):
         return QuotaUsedUp("The day's quota at Google is used up.", code)
     for name, wait in PROPERTY_QUOTAS.items():
         if f"Exhausted {name}" in words:
             used_up = QuotaUsedUp(f"Google Analytics gives no more for now: {plain(words)}", code, wait)
             return Retry(used_up, wait) if wait < 60 else used_up
-    if reasons & TOO_FAST or status == 429:
+    if reasons & TOO_FAST or is_quota:
         again = QuotaUsedUp(f"Google asks for fewer questions: {plain(words)}", code, 3600.0)
         named = response.headers.get("Retry-After", "")
         return Retry(again, float(named) if named.isdigit() else None)

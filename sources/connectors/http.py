@@ -38,11 +38,11 @@ class Http:
 
     def get(self, url: str, params: Mapping[str, Any] | None = None) -> Json:
         """Return the JSON object that stands there; raises PlatformError."""
-        return self._json(self.ask("GET", url, params=params))
+        return self.json(self.ask("GET", url, params=params))
 
     def post(self, url: str, body: Json) -> Json:
         """Return what a POST of a JSON object answers; raises PlatformError."""
-        return self._json(self.ask("POST", url, json=body))
+        return self.json(self.ask("POST", url, json=body))
 
     def ask(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         """Return the answer once it is a good one; raises PlatformError.
@@ -79,7 +79,8 @@ class Http:
         wait = FIRST_WAITS[min(tries, len(FIRST_WAITS)) - 1]
         return wait * random.uniform(1.0, 1.3)  # noqa: S311 (so that many do not come back at the same moment)
 
-    def _json(self, response: requests.Response) -> Json:
+    def json(self, response: requests.Response) -> Json:
+        """Return the object in the body of an answer; raises Unavailable when there is none."""
         try:
             body = response.json()
         except ValueError:
@@ -88,3 +89,14 @@ class Http:
             host = urlsplit(response.url).hostname
             raise Unavailable(f"{host} answered with something that is not a JSON object.", "not JSON")
         return body
+
+
+class HastyHttp(Http):
+    """Asks once, for a person who waits before a page: what would be tried again later is an error at once."""
+
+    def __init__(self, session: Sender, judge: Judge) -> None:
+        super().__init__(session, judge, sleep=lambda seconds: None)
+
+    def _tried(self, method: str, url: str, kwargs: Mapping[str, Any]) -> requests.Response | Retry | PlatformError:
+        verdict = super()._tried(method, url, kwargs)
+        return verdict.error if isinstance(verdict, Retry) else verdict

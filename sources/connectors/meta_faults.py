@@ -16,16 +16,24 @@ from sources.connectors.faults import (
     Retry,
     TooMuch,
     Unavailable,
+    WrongAccount,
 )
 
-USAGE = ("X-App-Usage", "X-Business-Use-Case-Usage", "X-Ad-Account-Usage")
-LIMITS = {4, 17, 32, 341, 613, *range(80000, 80010)}
+USAGE = ("X-App-Usage", "X-Business-Use-Case-Usage", "X-Ad-Account-Usage", "X-FB-Ads-Insights-Throttle")
+PERCENTS = ("call_count", "total_time", "total_cputime", "acc_id_util_pct", "app_id_util_pct")
+LIMITS = {4, 17, 32, 613, *range(80000, 80010)}
 FINAL_LIMITS = {(17, 1885172), (613, 1487632)}  # rules about budgets that no waiting lifts
-AGAIN = {2, 99, 104, 960}
+BLOCKED = {341: 3600.0, 368: 86400.0}  # seconds to keep away: the app's limit of actions, a block for its conduct
+AGAIN = {1, 2, 99, 104, 960}
+GONE = {(100, 33), (803, 0)}  # the object itself, not the parameter
+PERMISSION = re.compile(r"\b(?:pages|instagram|ads|read|business)_[a-z_]+\b")
 TOKEN = {102, 190}
 TOO_MUCH = "reduce the amount of data"
 NEEDS_PAGE_TOKEN = "Page Access Token"  # noqa: S105 (words of an error)
-WAIT_FOR_LIMIT = 300.0  # seconds, where no header names a time
+PROOF = "appsecret_proof"
+SECRETS = re.compile(r"https?://\S+|\b(?:EAA|IG[A-Z]{2})\w{2,}|\b\d{5,}\|\S+|access_token=\S+")
+WAIT_FOR_LIMIT = 300.0  # seconds, where no header names a time: an ad account's score decays in so many
+LIMIT_TRIES = 3
 RECONNECT = {
     458: "Facebook says that the app was removed from the account. Reconnect it.",
     459: "Facebook wants its owner to sign in first: a security check is waiting there. Then reconnect the account.",
@@ -46,38 +54,54 @@ def judge(response: requests.Response) -> Retry | PlatformError | None:
     words, code = plain(str(error.get("message") or response.reason or "no words")), f"{number}/{sub}"
     if TOO_MUCH in words:
         return TooMuch(f"Facebook asks for smaller questions: {words}", code)
-    if number in TOKEN:
-        if NEEDS_PAGE_TOKEN in words:
-            return NotSupported(f"Facebook wants the page's own token for this: {words}", code)
-        return ReconnectNeeded(RECONNECT.get(sub, f"Facebook no longer accepts the permission: {words}"), code)
-    if number in LIMITS and (number, sub) not in FINAL_LIMITS:
-        wait = regain_seconds(response)
-        return Retry(QuotaUsedUp(f"Facebook asks to wait: {words}", code, max(wait, WAIT_FOR_LIMIT)), wait or None)
-    if (number, sub) in FINAL_LIMITS or number in (10, 368) or 200 <= number <= 299:
-        return Refused(f"Facebook does not give this: {words}", code)
-    if number in AGAIN or number == 1 or error.get("is_transient") or response.status_code >= 500:
-        return Retry(Unavailable(f"Facebook could not answer: {words}", code))
-    if response.status_code == 404:
+    if number in TOKEN or PROOF in words or (response.status_code == 401 and not error):
+        return _token(sub, words, code)
+    if number in BLOCKED:
+        return QuotaUsedUp(f"Facebook has stopped this for now: {words}", code, BLOCKED[number])
+    if (number, sub) in FINAL_LIMITS or number == 10 or 200 <= number <= 299:
+        return Refused(_refusal(words), code)
+    if number in LIMITS or response.status_code == 429:
+        wait = regain_seconds(response) or WAIT_FOR_LIMIT
+        return Retry(QuotaUsedUp(f"Facebook asks to wait: {words}", code, wait), wait, LIMIT_TRIES)
+    if (number, sub) in GONE or response.status_code == 404:
         return Refused(f"Facebook does not find this: {words}", code)
+    if number in AGAIN or error.get("is_transient") is True or response.status_code >= 500:
+        return Retry(Unavailable(f"Facebook could not answer: {words}", code))
     return NotSupported(f"Facebook did not accept the question: {words}", code)
 
 
 def plain(words: str) -> str:
     """Return Meta's words without addresses, and without anything that could be a token."""
-    return re.sub(r"\s+", " ", re.sub(r"https?://\S+|\bEAA\w+", "", words)).strip()[:300]
+    return re.sub(r"\s+", " ", SECRETS.sub("", words)).strip()[:300]
 
 
 def usage_percent(response: requests.Response) -> float:
     """Return the fullest of all limits that the headers tell of, in percent; 0 when they tell of none."""
-    entries = list(_usage(response))
-    names = ("call_count", "total_time", "total_cputime", "acc_id_util_pct")
-    return max((float(entry.get(name) or 0) for entry in entries for name in names), default=0.0)
+    return max((_figure(entry.get(name)) for entry in _usage(response) for name in PERCENTS), default=0.0)
 
 
 def regain_seconds(response: requests.Response) -> float:
-    """Return the longest time that the headers ask to wait; they tell it in minutes. 0 when they tell of none."""
-    minutes = max((float(entry.get("estimated_time_to_regain_access") or 0) for entry in _usage(response)), default=0)
-    return 60.0 * minutes
+    """Return the longest time that the headers ask to wait, which stands in minutes or in seconds; 0 when in none."""
+    entries = list(_usage(response))
+    minutes = max((_figure(entry.get("estimated_time_to_regain_access")) for entry in entries), default=0.0)
+    seconds = max((_figure(entry.get("reset_time_duration")) for entry in entries), default=0.0)
+    return max(60.0 * minutes, seconds)
+
+
+def _token(sub: int, words: str, code: str) -> PlatformError:
+    if NEEDS_PAGE_TOKEN in words:
+        return WrongAccount("Facebook wants the page's own token, not the person's. Choose the page again.", code)
+    if PROOF in words:
+        # The permission is in order, and the collection must end: this server's META_APP_SECRET is wrong.
+        return WrongAccount("Facebook does not accept the appsecret_proof: META_APP_SECRET is another app's.", code)
+    return ReconnectNeeded(RECONNECT.get(sub, f"Facebook no longer accepts the permission: {words}"), code)
+
+
+def _refusal(words: str) -> str:
+    named = sorted(set(PERMISSION.findall(words)))
+    if named:
+        return f"Facebook does not give this without the permission {' or '.join(named)}: {words}"
+    return f"Facebook does not give this: {words}"
 
 
 def _usage(response: requests.Response) -> Iterator[dict[str, Any]]:
@@ -105,6 +129,13 @@ def _error_of(response: requests.Response) -> dict[str, Any]:
         return {}
     error = body.get("error") if isinstance(body, dict) else None
     return error if isinstance(error, dict) else {}
+
+
+def _figure(value: Any) -> float:
+    try:
+        return float(value or 0)
+    except (TypeError, ValueError):
+        return 0.0
 
 
 def _number(value: Any) -> int:

@@ -3,6 +3,7 @@
 from sources.models.attributes import AudienceAttribute
 from sources.models.collections import Collection, Upload
 from sources.models.connections import AudienceSize, Checkpoint, Connection, Cycle, Loyalty
+from sources.models.estimates import EstimateAnswer
 from sources.models.interactions import (
     PERIOD,
     AgeGroup,
@@ -29,6 +30,7 @@ __all__ = [
     "Cycle",
     "DataSource",
     "DemographicGroup",
+    "EstimateAnswer",
     "Gender",
     "Loyalty",
     "Membership",

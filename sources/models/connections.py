@@ -1,11 +1,16 @@
 """Permissions that people gave us at a platform, and how far a collection from there has come."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from sources.encryption import EncryptedTextField
 from sources.models.interactions import PERIOD, AgeGroup, ContentUnit, DataSource, Gender
 from sources.models.organizations import Organization
+
+WARNED_BEFORE = timedelta(days=14)
 
 
 class Connection(models.Model):
@@ -36,6 +41,15 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_provider_display()}: {self.account or self.pk}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == self.State.LIVE
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it is time to connect again before the permission ends by itself."""
+        return self.is_live and self.expires_at is not None and self.expires_at - timezone.now() < WARNED_BEFORE
 
 
 class Cycle(models.Model):

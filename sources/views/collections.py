@@ -7,17 +7,18 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from sources.collected import STAGES, collected_of
 from sources.models import Collection, Membership
 from sources.reporting import report_of
 from sources.stepping import Stage
 from sources.views.progress import cancel_run, context_of, find_run, render_progress
 
-STAGES = (
+FILE_STAGES = (
     Stage("reading", "Check", "Checking every row"),
     Stage("store", "Write", "Writing the accepted rows"),
     Stage("report", "Report", "Writing the report"),
 )
-RUNS = Collection.objects.select_related("upload")
+RUNS = Collection.objects.select_related("upload", "source__connection")
 
 
 @login_required
@@ -56,5 +57,7 @@ def collection_rejects(request: HttpRequest, organization: str, pk: int) -> File
 
 
 def _context(membership: Membership, run: Collection) -> dict:
+    if not run.reads_files:
+        return context_of(membership, run, STAGES) | {"collected": collected_of(run)}
     report = report_of(run) if run.state == Collection.State.DONE else None
-    return context_of(membership, run, STAGES) | {"report": report}
+    return context_of(membership, run, FILE_STAGES) | {"report": report}

@@ -5,13 +5,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sources.access import admin_of, membership_of
+from sources.access import admin_of, editor_of, membership_of
 from sources.errors import DataError
 from sources.models import Collection, Membership, Upload
 from sources.organizing import delete_source
 from sources.overview import sources_of
+from sources.requesting import queue_collection
 
 ON_A_PAGE = 20
 
@@ -22,15 +23,31 @@ def sources(request: HttpRequest, organization: str) -> HttpResponse:
     """The sources of an organization and the collections that filled them: ?page="""
     membership = membership_of(request, organization)
     runs = Collection.objects.of(membership.organization).select_related("upload")
+    lines = sources_of(membership.organization)
     context = {
         "membership": membership,
         "organization": membership.organization,
-        "lines": sources_of(membership.organization),
+        "lines": lines,
+        "urgent": sorted(lines, key=lambda line: line.link != "reconnect"),
         "page": Paginator(runs, ON_A_PAGE).get_page(request.GET.get("page")),
         "waiting": Upload.objects.filter(organization=membership.organization, collections=None),
         "is_admin": membership.role == Membership.Role.ADMIN,
     }
     return render(request, "sources/sources.html", context)
+
+
+@login_required
+@require_POST
+def source_collect(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
+    """Collect from a platform now."""
+    membership = editor_of(request, organization)
+    source = get_object_or_404(membership.organization.sources.select_related("connection"), pk=pk)
+    try:
+        collection = queue_collection(source=source, requested_by=request.user)
+    except DataError as error:
+        messages.error(request, str(error))
+        return redirect("sources", organization=organization)
+    return redirect("collection", organization=organization, pk=collection.pk)
 
 
 @login_required

@@ -13,6 +13,7 @@ from django_q.cluster import Cluster
 from apg_site.watchdog import Watchdog
 from sources.preparing import refuse_unready_database
 from sources.processes import die_with_parent
+from sources.requesting import keep_schedule
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         if options["cluster_of"]:
             return _be_the_cluster(options["cluster_of"])
         refuse_unready_database()
+        keep_schedule()
         self.stdout.write(
             f"Working on the queue with {settings.Q_CLUSTER['workers']} processes, "
             f"a sign of life every {settings.WORKER_CANARY_SECONDS} s. Ctrl-C stops it."

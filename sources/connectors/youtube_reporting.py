@@ -1,0 +1,168 @@
+"""The YouTube Reporting API: jobs that make a file for every day, the list of the files, and the files themselves.
+
+https://developers.google.com/youtube/reporting/v1/reports. A job's files reach 30 days back from its making and are
+gone after 60: make the jobs at once on connecting, and keep the files.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from sources.connectors.faults import NotSupported, Refused, Unavailable
+from sources.connectors.harvests import Window
+from sources.connectors.http import Http, Json
+
+# The two reports whose join is the joint of video, country, age, gender and subscription.
+WANTED = {"basic": "channel_basic_a3", "demographics": "channel_demographics_a1"}
+FAMILIES = {"basic": re.compile(r"channel_basic_a(\d+)"), "demographics": re.compile(r"channel_demographics_a(\d+)")}
+MEDIA = "/v1/media/"
+NAME = "apg"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job of one channel; it makes no more files from `expires` on."""
+
+    id: str
+    report_type: str
+    created: datetime
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A file of one day (Pacific time), by its start; of two with the same start the one created later holds."""
+
+    id: str
+    job_id: str
+    start: datetime
+    end: datetime
+    created: datetime
+    resource: str
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """The jobs that there are, by family ("basic", "demographics"), and what is to be said about them."""
+
+    by_family: Mapping[str, Job]
+    complaints: tuple[str, ...] = ()
+
+
+class Reporting:
+    """The Reporting API of the channel whose session it is."""
+
+    def __init__(self, http: Http, address: str) -> None:
+        self.http, self.address = http, address
+
+    def jobs(self, today: date | None = None) -> tuple[dict[str, Job], list[str]]:
+        """Return the job of the newest report type of each family, and complaints about old and expired ones."""
+        found: dict[str, Job] = {}
+        complaints: list[str] = []
+        for job in sorted(map(_job, self._listed("jobs", "jobs")), key=lambda job: job.created):
+            family = family_of(job.report_type)
+            if family is None:
+                complaints.append(f"A job makes the report {job.report_type[:60]}, which is of no use here.")
+            elif job.expires and today and job.expires.date() <= today:
+                complaints.append(f"The job of {job.report_type} expired on {job.expires:%Y-%m-%d}.")
+            elif family not in found or _age(job.report_type) >= _age(found[family].report_type):
+                found[family] = job
+        return found, complaints
+
+    def reports(self, job: Job, window: Window) -> list[Report]:
+        """Return the files whose day lies in the window; of a restated day only the newest."""
+        first, after = window.first, date.fromordinal(window.last.toordinal() + 1)
+        question = {"startTimeAtOrAfter": f"{first}T00:00:00Z", "startTimeBefore": f"{after}T00:00:00Z"}
+        listed = (_report(item) for item in self._listed(f"jobs/{job.id}/reports", "reports", question))
+        return newest(report for report in listed if window.first <= report.start.date() <= window.last)
+
+    def download(self, report: Report) -> bytes:
+        """Return the file, from our own address of the API: its link is not followed with the account's token."""
+        return self.http.ask("GET", f"{self.address}{MEDIA}{report.resource}", params={"alt": "media"}).content
+
+    def types(self) -> list[str]:
+        """Return the ids of the report types that the channel can have."""
+        return [str(item.get("id", "")) for item in self._listed("reportTypes", "reportTypes")]
+
+    def create(self, report_type: str) -> Job:
+        body = {"reportTypeId": report_type, "name": f"{NAME} {report_type}"}
+        return _job(self.http.post(f"{self.address}/v1/jobs", body))
+
+    def _listed(self, path: str, name: str, question: Mapping[str, str] | None = None) -> Iterator[Json]:
+        """Yield what stands under the name on every page; an empty answer is an empty list."""
+        asked = dict(question or {})
+        seen: set[str] = set()
+        while True:
+            body = self.http.get(f"{self.address}/v1/{path}", asked)
+            yield from body.get(name, [])
+            token = body.get("nextPageToken", "")
+            if not token or token in seen:
+                return
+            seen.add(token)
+            asked["pageToken"] = token
+
+
+def ensure_jobs(http: Http, addresses: Mapping[str, str], today: date) -> Jobs:
+    """Make the jobs that are missing, and only those; to be called on connecting, and as often as one likes.
+
+    `today` tells which jobs have expired. Raises PlatformError.
+    """
+    reporting = Reporting(http, addresses["youtube_reporting"])
+    found, complaints = reporting.jobs(today)
+    offered = reporting.types()
+    for family, wanted in WANTED.items():
+        newest_type = max((kind for kind in offered if family_of(kind) == family), key=_age, default="")
+        if not newest_type:
+            complaints.append(f"YouTube offers no report like {wanted}.")
+            continue
+        if newest_type != wanted:
+            complaints.append(f"YouTube offers {newest_type} in place of {wanted}.")
+        job = found.get(family)
+        if job is None or _age(job.report_type) < _age(newest_type):
+            if job:
+                complaints.append(f"The job of {job.report_type} is superseded by {newest_type}: a new job was made.")
+            try:
+                found[family] = reporting.create(newest_type)
+            except (NotSupported, Refused) as error:
+                complaints.append(f"YouTube did not make a job of {newest_type}: {error}")
+    return Jobs(found, tuple(complaints))
+
+
+def newest(reports: Iterable[Report]) -> list[Report]:
+    """Return one report for each day, the one created last, in the order of the days."""
+    latest: dict[datetime, Report] = {}
+    for report in reports:
+        if report.start not in latest or latest[report.start].created < report.created:
+            latest[report.start] = report
+    return [latest[start] for start in sorted(latest)]
+
+
+def family_of(report_type: str) -> str | None:
+    return next((family for family, pattern in FAMILIES.items() if pattern.fullmatch(report_type)), None)
+
+
+def _age(report_type: str) -> int:
+    """Return the number at the end of a report type: channel_basic_a3 is younger than channel_basic_a2."""
+    found = re.search(r"_a(\d+)$", report_type)
+    return int(found[1]) if found else 0
+
+
+def _job(item: Json) -> Job:
+    expires = item.get("expireTime")
+    made = _moment(str(item.get("createTime", "")))
+    return Job(str(item["id"]), str(item.get("reportTypeId", "")), made, _moment(str(expires)) if expires else None)
+
+
+def _report(item: Json) -> Report:
+    start, end, created = (_moment(str(item.get(name, ""))) for name in ("startTime", "endTime", "createTime"))
+    path = urlsplit(str(item.get("downloadUrl", ""))).path
+    return Report(str(item["id"]), str(item.get("jobId", "")), start, end, created, path.partition(MEDIA)[2])
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise Unavailable(f"YouTube Reporting tells a time that is none: {text[:40]!r}.", "time") from None

@@ -1,0 +1,70 @@
+"""Collect from the connected platforms, in place."""
+
+import argparse
+import sys
+
+from django.core.checks import Tags
+from django.core.management.base import BaseCommand, CommandError
+
+from sources.carrying import carry_out
+from sources.errors import DataError
+from sources.models import Collection, DataSource
+from sources.preparing import refuse_unready_database
+from sources.progress import ProgressLine
+from sources.requesting import new_collection
+
+PARTS = ("contents", "cells", "comments")
+
+
+class Command(BaseCommand):
+    help = (
+        "Collect from every platform whose time has come, or from one source now. Goes on where the last one stopped."
+    )
+    requires_system_checks = [Tags.models]  # the others load every page, which nothing here needs
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--source", type=int, metavar="ID", help="this one, whether it is due or not")
+
+    def handle(self, *args, **options) -> None:
+        refuse_unready_database()
+        sources = _sources(options["source"])
+        if not sources:
+            self.stdout.write("No source is due.")
+        outcomes = [self._collect(source) for source in sources]
+        if not all(outcomes):
+            sys.exit(1)
+
+    def _collect(self, source: DataSource) -> bool:
+        name = f"{source.organization}, {source} ({source.pk})"
+        try:
+            collection = new_collection(source=source)
+        except DataError as error:
+            self.stderr.write(f"{name}: {error}")
+            return False
+        line = ProgressLine(sys.stderr)
+        try:
+            carry_out(collection, line.report)
+        finally:
+            line.close()
+        if collection.state != Collection.State.DONE:
+            self.stderr.write(f"{name}: {collection.state}. {collection.error}")
+            return False
+        self.stdout.write(f"{name}: {_told(collection)}")
+        return True
+
+
+def _sources(pk: int | None) -> list[DataSource]:
+    if pk is None:
+        return list(DataSource.objects.due().select_related("organization", "connection"))
+    source = DataSource.objects.select_related("organization", "connection").filter(pk=pk).first()
+    if source is None:
+        raise CommandError(f"There is no source {pk}. The admin lists the sources with their numbers.")
+    return [source]
+
+
+def _told(collection: Collection) -> str:
+    """Say in one line what came."""
+    summary = collection.summary
+    came = ", ".join(f"{summary.get(part, 0):,} {part}" for part in PARTS)
+    words = f"{came} in {collection.elapsed_seconds:.1f} s, of {summary['first_day']} to {summary['last_day']}"
+    return f"{words}. {summary['stopped']}" if collection.goes_on_at else f"{words}."

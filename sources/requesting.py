@@ -1,0 +1,67 @@
+"""Asking for collections: one now, or those of all sources that are due."""
+
+from django.db import IntegrityError, transaction
+from django_q.models import Schedule
+
+from sources.errors import DataError
+from sources.models import Collection, Connection, DataSource
+from sources.queueing import enqueue
+
+COLLECT_DUE = "sources.tasks.collect_due"
+CHECK_PERMISSIONS = "sources.tasks.check_permissions"
+EVERY_MINUTES = 5
+
+
+def new_collection(*, source: DataSource, requested_by=None) -> Collection:
+    """Write down a collection from a platform that is to run; DataError when there cannot be one now."""
+    _refuse_unconnected(source)
+    try:
+        with transaction.atomic():
+            return Collection.objects.create(source=source, requested_by=requested_by)
+    except IntegrityError:
+        if not source.collections.open().exists():
+            raise
+        raise DataError(f"“{source}” is being collected just now. Wait until that is done, or cancel it.") from None
+
+
+@transaction.atomic
+def queue_collection(*, source: DataSource, requested_by=None) -> Collection:
+    """Queue a collection from a platform; raises as `new_collection` does."""
+    collection = new_collection(source=source, requested_by=requested_by)
+    enqueue(collection)
+    return collection
+
+
+def queue_due() -> list[Collection]:
+    """Queue a collection for every source whose time has come, and return these."""
+    queued = []
+    for source in DataSource.objects.due():
+        try:
+            queued.append(queue_collection(source=source))
+        except DataError:  # somebody was quicker, or has disconnected it since
+            continue
+    return queued
+
+
+def keep_schedule() -> None:
+    """Have the queue look every few minutes for sources that are due, and daily for permissions that died.
+
+    May be called at any time.
+    """
+    Schedule.objects.update_or_create(
+        name="collect what is due",
+        defaults={"func": COLLECT_DUE, "schedule_type": Schedule.MINUTES, "minutes": EVERY_MINUTES, "repeats": -1},
+    )
+    Schedule.objects.update_or_create(
+        name="check permissions",
+        defaults={"func": CHECK_PERMISSIONS, "schedule_type": Schedule.DAILY, "repeats": -1},
+    )
+
+
+def _refuse_unconnected(source: DataSource) -> None:
+    if source.kind == DataSource.Kind.FILES:
+        raise DataError(f"“{source}” is made of uploaded files: there is nothing to collect. Upload files instead.")
+    if source.connection is None:
+        raise DataError(f"“{source}” is disconnected. Connect its account again to collect from it.")
+    if source.connection.state != Connection.State.LIVE:
+        raise DataError(f"“{source}” has to be connected again before anything can be collected from it.")

@@ -1,0 +1,160 @@
+"""A collection that has to stop keeps what it has, says why, and is gone on with."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from sources import collecting
+from sources.connectors.faults import NotSupported, QuotaUsedUp, ReconnectNeeded, Refused, Unavailable, WrongAccount
+from sources.models import Checkpoint, Collection, Comment, ContentUnit, Cycle, PackedInteractions
+from sources.runs import RunLost
+from tests.running import run
+
+
+def test_a_quota_that_is_used_up_pauses_and_says_when_it_goes_on(collect, connector, source, periods):
+    connector.faults[f"interactions/{periods[1]}/1"] = QuotaUsedUp("The day's quota at Google is used up.")
+    paused = collect()
+    source.refresh_from_db()
+    assert (paused.state, paused.goes_on_at) == ("done", source.due_at)
+    assert paused.summary["stopped"].startswith(
+        "The day's quota at Google is used up. 4 of 12 parts of the interactions are stored. It goes on by itself on "
+    )
+    assert source.due_at.hour in (7, 8)
+    assert source.due_at > timezone.now()
+
+
+def test_a_quota_that_names_a_wait_is_waited_for(collect, connector, source):
+    connector.faults["comments/0"] = QuotaUsedUp("Later.", wait=1800.0)
+    collect()
+    source.refresh_from_db()
+    assert timedelta(minutes=29) < source.due_at - timezone.now() <= timedelta(minutes=30)
+
+
+def test_after_a_pause_no_shard_is_asked_for_twice(collect, connector, periods):
+    place = f"interactions/{periods[1]}/1"
+    connector.faults[place] = QuotaUsedUp("The day's quota at Google is used up.")
+    collect()
+    done = collect()
+    assert done.goes_on_at is None
+    assert sorted(connector.asked) == sorted([*{*connector.asked}, place])
+    assert (done.summary["shards_before"], done.summary["shards_now"]) == (5, 12)
+
+
+def test_a_paused_collection_goes_on_with_its_own_days(collect, connector):
+    connector.faults["comments/0"] = QuotaUsedUp("Later.")
+    collect()
+    Cycle.objects.update(first_day="2026-01-01", last_day="2026-02-10")
+    collect()
+    assert f"{connector.windows[1]}" == "Window(first=datetime.date(2026, 1, 1), last=datetime.date(2026, 2, 10))"
+
+
+def test_a_way_that_has_not_moved_for_a_week_is_begun_anew(collect, connector):
+    connector.faults["comments/0"] = QuotaUsedUp("Later.")
+    collect()
+    long_ago = timezone.now() - timedelta(days=8)
+    Cycle.objects.update(started_at=long_ago, last_day="2026-02-10")
+    Collection.objects.update(heartbeat_at=long_ago)
+    collect()
+    assert connector.windows[1] == connector.windows[0]
+    assert connector.asked.count("contents/list") == 2
+
+
+def test_a_way_of_more_than_a_week_that_moves_is_never_begun_anew(collect, connector):
+    connector.faults["comments/0"] = QuotaUsedUp("Later.")
+    collect()
+    Cycle.objects.update(started_at=timezone.now() - timedelta(days=8))
+    collect()
+    assert connector.asked.count("contents/list") == 1
+
+
+def test_a_dead_token_fails_with_words_and_keeps_what_was_stored(collect, connector, source):
+    connector.faults["comments/1"] = ReconnectNeeded("Google no longer accepts the permission. Reconnect the account.")
+    failed = collect()
+    assert failed.state == "failed"
+    assert failed.error == (
+        "Google no longer accepts the permission. Reconnect the account. 1 of 3 parts of the comments are stored."
+    )
+    assert PackedInteractions.objects.count() == 48
+    assert failed.summary["shards_now"] == 14
+
+
+def test_a_platform_that_is_down_is_asked_again_in_an_hour(collect, connector, source):
+    connector.faults["contents/list"] = Unavailable("YouTube did not answer.")
+    failed = collect()
+    source.refresh_from_db()
+    assert (failed.state, failed.goes_on_at) == ("failed", None)
+    assert "It goes on by itself on" in failed.error
+    assert timedelta(minutes=59) < source.due_at - timezone.now() <= timedelta(minutes=60)
+
+
+def test_a_wrong_account_fails_with_words(collect, connector):
+    connector.faults["contents/list"] = WrongAccount("This account has no channel.")
+    failed = collect()
+    assert failed.state == "failed"
+    assert failed.error.startswith("This account has no channel.")
+
+
+@pytest.mark.parametrize("refusal", [Refused("Comments are disabled."), NotSupported("No such metric.")])
+def test_a_shard_that_is_refused_is_told_and_gone_on_without(collect, connector, refusal):
+    connector.faults["comments/1"] = refusal
+    done = collect()
+    assert done.state == "done"
+    assert {"words": str(refusal), "count": 1} in done.summary["complaints"]
+    assert Comment.objects.count() == 21
+    assert Checkpoint.objects.filter(key="comments/1").exists()
+
+
+def test_a_bug_of_ours_is_an_error_of_ours(collect, connector, source):
+    connector.faults["comments/1"] = KeyError("views")
+    assert collect().state == "errored"
+    source.refresh_from_db()
+    assert source.due_at > timezone.now()
+
+
+def test_what_breaks_again_and_again_is_left_until_the_night(collect, connector, source):
+    for _ in range(2):
+        connector.faults["comments/1"] = KeyError("views")
+        collect()
+    source.refresh_from_db()
+    assert source.due_at - timezone.now() > timedelta(hours=5)
+
+
+def test_two_collections_of_one_source_are_never_open(source):
+    Collection.objects.create(source=source)
+    with pytest.raises(IntegrityError):
+        Collection.objects.create(source=source)
+
+
+def test_a_run_that_was_lost_stores_nothing_more(source, connector, collect):
+    collection = Collection.objects.create(source=source)
+    collection.claim()
+    Collection.objects.filter(pk=collection.pk).update(attempt=2)
+    way = collecting._Way(collection, collecting.open_cycle(source, timezone.now()))
+    with pytest.raises(RunLost):
+        way.go(connector)
+    assert not Checkpoint.objects.exists()
+    assert not ContentUnit.objects.exists()
+
+
+def test_a_wish_to_cancel_stops_it_between_two_shards(source, connector):
+    collection = Collection.objects.create(source=source)
+    connector.faults["comments/0"] = _Wish(collection)
+    cancelled = run(collection)
+    assert cancelled.state == "cancelled"
+    assert not Checkpoint.objects.filter(key__startswith="comments").exists()
+    source.refresh_from_db()
+    assert source.due_at - timezone.now() > timedelta(hours=5)
+
+
+class _Wish(Refused):
+    """Asks to cancel at the moment at which it is raised."""
+
+    def __init__(self, collection: Collection) -> None:
+        super().__init__("Refused.")
+        self.collection = collection
+
+    def __str__(self) -> str:
+        Collection.objects.get(pk=self.collection.pk).request_cancel()
+        return "Refused."
