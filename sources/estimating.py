@@ -15,6 +15,7 @@ from sources.connectors.audience_estimates import AudienceEstimates
 from sources.connectors.audience_targeting import unavailable
 from sources.connectors.harvests import GroupKey
 from sources.connectors.http import Http, Json
+from sources.connectors.meta_pacing import Paced
 from sources.errors import DataError
 from sources.frames import read_interactions
 from sources.harvesting import store_harvest
@@ -77,6 +78,8 @@ def estimate_audience(
     tell = report or (lambda stage, done, total: None)
     try:
         http = connect(source, sleep=sleep, heard=pace.hear)
+        if not isinstance(http.session, Paced):
+            http.session = Paced(http.session, sleep)
         asking = AudienceEstimates(
             http,
             settings.PLATFORM_ADDRESSES,

@@ -14,7 +14,17 @@ from personas.models import Generation, Identity, Persona
 from personas.noting import write_note
 from sources.attributing import store_attributes
 from sources.connectors.records import AttributeRow
-from sources.models import Collection, Comment, ContentUnit, DataSource, Membership, Organization, Upload
+from sources.models import (
+    AudienceSize,
+    Collection,
+    Comment,
+    ContentUnit,
+    DataSource,
+    EstimateAnswer,
+    Membership,
+    Organization,
+    Upload,
+)
 from sources.tokens import create_token
 from tests import builders
 from tests.api_calls import queries_of
@@ -57,6 +67,8 @@ def fill(slug: str) -> None:
     unit = ContentUnit.objects.of(organization).first()
     Comment.objects.create(content=unit, external_id="c1", text=f"Well said, {slug}")
     store_attributes(source, [AttributeRow("female", "", "US", "job", f"Baker at {slug}", 0.4, "Survey")])
+    AudienceSize.objects.create(source=source, country="US", month="2026-10", lower=10, upper=20, origin=slug)
+    EstimateAnswer.objects.create(source=source, month="2026-10", digest="0" * 64, answer={"lower": 10, "upper": 20})
     write_note(
         identity=Identity.objects.filter(organization=organization).first(), kind="goals", text=slug, author=user
     )

@@ -4,6 +4,6 @@ Who may do what is Django's own matter: a superuser sees all organizations, and 
 that the permissions name. Memberships rule the pages of an organization, not the admin.
 """
 
-from sources.admin import connections, data, people, tokens, uploads
+from sources.admin import connections, data, estimates, people, tokens, uploads
 
-__all__ = ["connections", "data", "people", "tokens", "uploads"]
+__all__ = ["connections", "data", "estimates", "people", "tokens", "uploads"]

@@ -89,14 +89,6 @@ class AudienceAttributeAdmin(MachineWritten):
     search_fields = ["value", "=country", "origin"]
 
 
-@admin.register(models.AudienceSize)
-class AudienceSizeAdmin(MachineWritten):
-    list_display = ["id", "month", "gender", "age_group", "country", "lower", "upper", "origin", "source"]
-    list_filter = ["month", "gender", "age_group", "source__organization"]
-    list_select_related = ["source__organization"]
-    search_fields = ["=country", "origin"]
-
-
 @admin.register(models.Comment)
 class CommentAdmin(MachineWritten):
     list_display = ["beginning", "content", "likes", "published_at"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -116,6 +117,7 @@ def _disagreement(ads: Sequence[str], period: str) -> str:
     return f"The counts of ads in {period} by age and by country differ too much to be put together: {few}."
 
 
+@cache
 def _word(dimension: str, value: str) -> str:
     words = vocabulary(dimension)
     return words.values[words.code(value) or 0]

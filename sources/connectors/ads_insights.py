@@ -12,7 +12,7 @@ from sources.connectors.faults import TooMuch, Unavailable
 from sources.connectors.harvests import Window
 from sources.connectors.http import Http, Json
 
-PAGE, LIST_PAGE, SMALLEST_PAGE = 500, 100, 60
+PAGE, LIST_PAGE, SMALLEST_PAGE = 500, 100, 25
 SHORTEST_AT_ONCE = 8  # days; a shorter window that is still too much becomes a report
 LIVES = (
     "ACTIVE", "ADSET_PAUSED", "ARCHIVED", "CAMPAIGN_PAUSED", "DELETED", "DISAPPROVED", "IN_PROCESS", "PAUSED",

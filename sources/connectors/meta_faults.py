@@ -92,7 +92,8 @@ def _token(sub: int, words: str, code: str) -> PlatformError:
     if NEEDS_PAGE_TOKEN in words:
         return WrongAccount("Facebook wants the page's own token, not the person's. Choose the page again.", code)
     if PROOF in words:
-        return ReconnectNeeded("Facebook says that the app's secret (META_APP_SECRET) is another one. Mend it.", code)
+        # The permission is in order, and the collection must end: this server's META_APP_SECRET is wrong.
+        return WrongAccount("Facebook does not accept the appsecret_proof: META_APP_SECRET is another app's.", code)
     return ReconnectNeeded(RECONNECT.get(sub, f"Facebook no longer accepts the permission: {words}"), code)
 
 

@@ -10,6 +10,7 @@ import requests
 from sources.connectors.faults import NotSupported, PlatformError, TooMuch
 from sources.connectors.http import Http, Json
 from sources.connectors.meta_metrics import sunset
+from sources.connectors.meta_pacing import Pace
 
 LIMIT = 100  # items of a list at a time
 ABOUT_THE_METRIC = re.compile(r"insights metric|metric\[|breakdown", re.IGNORECASE)
@@ -28,16 +29,19 @@ class Graph:
         self.refused: set[tuple[str, str]] = set()  # metric and breakdown
         self._complaints: Counter[str] = Counter()
         self._told: set[str] = set()
+        self._pace = Pace(http.sleep)
         heard = http.heard
 
         def listen(response: requests.Response) -> None:
             self._hear_version(response)
+            self._pace.hear(response)
             heard(response)
 
         http.heard = listen
 
     def get(self, path: str, **params: Any) -> Json:
-        """Return what stands at a path below the version; raises PlatformError."""
+        """Return what stands at a path below the version, at the pace that the limits allow; raises PlatformError."""
+        self._pace.wait()
         return self.http.get(f"{self.address}/{path}", params)
 
     def listed(self, path: str, fields: str, **params: Any) -> Iterator[Json]:

@@ -14,23 +14,35 @@ LONGEST_PAUSE = 30.0  # seconds between two questions just below FULL; next to n
 REGAIN = 3600.0  # seconds, where no header says when there will be room again
 
 
-class Paced:
-    """A session that looks at the headers of usage of each answer before it asks the next question.
+class Pace:
+    """How quickly pages and Instagram accounts are asked: `hear` gets every answer, `wait` comes before a question."""
 
-    A question that would be one too many is not asked: QuotaUsedUp says how many seconds later it may be.
-    """
-
-    def __init__(self, session: Sender, sleep: Callable[[float], None]) -> None:
-        self.session, self.sleep = session, sleep
+    def __init__(self, sleep: Callable[[float], None]) -> None:
+        self.sleep = sleep
         self.percent, self.regain = 0.0, 0.0
 
-    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:
-        """Ask after the pause that is due; raises QuotaUsedUp."""
+    def hear(self, response: requests.Response) -> None:
+        """Take note of what the headers of an answer say of the limits."""
+        self.percent, self.regain = usage_percent(response), regain_seconds(response)
+
+    def wait(self) -> None:
+        """Pause as long as is due; raises QuotaUsedUp instead of letting a question pass that would be one too many."""
         if self.percent > FULL:
             words = f"Facebook's limit is used up to {self.percent:.0f} %; the rest is left for others."
             raise QuotaUsedUp(words, "usage", self.regain or REGAIN)
         if self.percent > SLOW:
             self.sleep(LONGEST_PAUSE * (self.percent - SLOW) / (FULL - SLOW))
+
+
+class Paced:
+    """A session at that pace, for connectors that do not pace themselves."""
+
+    def __init__(self, session: Sender, sleep: Callable[[float], None]) -> None:
+        self.session, self.pace = session, Pace(sleep)
+
+    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:
+        """Ask after the pause that is due; raises QuotaUsedUp."""
+        self.pace.wait()
         response = self.session.request(method, url, **kwargs)
-        self.percent, self.regain = usage_percent(response), regain_seconds(response)
+        self.pace.hear(response)
         return response

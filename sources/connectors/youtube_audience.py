@@ -37,6 +37,7 @@ class Audience:
     def of(self, window: Window, ids: Sequence[str]) -> Harvest:
         """Return the counts of one period of some videos (500 at most), and how many views were by subscribers."""
         words = Words()
+        self._largest(window, words)  # the plainest report first: where YouTube lost the metric, it ends here
         by_status = self._by_status(window, ids, words)
         totals = {video: sum(parts.values()) for video, parts in by_status.items()}
         columns = self._columns(window, ids, totals, words)

@@ -17,8 +17,10 @@ ACCOUNT = "act_120330010"
 TOO_MUCH = "Please reduce the amount of data you're asking for, then retry your request"
 REFUSED = "(#100) Current combination of data breakdown columns (action_type, age, country, gender) is invalid"
 TOO_MANY = "(#80004) There have been too many calls to this ad-account. Wait a bit and try again."
+TOO_LONG_AGO = "(#100) Reach with breakdowns is available for the last 13 months only"
 FLOOR, MARGIN = 1000, 0.08
 HOUR = 3600.0
+BUC = "X-Business-Use-Case-Usage"
 ROWS_PER_PAGE = 25
 Match = re.Match[str]
 
@@ -28,7 +30,8 @@ class MetaAds:
 
     capacity: the rows x days that a question may ask for at once, report_days: the days that a report may have;
     None: any. failing: how many reports fail before one is made. per_hour: how many estimates an hour are given by
-    the `clock` (seconds), None: any. reach: whom nobody can tell of is in `untold` (answers -1) or `unready`.
+    the `clock` (seconds), None: any. Specifications that hold a text of `untold` are answered with -1, those with one
+    of `unready` are not ready. reach_since: the first day that people reached are told of by demographics.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class MetaAds:
         self.population, self.ads = population or Population(), ads or Ads()
         self.capacity: int | None = None
         self.report_days: int | None = None
+        self.reach_since = date.min
         self.failing = 0
         self.per_hour: int | None = None
         self.tier = "development_access"
@@ -125,6 +129,8 @@ class MetaAds:
         if set(breakdowns) == {"age", "gender", "country"}:
             raise GraphError(REFUSED, 100)
         first, last = _range(asked)
+        if "reach" in fields and first < self.reach_since:
+            raise GraphError(TOO_LONG_AGO, 100)
         for ad in self.ads.ads:
             cells = self.ads.between(ad["id"], first, last)
             told = {"impressions": cells.impressions, "clicks": cells.clicks, "reach": np.ceil(cells.impressions * 0.7)}
@@ -185,12 +191,13 @@ class MetaAds:
         now = self.clock()
         self._asked_at = [moment for moment in self._asked_at if moment > now - HOUR]
         if self.per_hour is None:
+            self.graph.usage.pop(BUC, None)
             return
         full = len(self._asked_at) >= self.per_hour
         wait = int(-(-(self._asked_at[0] + HOUR - now) // 60)) if full else 0
         used = {"call_count": round(100 * len(self._asked_at) / self.per_hour), "total_cputime": 1, "total_time": 1}
         limit = {"type": "ads_management", **used, "estimated_time_to_regain_access": wait}
-        self.graph.usage["X-Business-Use-Case-Usage"] = {ACCOUNT[4:]: [{**limit, "ads_api_access_tier": self.tier}]}
+        self.graph.usage[BUC] = {ACCOUNT[4:]: [{**limit, "ads_api_access_tier": self.tier}]}
         if full:
             raise GraphError(TOO_MANY, 80004, 2446079)
         self._asked_at.append(now)

@@ -60,7 +60,8 @@ def test_files_are_not_collected(organization):
 def test_the_schedule_is_there_once_however_often_it_is_asked_for(db):
     keep_schedule()
     keep_schedule()
-    schedule = Schedule.objects.get()
+    assert Schedule.objects.count() == 2
+    schedule = Schedule.objects.get(name="collect what is due")
     assert (schedule.func, schedule.minutes, schedule.repeats) == ("sources.tasks.collect_due", 5, -1)
 
 

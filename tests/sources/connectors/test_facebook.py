@@ -134,13 +134,15 @@ def error_of(counts, world):
     return np.average([distance(by_group(counts[key]), cells) for key, cells in truth.items()], weights=weights)
 
 
-def test_a_seed_that_knows_the_page_halves_the_error_of_raking(page, world, counts, record_property):
+def test_a_seed_that_knows_the_page_takes_away_a_quarter_of_the_error(page, world, counts, record_property):
     joint = world.joint()
     seeded = harvest(Facebook(page.http(), page.addresses, world.page, joint, "own channel"), wanted=ONLY_COUNTS)
     seeded_counts = {one.content_id: one for one in seeded.counts}
     without, with_seed = error_of(counts, world), error_of(seeded_counts, world)
     record_property("total variation distance", f"{without:.3f} without, {with_seed:.3f} with a seed")
-    assert with_seed < 0.75 * without < 0.3
+    assert with_seed < 0.75 * without
+    assert without < 0.35
+    assert with_seed < 0.22
     assert {one.seed for one in seeded.counts if one.estimated} == {"own channel"}
 
 

@@ -198,7 +198,7 @@ def test_a_heavy_question_is_halved_in_length_before_it_is_split_in_time(ads, co
 
 def test_a_heavier_one_is_split_in_time(ads, connector):
     usual = columns(connector)
-    ads.capacity = 16 * 62
+    ads.capacity = 16 * 31
     assert _same(columns(connector), usual)
     assert ads.server.counts()[f"POST /graph/v26.0/{ACCOUNT}/insights"] == 0
 
@@ -241,6 +241,28 @@ def test_people_reached_are_never_summed_over_days(ads, http):
     read(connector)
     asked = [r.form["time_range"][0] for r in ads.server.asked if r.method == "POST"]
     assert set(asked) == {'{"since": "2026-10-01", "until": "2026-10-31"}'}
+
+
+def test_people_reached_longer_ago_than_meta_tells_are_not_to_be_had(ads, http):
+    connector = FacebookAds(http, ads.addresses(ads.server.base), ACCOUNT, metric="reach")
+    ads.reach_since = date(2026, 10, 1)
+    september, october = read(connector, Window(date(2026, 9, 1), date(2026, 10, 31)))
+    assert (september.counts, len(october.counts)) == ((), len(ads.ads.ads))
+    assert "reach of ads in 2026-09 are not to be had" in september.complaints[0]
+
+
+def test_a_list_of_ads_that_is_too_long_is_read_in_shorter_pages(ads, connector):
+    ads.graph.largest = 25
+    contents = next(shard for shard in connector.shards(OCTOBER, NOTHING_KNOWN)).read().contents
+    assert len(contents) == len(ads.ads.ads)
+
+
+def test_an_empty_page_is_not_the_end_and_the_address_of_the_next_is_not_followed(ads, connector):
+    ads.graph.largest, ads.graph.empty_pages = 25, {25}
+    ads.ads.ads += [{**ad, "id": f"9{ad['id']}"} for ad in ads.ads.ads]
+    contents = next(shard for shard in connector.shards(OCTOBER, NOTHING_KNOWN)).read().contents
+    assert len({row.external_id for row in contents}) == len(ads.ads.ads) == 48
+    assert not any("access_token" in request.query for request in ads.server.asked)
 
 
 def _same(mine, usual):

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from sources.connectors import meta_oauth
-from sources.connectors.faults import NotSupported, PlatformError, ReconnectNeeded
+from sources.connectors.faults import PlatformError, ReconnectNeeded, WrongAccount
 from sources.connectors.http import HastyHttp
 from sources.connectors.meta_faults import judge
 from sources.connectors.oauth import Client
@@ -100,7 +100,7 @@ def test_a_session_sends_the_proof_that_meta_asks_for(client, addresses, server)
 def test_a_session_with_another_secret_is_refused(client, addresses):
     given = grant(client, addresses)
     asking = HastyHttp(meta_oauth.MetaSession(Client(client.id, "other"), given.token), judge)
-    with pytest.raises(NotSupported, match="appsecret_proof"):
+    with pytest.raises(WrongAccount, match="META_APP_SECRET"):
         asking.get(f"{addresses['graph']}/me")
 
 

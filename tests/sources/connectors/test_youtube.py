@@ -26,13 +26,13 @@ def test_the_account_is_the_channel_that_was_chosen(channel):
 
 
 def test_a_google_account_without_a_channel_is_told_of_brand_accounts(channel):
-    channel.fake.has_channel = False
+    channel.fake.data.has_channel = False
     with pytest.raises(WrongAccount, match=r"no YouTube channel.*brand account"):
         accounts(channel.http(), channel.addresses)
 
 
 def test_a_channel_that_is_gone_is_a_wrong_account(channel):
-    channel.fake.has_channel = False
+    channel.fake.data.has_channel = False
     with pytest.raises(WrongAccount, match="does not find the channel"):
         channel.shards("contents")[0].read()
 

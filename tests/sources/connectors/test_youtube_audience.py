@@ -1,10 +1,12 @@
 """Views of videos by gender, age and country: the planted truth comes back, and what is not known is told."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from sources.connectors.faults import NotSupported, TooMuch, Unavailable
-from sources.connectors.harvests import Known
+from sources.connectors.harvests import Known, Window
 from tests.platforms.server import Answer
 from tests.platforms.youtube_case import REPORTS, case, total_of
 
@@ -98,6 +100,23 @@ def test_a_month_without_any_rows_is_empty_columns_and_no_error(channel):
     harvest = channel.read("interactions")
     assert [total_of(column) for column in harvest.counts] == [0] * 12
     assert channel.server.count(REPORTS) == 3
+
+
+def test_each_month_is_a_period_of_its_own():
+    with case(months=("2026-09", "2026-10")) as channel:
+        window = Window(date(2026, 9, 1), date(2026, 10, 31))
+        columns = channel.read("interactions", window).counts
+        for column in columns:
+            assert total_of(column) == pytest.approx(sum(channel.fake.truth(column.period)[column.content_id].values()))
+        assert sorted({column.period for column in columns}) == ["2026-09", "2026-10"]
+        assert {row.period for row in channel.read("audience", window).loyalty} == {"2026-09", "2026-10"}
+
+
+def test_some_days_of_a_month_are_those_days_alone(channel):
+    week = Window(date(2026, 10, 3), date(2026, 10, 9))
+    planted = channel.fake.world.between(week.first, week.last).sum(axis=(1, 2, 3, 4))
+    for column in channel.read("interactions", week).counts:
+        assert total_of(column) == pytest.approx(planted[channel.fake.world.ids.index(column.content_id)])
 
 
 def test_a_thousand_videos_and_twenty_countries_cost_at_most_120_questions():

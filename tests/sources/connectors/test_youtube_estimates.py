@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from sources.connectors.faults import NotSupported
-from tests.platforms.youtube import NOT_SUPPORTED, error
+from tests.platforms.youtube import NOT_SUPPORTED
 from tests.platforms.youtube_case import REPORTS, case, total_of
+from tests.platforms.youtube_data import error
 from tests.platforms.youtube_reports import NotKnown, Reports
 
 EXACT = 9
@@ -16,6 +17,15 @@ class JointRefused(Reports):
 
     def answer(self, request):
         if "country==" in request.one("filters") and "video" in request.one("dimensions"):
+            raise NotKnown
+        return super().answer(request)
+
+
+class NoSubscribers(Reports):
+    """Does not know the report of views by subscription."""
+
+    def answer(self, request):
+        if "subscribedStatus" in request.one("dimensions"):
             raise NotKnown
         return super().answer(request)
 
@@ -108,6 +118,25 @@ def test_when_nothing_at_all_is_supported_it_is_an_error(channel):
     channel.server.fail("GET", REPORTS, error(400, "badRequest", NOT_SUPPORTED), times=999)
     with pytest.raises(NotSupported, match="query is not supported"):
         channel.read("interactions")
+    assert channel.server.count(REPORTS) == 1
+
+
+def test_a_report_that_is_refused_for_the_first_videos_is_not_asked_for_the_rest(channel):
+    channel.fake.reports = NoSubscribers(channel.fake.world, allow_multi_value=False)
+    harvest = channel.read("interactions")
+    assert sum(report["dimensions"] == "subscribedStatus" for report in channel.reports()) == 3
+    assert harvest.loyalty == []
+    assert any("does not tell subscribers' views from others'" in words for words in harvest.complaints)
+    assert all(total_of(column) > 0 for column in harvest.counts)
+
+
+def test_a_single_video_that_is_refused_is_told_and_the_rest_are_read(channel):
+    channel.server.fail("GET", REPORTS, error(400, "badRequest", NOT_SUPPORTED), skip=3)
+    harvest = channel.read("interactions")
+    assert [words for words in harvest.complaints if "refused" in words] == [
+        f"YouTube refused subscribedStatus of 1 videos in 2026-10: {channel.ids[1]}."
+    ]
+    assert len(harvest.loyalty) == 19
 
 
 @pytest.mark.parametrize("multi", [True, False])
