@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Max, QuerySet, Sum
 
 from sources.models import Checkpoint, Cycle, DataSource, PackedInteractions
 
@@ -61,11 +61,10 @@ def coverage_of(cycle: Cycle) -> Coverage:
 
 
 def coverage_by_source(sources: Iterable[DataSource]) -> dict[int, Coverage]:
-    """Return, by source, what its latest cycle covers, without what was estimated: two queries for all of them."""
-    latest: dict[int, int] = {}
-    for pk, source in Cycle.objects.filter(source__in=sources).order_by("pk").values_list("pk", "source_id"):
-        latest[source] = pk
-    parts = Checkpoint.objects.filter(cycle__in=latest.values()).order_by().values("cycle__source")
+    """Return, by source, what its latest cycle covers, without what was estimated: one query for all of them."""
+    cycles = Cycle.objects.filter(source__in=[source.pk for source in sources]).order_by().values("source")
+    latest = cycles.annotate(latest=Max("pk")).values("latest")
+    parts = Checkpoint.objects.filter(cycle__in=latest).order_by().values("cycle__source")
     sums = parts.annotate(
         explained=Sum("explained", default=0.0),
         suppressed=Sum("suppressed", default=0.0),

@@ -37,6 +37,7 @@ class Platform:
     brings: str
     stores: str
     one: str  # what an account is called there
+    several: str
     scopes: Mapping[str, str]
     accounts: Callable[[Http, Mapping[str, str]], list[Account]]
     connector: Callable[..., Connector]
@@ -52,12 +53,6 @@ class Platform:
     @property
     def provider_label(self) -> str:
         return Provider(self.provider).label
-
-    @property
-    def several(self) -> str:
-        """What its accounts are called: YouTube channels."""
-        plural = f"{self.one[:-1]}ies" if self.one.endswith("y") else f"{self.one}s"
-        return plural if plural.split()[0] in self.label.casefold() else f"{self.label.split()[0]} {plural}"
 
     def words_for(self, scopes: list[str]) -> str:
         """What some of the scopes let us do, in one phrase."""
@@ -77,6 +72,7 @@ PLATFORMS: dict[str, Platform] = {
             brings="Views of every video by country, age and gender, the part of subscribers, titles and comments.",
             stores="Titles, descriptions and tags of your videos, counts by group, and comments without their authors.",
             one="channel",
+            several="YouTube channels",
             scopes={
                 google_oauth.YOUTUBE: "see your channel and its videos",
                 google_oauth.YOUTUBE_ANALYTICS: "see the YouTube Analytics reports of your channel",
@@ -93,6 +89,7 @@ PLATFORMS: dict[str, Platform] = {
             brings="Views of every page of a site by country, age and gender, and the part of returning visitors.",
             stores="Paths and titles of your pages, and counts by group.",
             one="property",
+            several="Google Analytics properties",
             scopes={google_oauth.ANALYTICS: "see your Google Analytics data"},
             accounts=google_analytics.accounts,
             connector=google_analytics.GoogleAnalytics,
@@ -104,6 +101,7 @@ PLATFORMS: dict[str, Platform] = {
             brings="Views of every video of a page by age, gender and country, the part of followers, and comments.",
             stores="Texts of the page's posts, counts by group, and comments without their authors.",
             one="page",
+            several="Facebook pages",
             scopes={
                 **PAGES,
                 "pages_read_user_content": "read the comments below the posts",
@@ -119,6 +117,7 @@ PLATFORMS: dict[str, Platform] = {
             brings="Impressions of every ad by age, gender and country, and estimates of how large groups are.",
             stores="Names of your ads, counts by group, and the estimates.",
             one="ad account",
+            several="ad accounts",
             scopes={"ads_read": "read the figures of your ads"},
             accounts=facebook_ads.accounts,
             connector=facebook_ads.FacebookAds,
@@ -130,6 +129,7 @@ PLATFORMS: dict[str, Platform] = {
             brings="Views of every post, who the account's audience is by age, gender and country, and comments.",
             stores="Texts of the posts, counts by group, and comments without their authors.",
             one="account",
+            several="Instagram accounts",
             scopes={
                 **PAGES,
                 "instagram_basic": "see the Instagram accounts of the pages and their posts",

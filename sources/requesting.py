@@ -8,6 +8,7 @@ from sources.models import Collection, Connection, DataSource
 from sources.queueing import enqueue
 
 COLLECT_DUE = "sources.tasks.collect_due"
+CHECK_PERMISSIONS = "sources.tasks.check_permissions"
 EVERY_MINUTES = 5
 
 
@@ -43,10 +44,17 @@ def queue_due() -> list[Collection]:
 
 
 def keep_schedule() -> None:
-    """Have the queue look every few minutes for sources that are due; may be called at any time."""
+    """Have the queue look every few minutes for sources that are due, and daily for permissions that died.
+
+    May be called at any time.
+    """
     Schedule.objects.update_or_create(
         name="collect what is due",
         defaults={"func": COLLECT_DUE, "schedule_type": Schedule.MINUTES, "minutes": EVERY_MINUTES, "repeats": -1},
+    )
+    Schedule.objects.update_or_create(
+        name="check permissions",
+        defaults={"func": CHECK_PERMISSIONS, "schedule_type": Schedule.DAILY, "repeats": -1},
     )
 
 

@@ -107,7 +107,7 @@ def http_for(
 ) -> Http:
     """Return what asks the platform of a source, with its patience; raises ReconnectNeeded, NotConfigured."""
     session = session_for(source)
-    if isinstance(session, MetaSession):  # Meta tells with every answer how much of its limits is used
+    if source.kind == DataSource.Kind.FACEBOOK_ADS:  # the connectors of pages and Instagram pace themselves
         session = Paced(session, sleep)
     return WatchedHttp(source.connection, session, JUDGES[source.kind], sleep, heard)
 

@@ -17,6 +17,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError
 
+from sources.checking import check_connections
 from sources.queueing import give_a_sign
 from sources.reaching import drop_broken_connections
 from sources.requesting import queue_due
@@ -38,6 +39,11 @@ def answer() -> None:
 def collect_due() -> None:
     """Queue a collection for every source whose time has come."""
     queue_due()
+
+
+def check_permissions() -> None:
+    """Find permissions that died or end soon before a night's collection does."""
+    check_connections()
 
 
 def execute(label: str, pk: int) -> None:

@@ -63,10 +63,10 @@ class SourceViewSet(OrganizationsOwn):
     queryset = DataSource.objects.with_counts().select_related("connection").order_by("name", "id")
     serializer_class = SourceSerializer
     filterset_class = SourceFilters
-    write_scope = ApiToken.Scope.RUN.value
+    write_scope = ApiToken.Scope.WRITE.value
 
     @extend_schema(request=None, responses={202: CollectionSerializer, 409: CONFLICT})
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], write_scope=ApiToken.Scope.RUN.value)
     def collect(self, request, pk: str) -> Response:
         """Collect from the platform now; the answer's `Location` says where to follow it.
 

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from sources.connectors.export_tables import ExportRead, ExportReader, ExportTable, first_table, is_archive, tables_of
+from sources.connectors.google_analytics_exports import GoogleAnalyticsReader
 from sources.connectors.harvests import ContentCounts
 from sources.connectors.records import (
     DIMENSIONS,
@@ -18,7 +19,7 @@ from sources.connectors.records import (
 from sources.connectors.rejects import RejectFile
 from sources.connectors.studio_exports import StudioReader
 
-READERS: tuple[ExportReader, ...] = (StudioReader(),)
+READERS: tuple[ExportReader, ...] = (StudioReader(), GoogleAnalyticsReader())
 REJECT_HEADER = ["table", "row"]
 DESCRIBED = ("content_id", "title", "url", "published_at")
 SAMPLE = 20

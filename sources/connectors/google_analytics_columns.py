@@ -14,8 +14,9 @@ import numpy as np
 from sources.connectors.google_analytics_reports import Row
 from sources.connectors.google_analytics_walks import Part
 from sources.connectors.harvests import ContentCounts, GroupKey
+from sources.connectors.records import Counts
 from sources.connectors.vocabulary import vocabulary
-from sources.raking import RakedColumn, RakingError, rake_demographics
+from sources.raking import Margin, RakingError, rake
 
 LONGEST_ID = 200
 NO_PAGE = frozenset({"", "(other)", "(not set)"})  # paths that stand for many pages, or for none
@@ -28,6 +29,9 @@ REPORTS = (JOINT, PEOPLE, COUNTRIES, VIEWS)
 
 NOBODY = ("", "")  # gender and age group of those who are not known
 Seed = Mapping[GroupKey, float]
+Estimate = tuple[Sequence[GroupKey], Counts]
+BLOCK = 500  # pages raked at once: memory stays flat
+TOLERANCE, ITERATIONS = 1e-4, 300  # of a margin: views are whole numbers, and few
 
 
 @dataclass
@@ -79,14 +83,14 @@ def content_id(path: str) -> str:
 def columns(part: Part, period: str, share: float, seed: Callable[[], Seed]) -> Columns:
     """Return the columns of all paths in the part.
 
-    Where the joint keeps less than `share` of the views of known people, the margins are raked; `seed` gives the joint
-    of the whole property, blank where somebody is not known, and is asked for only then.
+    Where the joint keeps less than `share` of the views of known people, the rest is raked from the margins; `seed`
+    gives the joint of the whole property, blank where somebody is not known, and is asked for only then.
     """
     pages = _pages(part)
     odd = sum(pages.pop(path).total for path in NO_PAGE & pages.keys())
     complaints = [f"{period}: {odd:,} views are of pages that Google Analytics does not name."] if odd else []
     thin = [path for path, page in pages.items() if page.suppressed and page.explained < share * page.known]
-    raked: dict[str, RakedColumn] = {}
+    raked: dict[str, Estimate] = {}
     if thin:
         raked, problem = _raked([pages[path] for path in thin], thin, seed())
         complaints += [f"{period}: {problem}"] if problem else []
@@ -138,41 +142,80 @@ def _pages(part: Part) -> dict[str, Page]:
     return dict(pages)
 
 
-def _raked(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> tuple[dict[str, RakedColumn], str]:
-    """Rake with a row and a column for those who are not known, so that both margins are all views of the page."""
-    people = [{**page.people, NOBODY: page.total - sum(page.people.values())} for page in pages]
-    countries = [{**page.countries, "": page.total - sum(page.countries.values())} for page in pages]
+def _raked(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> tuple[dict[str, Estimate], str]:
+    """Return the groups of the pages that could be estimated, and words on the others."""
     if not any(all(key) for key in seed):
         return {}, "Google Analytics keeps back so much that the groups of some pages cannot even be estimated."
-    try:
-        found = rake_demographics(people, countries, seed)
-    except RakingError as error:
-        return {}, f"The groups of some pages could not be estimated. {error}"
-    good = {path: column for path, column in zip(paths, found, strict=True) if not column.refusal}
-    problem = f"{len(paths) - len(good):,} pages could not be estimated." if len(good) < len(paths) else ""
-    return good, problem
+    found: dict[str, Estimate] = {}
+    for start in range(0, len(pages), BLOCK):
+        block = slice(start, start + BLOCK)
+        found |= _raked_together(pages[block], paths[block], seed)
+    lacking = len(paths) - len(found)
+    return found, f"The groups of {lacking:,} pages could not be estimated from their margins." if lacking else ""
 
 
-def _column(path: str, period: str, page: Page, raked: RakedColumn | None) -> ContentCounts:
+def _raked_together(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> dict[str, Estimate]:
+    """Rake what is left of the margins when the cells that are told are taken away: those are true and stay.
+
+    There is a row and a column for those who are not known, so that both margins are all views of the page.
+    """
+    rows = [NOBODY, *sorted({key for page in pages for key in page.people})]
+    places = ["", *sorted({key for page in pages for key in page.countries})]
+    row, place = ({key: at for at, key in enumerate(keys)} for keys in (rows, places))
+    told = np.zeros((len(pages), len(rows), len(places)))
+    for at, page in enumerate(pages):
+        for (gender, age, country), views in page.joint.items():
+            told[at, row.get((gender, age), 0), place.get(country, 0)] += views
+    totals = [page.total for page in pages]
+    people = _whole([[page.people.get(key, 0) for key in rows] for page in pages], totals) - told.sum(axis=2)
+    countries = _whole([[page.countries.get(key, 0) for key in places] for page in pages], totals) - told.sum(axis=1)
+    margins = Margin((0,), people.clip(0), "of age and gender"), Margin((1,), countries.clip(0), "of countries")
+    joint = np.array([[seed.get((*people, country), 0.0) for country in places] for people in rows])
+    left, counts = _fitted(margins, np.where(told > 0, 0.0, joint))
+    groups = [(*people, country) for people in rows for country in places]
+    return {paths[at]: _estimate(groups, told[at] + table) for at, table in zip(left, counts, strict=True)}
+
+
+def _whole(margin: list[list[int]], totals: list[int]) -> Counts:
+    """The margin (n, values) with all that it does not tell in its first value, that of nobody known."""
+    counts = np.array(margin, dtype=float)
+    counts[:, 0] = np.maximum(np.array(totals) - counts[:, 1:].sum(axis=1), 0)
+    return counts
+
+
+def _fitted(margins: Sequence[Margin], seeds: Counts) -> tuple[list[int], Counts]:
+    """Rake as many of the tables as can be; return which they are, and their counts."""
+    left = np.arange(len(seeds))
+    while len(left):
+        kept = [Margin(margin.axes, np.asarray(margin.counts)[left], margin.name) for margin in margins]
+        try:
+            raked = rake(kept, seeds[left], consistency=1.0, tolerance=TOLERANCE, iterations=ITERATIONS)
+            return left.tolist(), raked.counts
+        except RakingError as error:
+            if not error.tables:
+                raise
+            left = np.delete(left, error.tables)
+    return [], np.zeros(0)
+
+
+def _estimate(groups: Sequence[GroupKey], table: Counts) -> Estimate:
+    """The cells of people who are known, of a table (rows, columns)."""
+    cells = table.ravel()
+    kept = [at for at in np.flatnonzero(cells).tolist() if all(groups[at])]
+    return [groups[at] for at in kept], cells[kept]
+
+
+def _column(path: str, period: str, page: Page, raked: Estimate | None) -> ContentCounts:
     if raked is None:
-        groups, counts = list(page.joint), np.array(list(page.joint.values()), dtype=float)
-        unknown, suppressed = float(page.joint_unknown), float(page.suppressed)
-        return ContentCounts(content_id(path), period, groups, counts, unknown, suppressed)
-    kept = [place for place, group in enumerate(raked.groups) if all(group)]
-    counts = np.asarray(raked.counts, dtype=float)[kept]
-    # Who keeps a margin known and has no country is unknown; what the margin of people lacks is kept back.
+        told, views = list(page.joint), np.array(list(page.joint.values()), dtype=float)
+        return ContentCounts(content_id(path), period, told, views, float(page.joint_unknown), float(page.suppressed))
+    groups, counts = raked
+    # Whoever has a known age and gender and no country is unknown; what the margin of people lacks is kept back.
     suppressed = max(page.total - sum(page.people.values()) - page.people_unknown, 0)
+    suppressed = min(float(suppressed), max(page.total - float(counts.sum()), 0.0))
     unknown = max(page.total - float(counts.sum()) - suppressed, 0.0)
-    return ContentCounts(
-        content_id(path),
-        period,
-        [raked.groups[place] for place in kept],
-        counts,
-        unknown,
-        float(suppressed),
-        estimated=True,
-        seed=f"age, gender and country of the whole property, {period}",
-    )
+    name = f"age, gender and country of the whole property, {period}"
+    return ContentCounts(content_id(path), period, groups, counts, unknown, suppressed, estimated=True, seed=name)
 
 
 def seed_of(rows: Sequence[Row]) -> Seed:

@@ -1,10 +1,12 @@
 """Keeping under Meta's limits: slower when most of a limit is used, and no question more when almost all of it is."""
 
 from collections.abc import Callable
+from typing import Any
 
 import requests
 
 from sources.connectors.faults import QuotaUsedUp
+from sources.connectors.http import Sender
 from sources.connectors.meta_faults import regain_seconds, usage_percent
 
 SLOW, FULL = 75.0, 95.0  # percent of the fullest limit
@@ -30,3 +32,17 @@ class Pace:
             raise QuotaUsedUp(words, "usage", self.regain or REGAIN)
         if self.percent > SLOW:
             self.sleep(LONGEST_PAUSE * (self.percent - SLOW) / (FULL - SLOW))
+
+
+class Paced:
+    """A session at that pace, for connectors that do not pace themselves."""
+
+    def __init__(self, session: Sender, sleep: Callable[[float], None]) -> None:
+        self.session, self.pace = session, Pace(sleep)
+
+    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:
+        """Ask after the pause that is due; raises QuotaUsedUp."""
+        self.pace.wait()
+        response = self.session.request(method, url, **kwargs)
+        self.pace.hear(response)
+        return response

@@ -12,12 +12,14 @@ from typing import Any
 from sources.connectors.faults import NotSupported, PlatformError, Refused, TooMuch, Unavailable
 from sources.connectors.harvests import Window
 from sources.connectors.http import Http, Json
+from sources.connectors.youtube_words import listed
 
 Row = tuple[Any, ...]
 Complain = Callable[[str], None]
 MOST_ROWS = 50_000  # a day of patience: more than 200 videos have in all countries
 MOST_IDS = 500  # as documented; one more is refused
 DIMENSION_VALUES = {"country": 260, "ageGroup": 12, "gender": 6, "subscribedStatus": 4}  # with room for new words
+PATIENCE = 3  # videos that may be refused before the rest are not asked for
 WORDS_OF_ERRORS: dict[str, type[PlatformError]] = {"BAD_REQUEST": NotSupported, "FORBIDDEN": Refused}
 
 
@@ -93,22 +95,24 @@ class Analytics:
     def one_by_one(
         self, window: Window, ids: Sequence[str], dimensions: Sequence[str], metric: str, complain: Complain
     ) -> list[Row]:
-        """Return the same rows in the documented form, with a call for each video; what is refused is complained of.
+        """Return the same rows in the documented form, with a call for each video; those refused are complained of.
 
-        Raises NotSupported when every video is refused.
+        Raises NotSupported when the first few are all refused: then it is not for the videos' sake.
         """
         rows: list[Row] = []
-        refused: list[NotSupported] = []
-        for video in ids:
+        refused: dict[str, NotSupported] = {}
+        for asked, video in enumerate(ids, 1):
             try:
                 found = self.table(window, dimensions, metric, {"video": video}, most=self._most(dimensions, 1))
             except NotSupported as error:
-                refused.append(error)
-                complain(f"YouTube gives no {' and '.join(dimensions)} of the video {video}: {error}")
+                refused[video] = error
+                if asked == len(refused) == min(PATIENCE, len(ids)):
+                    raise
                 continue
             rows += [(video, *row) for row in found]
-        if refused and len(refused) == len(ids):
-            raise refused[-1]
+        if refused:
+            named = " and ".join(dimensions)
+            complain(f"YouTube refused {named} of {len(refused)} videos in {window.period}: {listed(refused)}.")
         return rows
 
     def of_videos(

@@ -37,6 +37,7 @@ class Audience:
     def of(self, window: Window, ids: Sequence[str]) -> Harvest:
         """Return the counts of one period of some videos (500 at most), and how many views were by subscribers."""
         words = Words()
+        self._largest(window, words)  # the plainest report first: where YouTube lost the metric, it ends here
         by_status = self._by_status(window, ids, words)
         totals = {video: sum(parts.values()) for video, parts in by_status.items()}
         columns = self._columns(window, ids, totals, words)
@@ -104,7 +105,8 @@ class Audience:
     def _by_country(self, window: Window, ids: Sequence[str], totals: dict[str, float], words: Words) -> list[Row]:
         """Rows (video, country, views); an answer that lacks views is asked for again in halves, for it may be cut."""
         rows = self.analytics.of_videos(window, ids, ["country"], self.metric, words.complain)
-        lacking = 1 - sum(row[2] for row in rows) / max(sum(totals.values()), 1)
+        total = sum(totals.values())
+        lacking = 1 - sum(row[2] for row in rows) / total if total else 0.0
         if lacking <= SHORT or len(ids) == 1 or ("country",) in self.analytics.refused:
             return rows
         half = len(ids) // 2

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from sources.connectors.faults import Unavailable
+from sources.connectors.faults import NotSupported, Refused, Unavailable
 from sources.connectors.harvests import Window
 from sources.connectors.http import Http, Json
 
@@ -123,7 +123,10 @@ def ensure_jobs(http: Http, addresses: Mapping[str, str], today: date) -> Jobs:
         if job is None or _age(job.report_type) < _age(newest_type):
             if job:
                 complaints.append(f"The job of {job.report_type} is superseded by {newest_type}: a new job was made.")
-            found[family] = reporting.create(newest_type)
+            try:
+                found[family] = reporting.create(newest_type)
+            except (NotSupported, Refused) as error:
+                complaints.append(f"YouTube did not make a job of {newest_type}: {error}")
     return Jobs(found, tuple(complaints))
 
 

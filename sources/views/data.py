@@ -23,10 +23,12 @@ def sources(request: HttpRequest, organization: str) -> HttpResponse:
     """The sources of an organization and the collections that filled them: ?page="""
     membership = membership_of(request, organization)
     runs = Collection.objects.of(membership.organization).select_related("upload")
+    lines = sources_of(membership.organization)
     context = {
         "membership": membership,
         "organization": membership.organization,
-        "lines": sources_of(membership.organization),
+        "lines": lines,
+        "urgent": sorted(lines, key=lambda line: line.link != "reconnect"),
         "page": Paginator(runs, ON_A_PAGE).get_page(request.GET.get("page")),
         "waiting": Upload.objects.filter(organization=membership.organization, collections=None),
         "is_admin": membership.role == Membership.Role.ADMIN,

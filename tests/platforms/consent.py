@@ -11,9 +11,10 @@ from tests.platforms.server import Answer
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{platform} (a stand-in)</title>
+<title>{platform} (a stand-in)</title><link rel="icon" href="data:,">
 <style>body {{ font: 16px/1.5 sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem; color: #222 }}
 fieldset {{ border: 1px solid #bbb; border-radius: 8px; margin: 0 0 1rem }} label {{ display: block; padding: .25rem }}
+label {{ overflow-wrap: anywhere }}
 button {{ font: inherit; padding: .5rem 1.25rem; margin-right: .5rem }}</style></head>
 <body><main><h1>{platform}</h1>
 <p>This page stands in for that of {platform}: nothing leaves this machine.</p>

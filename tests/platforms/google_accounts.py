@@ -61,6 +61,12 @@ class GoogleAccounts:
         """Whose access token it is."""
         return self.access[token].person
 
+    def give(self, scopes: list[str], person: str = "") -> str:
+        """Have a person give scopes without the pages; return the refresh token."""
+        permission = Permission(person or self.people[0], scopes, "", "", True, f"1//0{secrets.token_urlsafe(30)}")
+        self.given[permission.refresh] = permission
+        return permission.refresh
+
     def expire(self) -> None:
         """Let all access tokens end, as they do after an hour."""
         self.access.clear()

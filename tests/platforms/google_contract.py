@@ -250,8 +250,8 @@ def _converted(found: dict[str, Any]) -> dict[str, Any]:
         made["pattern"] = TEXT[found["format"]]
     if kind == "integer" and found.get("format") in WHOLE:
         made["minimum"], made["maximum"] = WHOLE[found["format"]]
-    if "items" in found:
-        made["items"] = _converted(found["items"])
+    if "items" in found and (items := _converted(found["items"])):  # {} allows anything, at length
+        made["items"] = items
     if "properties" in found:
         made["properties"] = {name: _converted(value) for name, value in found["properties"].items()}
         made["additionalProperties"] = False

@@ -73,6 +73,10 @@ class MetaAccounts:
         scopes = next(one.scopes for one in self.tokens.values() if one.person == person and one.long)
         return self._made(Token(person, scopes, page=page, long=True))
 
+    def give(self, scopes: list[str], person: str = "") -> str:
+        """Have a person give scopes without the pages; return the long-lived token."""
+        return self._made(Token(person or self.people[0], scopes, long=True))
+
     def withdraw(self, words: str = "The user has not authorized application.", person: str = "") -> None:
         """Let the tokens of a person, or all, die: password changed, role lost, application removed."""
         for token in self.tokens.values():

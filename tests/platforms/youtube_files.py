@@ -28,6 +28,7 @@ GENDERS = ("FEMALE", "MALE", "GENDER_OTHER")
 class Files:
     """The jobs of a channel and their files: one for each of `days`, two (the first is wrong) for those `restated`.
 
+    versions: of the days to be restated, how many files there are by now.
     few: cells of fewer views are left out of the demographics. blank: and of the basic report, anonymised to nothing.
     """
 
@@ -36,6 +37,7 @@ class Files:
     restated: Sequence[date] = ()
     few: int = 0
     blank: int = 0
+    versions: int = 2
     types: dict[str, str] = field(default_factory=lambda: dict(TYPES))
     jobs: list[dict[str, str]] = field(default_factory=list)
 
@@ -56,7 +58,7 @@ class Files:
         return [
             self._report(job, day, version)
             for day in sorted(self.days, reverse=True)
-            for version in ((1, 2) if day in self.restated else (2,))
+            for version in ((1, 2)[: self.versions] if day in self.restated else (2,))
         ]
 
     def _report(self, job: dict[str, str], day: date, version: int) -> dict[str, str]:

@@ -128,7 +128,7 @@ class World:
             days = monthrange(int(month[:4]), int(month[5:]))[1]
             rng = np.random.default_rng([self.seed, 7, self.months.index(month), video])
             parts = rng.multinomial(self.cells[month][video], np.full(days, 1 / days))
-            self.divided[video, month] = np.moveaxis(parts, -1, 0)
+            self.divided[video, month] = np.moveaxis(parts, -1, 0).astype(np.int32)
         return self.divided[video, month]
 
     def between(self, first: date, last: date, videos: Sequence[int] | None = None) -> Cells:

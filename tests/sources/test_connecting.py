@@ -202,7 +202,7 @@ class TestReconnecting:
         assert "“News Channel” is connected again" in text(page)
         connection = Connection.objects.get()
         assert connection.pk == source.connection_id
-        assert (connection.is_live, connection.problem) == (True, "")
+        assert (connection.is_live, connection.problem, connection.account) == (True, "", "News Channel")
         assert world.google.given[connection.token].alive
 
     def test_another_account_is_refused_in_words_and_changes_nothing(self, source, owner_client):
@@ -311,3 +311,26 @@ def test_a_state_with_strange_letters_is_just_refused(world, owner_client):
     back = reverse("connection_callback", args=["google"])
     page = owner_client.get(back, {"state": "é\0", "code": "x"}, follow=True)
     assert "belongs to nothing that was begun here" in text(page)
+
+
+def test_a_page_keeps_its_own_token_and_gets_a_new_one_on_reconnecting(world, owner_client):
+    source = connected(owner_client, "facebook", "501")
+    first = source.token
+    assert world.meta.tokens[first].page == "501"
+    world.meta.withdraw()
+    mark_dead(source.connection, "Dead.")
+    consent(owner_client, "facebook", source=source)
+    source.refresh_from_db()
+    assert source.token != first
+    assert world.meta.accepts(source.token)
+
+
+def test_choosing_a_channel_makes_the_jobs_of_its_daily_files(world, owner_client):
+    connected(owner_client)
+    assert world.server.count("/youtube_reporting/v1/jobs") == 1
+
+
+def test_jobs_that_cannot_be_made_keep_nobody_from_connecting(world, owner_client):
+    refused = {"error": {"code": 403, "message": "Disabled.", "errors": [{"reason": "accessNotConfigured"}]}}
+    world.server.fail("GET", "/youtube_reporting/", Answer(refused, 403))
+    assert connected(owner_client).connection.is_live

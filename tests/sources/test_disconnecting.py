@@ -22,7 +22,8 @@ def disconnect(client, source, **form):
 def test_the_permission_goes_and_the_data_stays(source, owner_client, world):
     page = text(disconnect(owner_client, source))
     assert "Google is disconnected" in page
-    assert "“News Channel” is disconnected." in page
+    assert ">Disconnected</span>" in page
+    assert f"?source={source.pk}" in page
     assert not Connection.objects.exists()
     source.refresh_from_db()
     assert (source.connection, source.token, source.due_at, source.contents.count()) == (None, "", None, 1)

@@ -7,20 +7,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from apg_site.demo import channel
+from apg_site.demo import channel, platforms
 from personas.generation import new_generation
 from personas.models import Generation
 from personas.presenting import period_words
 from sources.carrying import carry_out
 from sources.importing import import_files
-from sources.models import DataSource, Membership, Organization
+from sources.models import Collection, DataSource, Membership, Organization
 from sources.overview import periods_of
 from sources.processes import die_with_parent
 from sources.progress import ProgressLine
@@ -37,21 +39,31 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="prepare everything, start nothing")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--platforms", action="store_true", help="connect a second organization to stand-ins of the platforms"
+        )
 
     def handle(self, *args, **options) -> None:
         if not options["no_serve"]:
             _check_port(options["port"])
+        with platforms.running_platforms() if options["platforms"] else nullcontext([]) as permissions:
+            self._make(options, permissions)
+
+    def _make(self, options: dict, permissions: list[platforms.Permission]) -> None:
         self._say("Preparing the database")
         call_command("migrate", verbosity=0)
         settings.STATIC_ROOT.mkdir(exist_ok=True)  # the server of static files warns of a missing folder
-        organization = _organization()
-        _account(organization)
+        organization = _organization(channel.SLUG, channel.NAME)
+        user = _account(organization)
         self._import(organization)
         self._generate(organization)
+        if permissions:
+            self._collect(permissions, user)
         self._say(f"\nThe demo is ready: http://127.0.0.1:{options['port']}/")
         self._say(f"Sign in as {ACCOUNT} with the password {ACCOUNT}.")
         if options["no_serve"]:
-            self._say(f"Start it with: {Path(sys.executable).name} manage.py demo --port {options['port']}")
+            more = " --platforms" if permissions else ""
+            self._say(f"Start it with: {Path(sys.executable).name} manage.py demo{more} --port {options['port']}")
         else:
             self._say("Stop it with Ctrl+C.")
             serve(options["port"])
@@ -70,6 +82,18 @@ class Command(BaseCommand):
             f"Imported {told.accepted:,} rows of interactions, {counts['contents']['accepted']:,} contents "
             f"and {counts['comments']['accepted']:,} comments of {channel.NAME}, a fictional channel"
         )
+
+    def _collect(self, permissions: list[platforms.Permission], user) -> None:
+        """Collect from the stand-ins of the platforms, and make personas of all that came."""
+        organization = _organization(platforms.SLUG, platforms.NAME)
+        _account(organization)
+        _end_what_was_left(organization)
+        for source in platforms.connect(organization, permissions, user):
+            self._say(f"Collecting from {source}, a stand-in of {source.get_kind_display()}")
+            call_command("collect", source=source.pk, stdout=self.stdout, stderr=self.stderr)
+        if not Generation.objects.of(organization).complete().exists():
+            self._generate_one(organization, "")
+        self._say(f"Switch to “{organization}” at the top of the page to see it.")
 
     def _generate(self, organization: Organization) -> None:
         """Make the sets of every month in their order, each carrying on the one before, and of all months last.
@@ -143,18 +167,19 @@ def _check_port(port: int) -> None:
             raise CommandError(f"Port {port} is in use. Choose another one: manage.py demo --port {port + 1}") from None
 
 
-def _organization() -> Organization:
-    return Organization.objects.get_or_create(slug=channel.SLUG, defaults={"name": channel.NAME})[0]
+def _organization(slug: str, name: str) -> Organization:
+    return Organization.objects.get_or_create(slug=slug, defaults={"name": name})[0]
 
 
 def _end_what_was_left(organization: Organization) -> None:
     """Close what a demo that was killed has left open: it worked in place, so nobody else goes on with it."""
-    for left in Generation.objects.of(organization).open():
-        left.request_cancel()
-        left.err("The demo was stopped while this ran, and was started again.")
+    for runs in (Generation.objects, Collection.objects):
+        for left in runs.of(organization).open():
+            left.request_cancel()
+            left.err("The demo was stopped while this ran, and was started again.")
 
 
-def _account(organization: Organization) -> None:
+def _account(organization: Organization) -> AbstractBaseUser:
     user, made = get_user_model().objects.get_or_create(
         username=ACCOUNT, defaults={"is_staff": True, "is_superuser": True}
     )
@@ -162,3 +187,4 @@ def _account(organization: Organization) -> None:
         user.set_password(ACCOUNT)
         user.save()
     Membership.objects.get_or_create(organization=organization, user=user, defaults={"role": Membership.Role.ADMIN})
+    return user

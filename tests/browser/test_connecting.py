@@ -1,0 +1,72 @@
+"""Connecting an account in a real browser, by way of a platform that stands at another address."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sources.models import DataSource
+from sources.sessions import mark_dead
+from tests.sources.connecting import running_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def world(settings):
+    with running_world(settings) as world:
+        yield world
+
+
+@pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desk", "phone"])
+def page(request, world, browser, live_server, owner_client):
+    """A page of the owner; anything the browser complains of fails the test."""
+    width, height = request.param
+    context = browser.new_context(viewport={"width": width, "height": height}, base_url=live_server.url)
+    context.add_cookies(
+        [{"name": "sessionid", "value": owner_client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page, complaints = context.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto("/o/acme/connect/")
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing sticks out to the side."""
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_channel_is_connected_by_clicking_through_the_platform(page):
+    assert fits(page)
+    page.get_by_role("link", name="Connect YouTube").click()
+    expect(page.get_by_role("heading", name="Google")).to_be_visible()
+    page.get_by_role("button", name="Allow").click()
+    expect(page.get_by_role("heading", name="Choose what to collect")).to_be_visible()
+    assert fits(page)
+    page.get_by_role("button", name="Collect what is chosen").click()
+    expect(page.get_by_text("Connected: “News Channel”.")).to_be_visible()
+    expect(page.locator(".link-connected")).to_have_text("Connected")
+    assert fits(page)
+
+
+def test_a_dead_source_is_reconnected_from_the_data_page(page):
+    page.get_by_role("link", name="Connect Facebook page").click()
+    page.get_by_role("button", name="Allow").click()
+    page.get_by_label("News Page").check()
+    page.get_by_role("button", name="Collect what is chosen").click()
+    mark_dead(DataSource.objects.get().connection, "The password of the Facebook account was changed. Reconnect it.")
+    page.reload()
+    expect(page.get_by_text("“News Page” has to be connected again.")).to_be_visible()
+    assert fits(page)
+    page.get_by_role("link", name="Reconnect News Page").click()
+    page.get_by_role("button", name="Allow").click()
+    expect(page.get_by_text("“News Page” is connected again")).to_be_visible()
+
+
+def test_somebody_who_cancels_is_back_where_it_began(page):
+    page.get_by_role("link", name="Connect Google Analytics").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("You said no at Google")).to_be_visible()
+    expect(page.get_by_role("heading", name="Connect an account")).to_be_visible()

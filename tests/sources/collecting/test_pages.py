@@ -1,0 +1,101 @@
+"""The pages of a collection from a platform: progress, coverage, complaints, and when it goes on."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded
+from sources.models import Collection, DataSource
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def page_of(collection: Collection) -> str:
+    return reverse("collection", args=["acme", collection.pk])
+
+
+DATA = "/o/acme/data/"
+
+
+def test_a_finished_collection_tells_its_coverage_and_what_could_not_be_had(owner_client, collect):
+    page = text(owner_client.get(page_of(collect())))
+    assert "Collection from Channel" in page
+    assert re.search(r"9\d\.\d% of \d,\d{3} interactions are of people whose gender, age and country are known", page)
+    assert "Kept back by the platform, because the groups are small 96" in page
+    assert "Small groups are kept back. 12 times" in page
+    assert "The next collection is on" in page
+
+
+def test_the_coverage_is_drawn(owner_client, collect):
+    page = owner_client.get(page_of(collect())).content.decode()
+    for kind in ("explained", "suppressed", "unknown"):
+        assert f'<rect class="part-{kind}" x=' in page
+
+
+def test_a_pause_says_when_it_goes_on_on_both_pages(owner_client, collect, connector):
+    connector.faults["comments/1"] = QuotaUsedUp("The day's quota at Google is used up.")
+    paused = collect()
+    page = text(owner_client.get(page_of(paused)))
+    assert "Paused. The day's quota at Google is used up. 1 of 3 parts of the comments are stored." in page.replace(
+        "&#x27;", "'"
+    )
+    data = text(owner_client.get(DATA))
+    assert "Paused" in data
+    assert f"Goes on: {paused.goes_on_at:%Y-%m-%d %H:%M} UTC" in data
+
+
+def test_a_dead_token_is_told_with_what_came_before(owner_client, collect, connector):
+    connector.faults["comments/1"] = ReconnectNeeded("Google no longer accepts the permission.")
+    page = text(owner_client.get(page_of(collect())))
+    assert "The platform gave no more. Google no longer accepts the permission." in page
+    assert "of people whose gender, age and country are known" in page
+
+
+def test_while_it_runs_the_stages_and_the_coverage_so_far_are_shown(owner_client, source, connector, collect):
+    connector.faults["comments/1"] = QuotaUsedUp("Later.")
+    collect()
+    running = Collection.objects.create(source=source)
+    running.claim()
+    running.report("comments", 1, 3)
+    response = owner_client.get(reverse("collection_progress", args=["acme", running.pk]))
+    page = text(response)
+    assert response.status_code == 200
+    assert all(label in page for label in ("Contents", "Interactions", "Comments", "Audience"))
+    assert "Coverage so far" in page
+
+
+def test_what_was_stored_before_a_cancel_stays_and_the_page_says_so(owner_client, source):
+    collection = Collection.objects.create(source=source)
+    collection.request_cancel()
+    assert "What was stored before stays" in text(owner_client.get(page_of(collection)))
+
+
+def test_the_data_page_tells_state_coverage_and_the_next_collection(owner_client, collect, source):
+    collect()
+    source.refresh_from_db()
+    page = text(owner_client.get(DATA))
+    assert re.search(r"9\d\.\d% of known groups", page)
+    assert f"Next: {source.due_at:%Y-%m-%d %H:%M} UTC" in page
+    assert "Collect now" in page
+
+
+def test_viewers_look_and_are_offered_nothing(colleague_client, collect):
+    collection = collect()
+    for address in (DATA, page_of(collection)):
+        page = text(colleague_client.get(address))
+        assert "of known groups" in page or "Coverage" in page
+        assert "Collect now" not in page
+
+
+@pytest.mark.parametrize("name", ["collection", "collection_progress"])
+def test_strangers_find_nothing(stranger_client, collect, name):
+    assert stranger_client.get(reverse(name, args=["acme", collect().pk])).status_code == 404
+
+
+def test_files_look_as_before(owner_client, organization):
+    files = DataSource.objects.create(organization=organization, name="Files")
+    run = Collection.objects.create(source=files, state=Collection.State.DONE)
+    assert "Import into Files" in text(owner_client.get(page_of(run)))

@@ -1,0 +1,117 @@
+"""The whole way: a fake YouTube over HTTP, the real connector, the run, the tables."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from sources.connectors import google_oauth
+from sources.connectors.oauth import Grant
+from sources.models import Collection, Comment, Connection, ContentUnit, DataSource, DemographicGroup
+from sources.models import PackedInteractions as Columns
+from sources.packing import COUNTS, IDS, unpack
+from sources.reconnecting import new_connection
+from tests.platforms.google_accounts import GoogleAccounts
+from tests.platforms.server import PlatformServer
+from tests.platforms.youtube import FakeYouTube
+from tests.platforms.youtube_world import World
+from tests.running import run
+
+SCOPES = [google_oauth.YOUTUBE, google_oauth.YOUTUBE_ANALYTICS]
+
+
+@pytest.fixture
+def last_month():
+    return f"{timezone.now().date().replace(day=1) - timedelta(days=1):%Y-%m}"
+
+
+@pytest.fixture
+def server():
+    return PlatformServer()
+
+
+@pytest.fixture
+def accounts(server):
+    return GoogleAccounts(server)
+
+
+@pytest.fixture
+def youtube(settings, server, accounts, last_month):
+    """A channel of 30 videos, watched in the last whole month, told without rounding."""
+    fake = FakeYouTube(server, World(videos=30, months=[last_month], views=4000.0), accepts=accounts.accepts)
+    fake.reports.decimals = 9
+    with server.running() as base:
+        settings.PLATFORM_ADDRESSES = settings.PLATFORM_ADDRESSES | accounts.addresses(base) | fake.addresses(base)
+        settings.GOOGLE_CLIENT_ID, settings.GOOGLE_CLIENT_SECRET = accounts.client
+        settings.YOUTUBE_API_KEY = fake.key
+        yield fake
+    assert fake.broken == []
+
+
+@pytest.fixture
+def channel(organization, owner, youtube, accounts):
+    grant = Grant(accounts.give(SCOPES), tuple(SCOPES))
+    return DataSource.objects.create(
+        organization=organization,
+        name=youtube.world.title,
+        kind=DataSource.Kind.YOUTUBE,
+        account=youtube.world.channel,
+        connection=new_connection(organization=organization, provider="google", grant=grant, user=owner),
+        options={"share": 1.0, "most_countries": 99, "months": 1},
+        due_at=timezone.now(),
+    )
+
+
+def collect(source) -> Collection:
+    return run(Collection.objects.create(source=source))
+
+
+def matrix(period: str) -> dict[str, dict[tuple, int]]:
+    groups = {one.pk: (one.gender, one.age_group, one.country) for one in DemographicGroup.objects.all()}
+    return {
+        column.content.external_id: {
+            groups[pk]: count
+            for pk, count in zip(
+                unpack(column.group_ids, IDS).tolist(), np.rint(unpack(column.counts, COUNTS)).tolist(), strict=True
+            )
+        }
+        for column in Columns.objects.filter(period=period).select_related("content")
+    }
+
+
+def planted(youtube, month: str) -> dict[str, dict[tuple, int]]:
+    truth = youtube.truth(month)
+    return {video: {g: n for g, n in views.items() if g[2] != "ZZ"} for video, views in truth.items()}
+
+
+def test_the_matrix_is_the_planted_truth(channel, youtube, last_month):
+    done = collect(channel)
+    assert (done.state, done.error) == ("done", "")
+    assert matrix(last_month) == planted(youtube, last_month)
+    every = sum(sum(views.values()) for views in youtube.truth(last_month).values())
+    assert sum(done.summary["coverage"][part] for part in ("explained", "suppressed", "unknown")) == pytest.approx(
+        every
+    )
+    assert set(ContentUnit.objects.values_list("external_id", flat=True)) == set(youtube.world.ids)
+    assert Comment.objects.exists()
+
+
+def test_a_quota_in_the_middle_is_gone_on_with_and_the_matrix_is_whole(channel, youtube, last_month):
+    youtube.left["youtube_analytics"] = 3
+    paused = collect(channel)
+    assert paused.goes_on_at
+    assert "The day's quota at Google is used up." in paused.summary["stopped"]
+    listed = youtube.server.count("playlistItems")
+    youtube.renew()
+    assert collect(channel).goes_on_at is None
+    assert youtube.server.count("playlistItems") == listed
+    assert matrix(last_month) == planted(youtube, last_month)
+
+
+def test_a_permission_withdrawn_in_the_middle_asks_for_a_reconnect(channel, youtube, accounts):
+    accounts.withdraw()
+    failed = collect(channel)
+    assert failed.state == "failed"
+    assert "econnect" in failed.error
+    assert Connection.objects.get().state == Connection.State.RECONNECT
