@@ -10,7 +10,7 @@ import pytest
 from sources.connectors.facebook import Facebook, accounts
 from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded, WrongAccount
 from sources.connectors.harvests import Known, Window
-from tests.platforms.meta_pages import people_map
+from tests.platforms.meta_figures import people_map
 from tests.platforms.meta_reading import PAGE, USER, WHOLE, by_group, distance, harvest, served, summed
 from tests.platforms.meta_world import make_world
 

@@ -70,7 +70,7 @@ def test_the_views_of_every_medium_are_all_accounted_for(read, world):
 
 def test_views_are_divided_as_the_engaged_audience_is(read):
     told, account = read
-    people = account.pages.account_people()
+    people = account.instagram.people()
     one = max(told.counts, key=lambda one: np.sum(one.counts))
     truth = {key: float(count) for key, count in groups_of(people).items()}
     assert distance(summed(by_group(one), 0, 1), summed(truth, 0, 1)) == pytest.approx(0, abs=1e-9)
@@ -86,14 +86,14 @@ def test_views_are_divided_as_the_engaged_audience_is(read):
 
 
 def test_a_seed_makes_the_accounts_joint_truer(account, world, read):
-    people = {key: float(count) for key, count in groups_of(account.pages.account_people()).items()}
+    people = {key: float(count) for key, count in groups_of(account.instagram.people()).items()}
     seeded = Instagram(account.http(), account.addresses, world.account, people, "own channel")
     with_seed = distance(by_group(harvest(seeded, wanted=ONLY_COUNTS).counts[0]), people)
     assert with_seed < 0.02 < 0.1 < distance(by_group(read[0].counts[0]), people)
 
 
 def test_followers_stand_in_where_the_engaged_are_not_told(account, instagram):
-    account.pages.alive["account"] -= {"engaged_audience_demographics"}
+    account.instagram.alive["account"] -= {"engaged_audience_demographics"}
     told = harvest(instagram, wanted=ONLY_COUNTS)
     assert told.counts[0].seed.startswith("account's followers")
     assert any("engaged_audience_demographics" in words for words in told.complaints)
@@ -109,9 +109,9 @@ def test_an_audience_too_small_to_be_told_is_suppressed():
 
 def test_age_and_gender_apart_do_where_they_are_not_told_together(account, instagram, read):
     refused = account.graph.error("(#100) Invalid breakdown: age,gender", 100)
-    account.graph.server.fail("GET", f"{account.pages.world.account}/insights", refused)
+    account.graph.server.fail("GET", f"{account.instagram.world.account}/insights", refused)
     one = harvest(instagram, wanted=ONLY_COUNTS).counts[0]
-    people = account.pages.account_people()
+    people = account.instagram.people()
     shares = summed(by_group(one), 1)
     ages = people.sum(axis=(0, 2))
     assert distance(shares, {(AGE_GROUPS[a],): float(n) for a, n in enumerate(ages)}) == pytest.approx(0, abs=1e-9)
@@ -119,7 +119,7 @@ def test_age_and_gender_apart_do_where_they_are_not_told_together(account, insta
 
 def test_the_audience_is_asked_for_once(read):
     insights = [
-        request for request in read[1].asked if request.path.endswith(f"{read[1].pages.world.account}/insights")
+        request for request in read[1].asked if request.path.endswith(f"{read[1].instagram.world.account}/insights")
     ]
     assert len(insights) == 2
     assert len(read[1].asked) == 1 + 60 + 2 + 60
@@ -148,7 +148,7 @@ def test_a_dead_token_asks_to_reconnect(account, instagram):
 def test_the_token_stands_in_no_address_log_or_complaint(account, instagram, caplog):
     caplog.set_level(logging.DEBUG)
     account.graph.largest = 20
-    account.pages.alive["account"] = set()
+    account.instagram.alive["account"] = set()
     told = harvest(instagram)
     assert told.complaints
     assert PAGE not in caplog.text + " ".join(told.complaints) + "".join(str(r.query) for r in account.asked)
