@@ -7,6 +7,7 @@ from sources.covering import Coverage, coverage_by_source
 from sources.models import Collection
 from sources.stepping import Stage
 
+COUNTED = (("contents", "Contents"), ("columns", "Columns read"), ("comments", "Comments read"))
 STAGES = (
     Stage("contents", "Contents", "Reading the list of contents", counted=True),
     Stage("interactions", "Interactions", "Asking who the people behind the interactions are", counted=True),
@@ -42,7 +43,7 @@ def collected_of(run: Collection) -> Collected:
         last_day=date.fromisoformat(told["last_day"]),
         parts_now=told["shards_now"],
         parts_before=told["shards_before"],
-        counts=[(name, told.get(key, 0)) for key, name in (("contents", "Contents"), ("comments", "Comments"))],
+        counts=[(words, told.get(key, 0)) for key, words in COUNTED],
         complaints=complaints,
         more_complaints=told.get("complaint_kinds", 0) - len(complaints),
         stopped=told.get("stopped", ""),

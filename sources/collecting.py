@@ -104,7 +104,7 @@ class _Way:
         self._count(kept)
 
     def _count(self, kept: Kept) -> None:
-        for name in ("contents", "columns", "cells", "comments"):
+        for name in ("columns", "cells", "comments"):
             self.brought[name] += getattr(kept, name)
 
     def _report(self) -> None:
@@ -117,6 +117,7 @@ class _Way:
             "last_day": self.cycle.last_day.isoformat(),
             "shards_before": self.before,
             "shards_now": len(self.stored) - self.before,
+            "contents": self.source.contents.count(),
             **self.brought,
             "coverage": asdict(coverage_of(self.cycle)),
             "complaints": complaints,

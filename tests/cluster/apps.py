@@ -1,4 +1,4 @@
-"""Gives generations, in the processes of the cluster only, a verb that takes as long as a test wants."""
+"""Gives generations and collections, in the processes of the cluster only, verbs that take as long as a test wants."""
 
 from django.apps import AppConfig
 
@@ -9,5 +9,7 @@ class PacedConfig(AppConfig):
 
     def ready(self) -> None:
         from personas.models import Generation
+        from sources.models import Collection
 
         Generation.runner = "tests.cluster.paced.run"
+        Collection.runner = "tests.cluster.planted.run_collection"

@@ -1,0 +1,17 @@
+"""Collections of the cluster read a planted platform, slowly enough to be killed in the middle."""
+
+import time
+
+from sources import collecting
+from tests.sources.collecting.planted import PlantedConnector
+
+
+class SlowConnector(PlantedConnector):
+    def _read(self, key, read, given):
+        time.sleep(0.3)
+        return super()._read(key, read, given)
+
+
+def run_collection(collection) -> None:
+    collecting.connector_for = lambda source: SlowConnector()
+    collecting.run_collection(collection)
