@@ -6,6 +6,7 @@ import requests
 from sources.connectors.faults import Refused
 from sources.connectors.http import Http
 from sources.connectors.meta_faults import judge
+from sources.connectors.meta_pacing import Paced
 from sources.errors import DataError
 from sources.estimating import ad_account_of, estimate_audience, heaviest_groups
 from sources.models import AudienceAttribute, AudienceSize, Connection, DataSource, EstimateAnswer
@@ -39,7 +40,7 @@ def source(organization):
 def connect(source, *, sleep, heard):
     session = requests.Session()
     session.headers["Authorization"] = "Bearer EAAuser"
-    return Http(session, judge, sleep, heard)
+    return Http(Paced(session, sleep), judge, sleep, heard)
 
 
 def ask(source, *groups, month="2026-11", **options):

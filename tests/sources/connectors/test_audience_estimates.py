@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from sources.connectors.ads_pacing import Pace
+from sources.connectors.ads_pacing import Tier
 from sources.connectors.audience_estimates import AudienceEstimates, Estimate
 from sources.connectors.audience_targeting import digest, targeting_spec
 from sources.connectors.faults import QuotaUsedUp, Refused
@@ -57,13 +57,13 @@ def estimates(ads, time, cache):
     session.headers["Authorization"] = "Bearer EAAuser"
 
     def make(**options):
-        pace = Pace(time.sleep)
+        tier = Tier(time.sleep)
         kept = {
             "known": lambda *key: cache.get(key),
             "keep": lambda key, month, answer: cache.update({(key, month): answer}),
         }
-        http = Http(Paced(session, time.sleep), judge, time.sleep, pace.hear)
-        given = {"month": MONTH, "pace": pace, **kept, **options}
+        http = Http(Paced(session, time.sleep), judge, time.sleep, tier.hear)
+        given = {"month": MONTH, "tier": tier, **kept, **options}
         return AudienceEstimates(http, ads.addresses(ads.server.base), ACCOUNT, **given)
 
     return make
