@@ -13,7 +13,6 @@ from sources.models import AudienceAttribute, AudienceSize, Connection, DataSour
 from tests import builders
 from tests.platforms.meta import Graph
 from tests.platforms.meta_ads import ACCOUNT, MetaAds
-from tests.platforms.meta_ads_world import Population
 from tests.platforms.server import PlatformServer
 
 WOMEN, MEN = ("female", "25-34", "QA"), ("male", "35-44", "EG")
@@ -22,7 +21,7 @@ WOMEN, MEN = ("female", "25-34", "QA"), ("male", "35-44", "EG")
 @pytest.fixture
 def ads(settings):
     server = PlatformServer()
-    ads = MetaAds(Graph(server), population=Population(scale=20))
+    ads = MetaAds(Graph(server))
     with server.running() as base:
         settings.PLATFORM_ADDRESSES = ads.addresses(base)
         yield ads

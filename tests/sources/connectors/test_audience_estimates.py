@@ -13,7 +13,7 @@ from sources.connectors.meta_faults import judge
 from sources.connectors.meta_pacing import Paced
 from tests.platforms.meta import Graph
 from tests.platforms.meta_ads import ACCOUNT, MetaAds
-from tests.platforms.meta_ads_world import INDUSTRIES, Population
+from tests.platforms.meta_ads_world import INDUSTRIES
 from tests.platforms.meta_contract import check_answer
 from tests.platforms.server import PlatformServer
 
@@ -40,7 +40,7 @@ def time():
 @pytest.fixture
 def ads(time):
     server = PlatformServer()
-    ads = MetaAds(Graph(server), population=Population(scale=20), clock=lambda: time.now)
+    ads = MetaAds(Graph(server), clock=lambda: time.now)
     with server.running():
         yield ads
     assert ads.graph.violations == []
