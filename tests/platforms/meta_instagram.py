@@ -3,7 +3,7 @@
 import re
 
 from tests.platforms.meta import Body, Graph
-from tests.platforms.meta_figures import FEWEST_PEOPLE, Counts, breakdown, stamp, told, values
+from tests.platforms.meta_figures import FEWEST_PEOPLE, Counts, breakdown, names_in, stamp, told, values
 from tests.platforms.meta_pages import newest_first
 from tests.platforms.meta_world import HASHTAGS, Item, World
 from tests.platforms.server import Request
@@ -42,7 +42,7 @@ class MetaInstagram:
         return told(request, self.alive["media"], values({"views": total, "reach": total * 2 // 3}))
 
     def account_insights(self, request: Request, found: "re.Match[str]") -> Body:
-        engaged, by = self.people(), request.one("breakdown").split(",")
+        engaged, by = self.people(), names_in(request.one("breakdown"))
         people = {"engaged_audience_demographics": engaged, "follower_demographics": 3 * engaged}
         insights = {name: {"total_value": total_value(counts, by)} for name, counts in people.items()}
         return told(request, self.alive["account"], insights)

@@ -104,8 +104,10 @@ class MetaPages:
             raise GraphError(f"(#100) There cannot be more than {LONGEST_SPAN} days between since and until", 100)
         viewers = []
         for day in (since + timedelta(days=number) for number in range((until - since).days)):
-            ends = {"end_time": stamp(datetime(day.year, day.month, day.day, 7, tzinfo=UTC) + timedelta(days=1))}
-            viewers += [{**value, **ends} for value in self._viewers(request, *self.viewers_on(day))]
+            # Told are days that end between since and until, at seven in the morning: the one before `since` does.
+            ends = {"end_time": stamp(datetime(day.year, day.month, day.day, 7, tzinfo=UTC))}
+            seen = self.viewers_on(day - timedelta(days=1))
+            viewers += [{**value, **ends} for value in self._viewers(request, *seen)]
         body = told(request, self.alive["page"], {"page_media_view": {"values": viewers}}, "day")
         address = f"{self.graph.server.base}{request.path}?access_token={token_of(request)}"
         return {**body, "paging": {"previous": f"{address}&since=1&until=2", "next": f"{address}&since=3&until=4"}}

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from sources.connectors.faults import ReconnectNeeded, WrongAccount
+from sources.connectors.harvests import Known
 from sources.connectors.instagram import Instagram, accounts
 from tests.platforms.meta_reading import PAGE, USER, by_group, distance, harvest, served, summed
 from tests.platforms.meta_world import AGE_GROUPS, COUNTRIES, groups_of, make_world
+from tests.platforms.server import Answer
 
 ONLY_COUNTS = "interactions".__eq__
 
@@ -43,8 +45,7 @@ def test_the_accounts_of_a_persons_pages_are_told_with_their_pages_tokens(accoun
 
 def test_pages_without_an_account_are_the_wrong_account(account):
     body = {"data": [{"id": "1", "name": "Bare", "access_token": "EAAX"}]}
-    answer = account.graph.error("", 0)
-    account.graph.server.fail("GET", "/me/accounts", type(answer)(body))
+    account.graph.server.fail("GET", "/me/accounts", Answer(body))
     with pytest.raises(WrongAccount, match="None of its 1 pages"):
         accounts(account.http(USER), account.addresses)
 
@@ -137,6 +138,22 @@ def test_comments_are_read_without_their_authors(read, world):
     told = {(row.content_id, row.text, row.likes) for row in read[0].comments}
     assert told == {(world.media_id(item), text, likes) for item in world.media for text, _, likes in item.comments}
     assert not any("username" in request.one("fields") for request in read[1].asked)
+
+
+def test_comments_older_than_those_stored_are_left_out(instagram, world):
+    item = max(world.media, key=lambda item: len(item.comments))
+    newest = item.comments[-2][1].date()
+    known = Known(content_ids=list, commented=lambda: {world.media_id(item): newest})
+    told = [row for row in harvest(instagram, known=known).comments if row.content_id == world.media_id(item)]
+    assert sorted(row.published_at for row in told) == [made for _, made, _ in item.comments if made.date() >= newest]
+
+
+def test_figures_by_another_dimension_than_asked_for_are_not_mistaken(account, instagram, world):
+    cities = {"dimension_keys": ["timeframe", "city"], "results": [{"dimension_values": ["x", "Doha"], "value": 9}]}
+    insight = {"name": "engaged_audience_demographics", "total_value": {"breakdowns": [cities]}}
+    answer = Answer({"data": [insight]})
+    account.graph.server.fail("GET", f"{world.account}/insights", answer, times=2)
+    assert harvest(instagram, wanted=ONLY_COUNTS).counts[0].seed.startswith("account's followers")
 
 
 def test_a_dead_token_asks_to_reconnect(account, instagram):
