@@ -6,7 +6,7 @@ Says in one line of JSON where they are and what was given there, then serves un
 import json
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sources.connectors import google_oauth
@@ -15,8 +15,9 @@ from tests.platforms.google_analytics import GoogleAnalyticsFake
 from tests.platforms.meta import Graph
 from tests.platforms.meta_accounts import MetaAccounts
 from tests.platforms.meta_ads import ACCOUNT, MetaAds
+from tests.platforms.meta_instagram import MetaInstagram
 from tests.platforms.meta_pages import MetaPages
-from tests.platforms.meta_world import make_world
+from tests.platforms.meta_world import DAYS, make_world
 from tests.platforms.server import PlatformServer
 from tests.platforms.youtube import FakeYouTube
 from tests.platforms.youtube_world import World
@@ -73,7 +74,9 @@ def google_analytics(platforms: Platforms) -> None:
 
 
 def meta_pages(platforms: Platforms) -> None:
-    MetaPages(platforms.graph, make_world())
+    world, meta = make_world(first_day=datetime.now(UTC) - timedelta(days=DAYS + 1)), platforms.meta
+    MetaPages(platforms.graph, world, lambda token: meta.page_token(meta.person_of(token), world.page))
+    MetaInstagram(platforms.graph, world)
     platforms.given_by_meta("facebook", FACEBOOK_SCOPES)
     platforms.given_by_meta("instagram", INSTAGRAM_SCOPES)
 
