@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 
-from sources.connectors.layout import columns
+from sources.connectors.export_tables import write_bundle
+from sources.connectors.layout import Column, columns
 from sources.connectors.records import DIMENSIONS, Preview
 from sources.importing import KINDS
 from sources.models import PERIOD, Collection, Membership, Organization
@@ -62,6 +65,27 @@ class RoleForm(StyledForm, forms.Form):
     role = forms.ChoiceField(choices=[(role.value, role.label.partition(":")[0]) for role in Membership.Role])
 
 
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ExportsField(forms.FileField):
+    """A table, or what a platform exports: several files, or an archive, are kept as one archive under their names."""
+
+    widget = SeveralFiles
+
+    def clean(self, data, initial=None):
+        given = [super(ExportsField, self).clean(one, initial) for one in data] if data else []
+        if not given:
+            return super().clean(None, initial)
+        if len(given) == 1 and not given[0].name.lower().endswith(".zip"):
+            return given[0]
+        bundle = TemporaryFile()  # noqa: SIM115 (it lives as long as the upload)
+        write_bundle(bundle, [(file.name, file) for file in given])
+        bundle.seek(0)
+        return File(bundle, given[0].name if len(given) == 1 else f"{len(given)} files")
+
+
 class UploadForm(StyledForm, forms.Form):
     source = forms.CharField(
         max_length=120,
@@ -71,8 +95,10 @@ class UploadForm(StyledForm, forms.Form):
         widget=forms.TextInput(attrs={"list": "known-sources", "autocomplete": "off"}),
     )
     mode = forms.ChoiceField(choices=Collection.Mode.choices, required=False, widget=forms.HiddenInput)
-    interactions = forms.FileField(
-        required=False, label="Interactions", help_text="How often each group met each content unit."
+    interactions = ExportsField(
+        required=False,
+        label="Interactions",
+        help_text="How often each group met each content unit: a table, or all the files of one platform's export.",
     )
     contents = forms.FileField(required=False, label="Contents", help_text="Titles, categories and tags.")
     comments = forms.FileField(required=False, label="Comments", help_text="What people wrote. No author names.")
@@ -89,6 +115,7 @@ class UploadForm(StyledForm, forms.Form):
                 "accept": ".csv,.tsv,.txt,.gz,text/csv,application/gzip",
                 "data-max-bytes": settings.UPLOAD_MAX_BYTES,
             }
+        self.fields["interactions"].widget.attrs["accept"] += ",.zip,application/zip"
 
     @property
     def files_given(self) -> dict:
@@ -142,7 +169,7 @@ class MappingForm(StyledForm, forms.Form):
         if "interactions" not in previews:
             del self.fields["mode"], self.fields["period"]
         for kind, preview in previews.items():
-            for column in columns(kind):
+            for column in _to_map(kind, preview):
                 self.fields[f"{kind}.{column.name}"] = _column_field(column, preview)
         self.style()
 
@@ -151,7 +178,8 @@ class MappingForm(StyledForm, forms.Form):
         """For each file: our column -> its header, "" for none."""
         return {
             kind: {column.name: self.cleaned_data.get(f"{kind}.{column.name}", "") for column in columns(kind)}
-            for kind in self.previews
+            for kind, preview in self.previews.items()
+            if not preview.recognised
         }
 
     def modes(self) -> list[tuple[str, str, str]]:
@@ -176,10 +204,15 @@ class MappingForm(StyledForm, forms.Form):
             seen[header] = name
 
     def _block(self, kind: str, preview: Preview) -> FileBlock:
-        fields = [self[f"{kind}.{column.name}"] for column in columns(kind)]
+        fields = [self[f"{kind}.{column.name}"] for column in _to_map(kind, preview)]
         ours = {field.value(): field.label for field in fields if field.value()}
-        head = [(header, ours.get(header, "")) for header in preview.header]
+        head = [(header, header if preview.recognised else ours.get(header, "")) for header in preview.header]
         return FileBlock(kind, self.names.get(kind, kind), preview, fields, head)
+
+
+def _to_map(kind: str, preview: Preview) -> tuple[Column, ...]:
+    """Our columns that a header can be chosen for: in an export that was recognised there is nothing to choose."""
+    return () if preview.recognised else columns(kind)
 
 
 def column_words(name: str) -> str:

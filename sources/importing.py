@@ -13,7 +13,7 @@ from django.utils import timezone
 from sources import storing
 from sources.attributing import store_attributes
 from sources.connectors import files
-from sources.connectors.records import CheckedInteractions
+from sources.connectors.records import CheckedContents, CheckedInteractions
 from sources.errors import DataError
 from sources.imported import CheckedFiles, Imported, told_of
 from sources.models import Collection, DataSource
@@ -89,7 +89,7 @@ def check_files(
         options = {"mapping": (mapping or {}).get(kind), "rejects": rejects / f"{kind}.csv", "report": report}
         try:
             if kind == "interactions":
-                parts[kind] = files.check_interactions(paths[kind], period=period or None, **options)
+                parts |= _check_interactions(paths[kind], period or None, options)
             elif kind == "attributes":
                 parts[kind] = files.check_attributes(paths[kind], **options)
             else:
@@ -100,6 +100,18 @@ def check_files(
     checked = CheckedFiles(parts, began)
     _refuse_if_nothing_is_good(checked)
     return checked
+
+
+def _check_interactions(
+    path: Path, period: str | None, options: dict
+) -> dict[str, CheckedInteractions | CheckedContents]:
+    """Check a table of interactions, or a platform's export of such, which may also tell of its contents."""
+    reader = files.reader_of(path)
+    if reader is None:
+        return {"interactions": files.check_interactions(path, period=period, **options)}
+    options["report"]("reading", 0, 1)
+    interactions, contents = files.check_export(reader, path, period=period, rejects=options["rejects"])
+    return {"interactions": interactions} | ({"contents": contents} if contents.rows else {})
 
 
 def write_files(*, source: DataSource, checked: CheckedFiles, mode: str) -> Imported:

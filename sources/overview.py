@@ -1,22 +1,36 @@
 """What the data page says of each source, read with a fixed number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Max, Sum
 
 from sources.models import Collection, DataSource, Organization, PackedInteractions
+from sources.reporting import seed_words
 
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A source with its contents, its interactions, its periods ("" for undated) and its latest collection."""
+    """A source with its contents, its interactions, its periods ("" for undated) and its latest collection.
+
+    seeds: the interactions of known groups that were estimated, by seed.
+    """
 
     source: DataSource
     contents: int
     interactions: float
     periods: list[str]
     latest: Collection | None
+    seeds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def seeds_in_words(self) -> str:
+        return ", ".join(map(seed_words, sorted(self.seeds)))
+
+    @property
+    def estimated_share(self) -> float:
+        """The part of the interactions that was estimated."""
+        return min(sum(self.seeds.values()) / self.interactions, 1.0) if self.interactions else 0.0
 
     @property
     def span(self) -> str:
@@ -34,11 +48,20 @@ def sources_of(organization: Organization) -> list[SourceLine]:
     periods = defaultdict(list)
     for source, period in columns.values_list("content__source", "period").distinct():
         periods[source].append(period)
+    seeds: dict[int, dict[str, float]] = defaultdict(dict)
+    sums = columns.filter(estimated=True).values_list("content__source", "seed").annotate(Sum("total"), Sum("unknown"))
+    for source, seed, total, unknown in sums:
+        seeds[source][seed] = total - unknown
     last = Collection.objects.filter(source__organization=organization).order_by().values("source").annotate(Max("pk"))
     latest = {run.source_id: run for run in Collection.objects.filter(pk__in=last.values("pk__max"))}
     return [
         SourceLine(
-            source, source.content_count, totals.get(source.pk, 0.0), sorted(periods[source.pk]), latest.get(source.pk)
+            source,
+            source.content_count,
+            totals.get(source.pk, 0.0),
+            sorted(periods[source.pk]),
+            latest.get(source.pk),
+            seeds.get(source.pk, {}),
         )
         for source in organization.sources.with_counts().order_by("name")
     ]

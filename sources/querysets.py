@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from sources.runs import RunQuerySet
 
@@ -17,6 +18,16 @@ class OrganizationQuerySet(models.QuerySet):
 class DataSourceQuerySet(models.QuerySet):
     def of(self, organization) -> Self:
         return self.filter(organization=organization)
+
+    def connected(self) -> Self:
+        """The sources that can be asked for data: somebody's permission for them is alive."""
+        return self.filter(connection__state="live")
+
+    def due(self) -> Self:
+        """The sources whose time to be collected has come; one that is being collected is not among them."""
+        collections = self.model._meta.get_field("collections").related_model.objects
+        busy = collections.open().filter(source=models.OuterRef("pk"))
+        return self.connected().filter(~models.Exists(busy), due_at__lte=timezone.now()).order_by("due_at", "pk")
 
     def with_counts(self) -> Self:
         """Each source with its number of content units."""

@@ -27,7 +27,7 @@ from sources.margins import (
     summed,
 )
 
-__all__ = ["Margin", "Raked", "RakedColumn", "RakingError", "rake", "rake_demographics"]
+__all__ = ["Margin", "Raked", "RakedColumn", "RakingError", "rake", "rake_demographics", "rake_each"]
 
 Key = TypeVar("Key")
 
@@ -137,25 +137,34 @@ def rake_demographics(
     return columns
 
 
-def _columns(
-    margins: tuple[Array, Array], seed: Array, groups: list[tuple[str, str, str]], consistency: float
-) -> list[RakedColumn]:
+def rake_each(
+    margins: Sequence[Margin], seed: ArrayLike, *, totals: ArrayLike, consistency: float = CONSISTENCY
+) -> tuple[NDArray[np.int64], Raked | None, dict[int, str]]:
+    """Rake as `rake` does, leaving out tables that are refused: those that were raked, how, and why others were not."""
     refused: dict[int, str] = {}
-    open_tables = np.arange(len(margins[0]))
-    while len(open_tables):
-        people, countries = (margin[open_tables] for margin in margins)
-        named = Margin((0,), people, "of age and gender"), Margin((1,), countries, "of countries")
-        smaller = np.minimum(people.sum(axis=1), countries.sum(axis=1))
+    left = np.arange(len(np.asarray(totals)))
+    while len(left):
+        kept = [Margin(margin.axes, np.asarray(margin.counts)[left], margin.name) for margin in margins]
         try:
-            raked = rake(named, seed, totals=smaller, consistency=consistency)
-            break
+            return left, rake(kept, seed, totals=np.asarray(totals)[left], consistency=consistency), refused
         except RakingError as error:
             if not error.tables:
                 raise
-            refused |= {int(open_tables[table]): str(error) for table in error.tables}
-            open_tables = np.delete(open_tables, error.tables)
-    columns = [RakedColumn((), np.zeros(0), refusal=refused.get(table, "")) for table in range(len(margins[0]))]
-    for place, table in enumerate(open_tables):
+            refused |= {int(left[table]): str(error) for table in error.tables}
+            left = np.delete(left, error.tables)
+    return left, None, refused
+
+
+def _columns(
+    margins: tuple[Array, Array], seed: Array, groups: list[tuple[str, str, str]], consistency: float
+) -> list[RakedColumn]:
+    people, countries = margins
+    named = Margin((0,), people, "of age and gender"), Margin((1,), countries, "of countries")
+    smaller = np.minimum(people.sum(axis=1), countries.sum(axis=1))
+    raked_ones, raked, refused = rake_each(named, seed, totals=smaller, consistency=consistency)
+    columns = [RakedColumn((), np.zeros(0), refusal=refused.get(table, "")) for table in range(len(people))]
+    for place, table in enumerate(raked_ones.tolist()):
+        assert raked is not None
         counts = raked.counts[place].ravel()
         kept = np.flatnonzero(counts)
         columns[table] = RakedColumn([groups[cell] for cell in kept], counts[kept], float(raked.discrepancy[place]))

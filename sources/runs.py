@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import OperationalError, connection, models, transaction
@@ -58,7 +58,7 @@ class Run(models.Model):
         ERRORED = "errored", "Errored"
         CANCELLED = "cancelled", "Cancelled"
 
-    runner: ClassVar[str]  # the verb that does the work: a dotted path to a function of one run
+    runner: str  # the verb that does the work: a dotted path to a function of one run
 
     state = models.CharField(max_length=9, choices=State, default=State.QUEUED, db_index=True)
     stage = models.CharField(max_length=40, blank=True)
@@ -111,9 +111,12 @@ class Run(models.Model):
         self.refresh_from_db()
         return taken == 1
 
-    def beat(self) -> None:
-        """Renew the lease; raise RunCancelled when the run is to stop, RunLost when it is no longer ours."""
-        self._tell()
+    def beat(self, **told) -> None:
+        """Renew the lease, and write fields of the row beside it.
+
+        Raises RunCancelled when the run is to stop, RunLost when it is no longer ours.
+        """
+        self._tell(**told)
 
     def report(self, stage: str, done: int = 0, total: int = 0) -> None:
         """Tell how far the work is; a new stage closes the one before it with its seconds.

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from sources.connectors.records import CheckedInteractions, CommentRow, ContentR
 from sources.merging import Columns, PackedColumn, merge
 from sources.models import Collection, Comment, ContentUnit, DataSource, DemographicGroup, PackedInteractions
 from sources.packing import IDS
+from sources.querysets import InteractionsQuerySet
 
 BATCH = 2000
 
@@ -26,6 +28,14 @@ class Written:
     contents_now: int
     changed: int
     removed: int
+
+
+class StoredColumn(NamedTuple):
+    """A column that is there, with its primary key; seed is "" when measured, else what it was estimated from."""
+
+    pk: int
+    column: PackedColumn
+    seed: str
 
 
 def content_ids(source: DataSource) -> dict[str, int]:
@@ -103,9 +113,18 @@ def store_interactions(source: DataSource, checked: CheckedInteractions, mode: s
     content_keys = np.array([contents[external_id] for external_id in checked.content_ids], dtype=np.int64)
     group_keys = group_ids(checked.groups)
     return [
-        _store_period(source, period, _columns(checked.columns, code, content_keys, group_keys), mode)
-        for code, period in enumerate(checked.periods)
+        _store_period(source, period, _columns(checked.columns, code, content_keys, group_keys), mode, seeds)
+        for code, (period, seeds) in enumerate(zip(checked.periods, _seeds(checked, content_keys), strict=True))
     ]
+
+
+def _seeds(checked: CheckedInteractions, contents: np.ndarray) -> list[dict[int, str]]:
+    """Return for each period the seeds of its estimated columns, by content."""
+    seeds: list[dict[int, str]] = [{} for _ in checked.periods]
+    for place in (place for place, seed in enumerate(checked.seeds) if seed):
+        content = int(contents[checked.columns.content_code[place]])
+        seeds[checked.columns.period_code[place]][content] = checked.seeds[place]
+    return seeds
 
 
 def _columns(found: InteractionColumns, period: int, contents: np.ndarray, groups: np.ndarray) -> Columns:
@@ -117,38 +136,60 @@ def _columns(found: InteractionColumns, period: int, contents: np.ndarray, group
     return Columns(keys, starts - starts[0], groups[found.group_code[cells]], found.count[cells], found.unknown[mine])
 
 
-def _store_period(source: DataSource, period: str, columns: Columns, mode: str) -> Written:
+def _store_period(source: DataSource, period: str, columns: Columns, mode: str, seeds: dict[int, str]) -> Written:
     adding = mode == Collection.Mode.ADD
-    before = _stored(source, period)
-    changed, gone = [], set() if adding else set(before)
-    for content, row in _corrected(columns, before) if adding else columns.settled().packed():
+    before = stored_columns(PackedInteractions.objects.from_sources([source.pk]).filter(period=period))
+    rows = _corrected(columns, before) if adding else columns.settled().packed()
+    kept = {content: old.seed for content, old in before.items()} if adding else {}
+    seeded = ((content, row, seeds.get(content) or kept.get(content, "")) for content, row in rows)
+    return write_columns(period, before, seeded, gone=set() if adding else set(before))
+
+
+def stored_columns(columns: InteractionsQuerySet) -> dict[int, StoredColumn]:
+    """Return columns of one period by content."""
+    fields = ("content_id", "pk", *PackedColumn._fields, "seed")
+    _, chunks = bulk.columns(columns.order_by().values_list(*fields))
+    return {
+        content: StoredColumn(pk, PackedColumn(*packed), seed)
+        for chunk in chunks
+        for content, pk, *packed, seed in zip(*chunk, strict=True)
+    }
+
+
+def write_columns(
+    period: str,
+    before: dict[int, StoredColumn],
+    columns: Iterable[tuple[int, PackedColumn, str]],
+    *,
+    gone: set[int],
+) -> Written:
+    """Write columns of a period, given as (content, column, seed or ""), over those that are there.
+
+    What is the same already is left alone; a column of nothing is removed, and so are those of the contents in `gone`
+    that are not given.
+    """
+    changed, gone = [], set(gone)
+    for content, row, seed in columns:
         if not row.total:
             gone.add(content)
             continue
         gone.discard(content)
-        if content not in before or before[content][1] != row:
-            changed.append((content, period, *row, False))
-    outdated = [before[row[0]][0] for row in changed if row[0] in before]
-    removed = [before[content][0] for content in gone if content in before]
+        if content not in before or before[content][1:] != (row, seed):
+            changed.append((content, period, *row, bool(seed), seed))
+    outdated = [before[row[0]].pk for row in changed if row[0] in before]
+    removed = [before[content].pk for content in gone if content in before]
     bulk.delete(PackedInteractions, outdated + removed)
     changed.sort(key=itemgetter(0))  # they are looked up and read back by content
-    bulk.insert(PackedInteractions, ("content", "period", *PackedColumn._fields, "estimated"), changed)
+    bulk.insert(PackedInteractions, ("content", "period", *PackedColumn._fields, "estimated", "seed"), changed)
     now = len(before) + len(changed) - len(outdated) - len(removed)
     return Written(period, len(before), now, len(changed), len(removed))
 
 
-def _stored(source: DataSource, period: str) -> dict[int, tuple[int, PackedColumn]]:
-    """Return the columns of the period that are there, with their primary keys, by content."""
-    stored = PackedInteractions.objects.from_sources([source.pk]).filter(period=period)
-    _, chunks = bulk.columns(stored.order_by().values_list("content_id", "pk", *PackedColumn._fields))
-    return {row[0]: (row[1], PackedColumn(*row[2:])) for chunk in chunks for row in zip(*chunk, strict=True)}
-
-
-def _corrected(columns: Columns, before: dict[int, tuple[int, PackedColumn]]) -> Iterator[tuple[int, PackedColumn]]:
+def _corrected(columns: Columns, before: dict[int, StoredColumn]) -> Iterator[tuple[int, PackedColumn]]:
     """Yield each column laid over the one that is there."""
     for content, new in columns.each():
-        _, old = before.get(content, (None, None))
-        yield content, (merge(old.unpacked(), new) if old else new).settled().packed()
+        old = before.get(content)
+        yield content, (merge(old.column.unpacked(), new) if old else new).settled().packed()
 
 
 def _plain(value: object) -> object:

@@ -5,12 +5,22 @@ from pathlib import Path
 
 from sources.connectors.attributes import check_attributes
 from sources.connectors.blocks import records
+from sources.connectors.exports import check_export, preview_export, reader_of
 from sources.connectors.interactions import check_interactions
 from sources.connectors.reading import opened
 from sources.connectors.records import FileError, Preview
 from sources.connectors.texts import check_comments, check_contents
 
-__all__ = ["FileError", "check_attributes", "check_comments", "check_contents", "check_interactions", "preview"]
+__all__ = [
+    "FileError",
+    "check_attributes",
+    "check_comments",
+    "check_contents",
+    "check_export",
+    "check_interactions",
+    "preview",
+    "reader_of",
+]
 
 SAMPLE = 20
 HEAD = 1 << 20
@@ -18,6 +28,9 @@ HEAD = 1 << 20
 
 def preview(path: Path, *, filename: str, table: str = "interactions") -> Preview:
     """Look at the start of a file of one of the tables; raise FileError when it cannot be read."""
+    reader = reader_of(path) if table == "interactions" else None
+    if reader:
+        return preview_export(reader, path)
     with opened(path, table, chunk=HEAD) as source:
         layout = source.layout
         rows = (record.cells for block in source.body for record in records(block, layout.delimiter))

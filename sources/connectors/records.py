@@ -67,7 +67,10 @@ class InteractionColumns:
 
 @dataclass(frozen=True)
 class CheckedInteractions:
-    """An interactions file, every row checked: codes in `columns` index content_ids, groups and periods."""
+    """An interactions file, every row checked: codes in `columns` index content_ids, groups and periods.
+
+    seeds: for each column the seed that its counts were estimated from, "" where they were measured; empty: all were.
+    """
 
     content_ids: list[str]
     groups: list[tuple[str, str, str]]
@@ -84,6 +87,7 @@ class CheckedInteractions:
     unknown_by_dimension: dict[str, float]
     absent_dimensions: tuple[str, ...]
     warnings: list[str] = field(default_factory=list)
+    seeds: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,10 @@ class CheckedAttributes:
 
 @dataclass(frozen=True)
 class Preview:
-    """The first look at a file: mapping goes from our columns to the file's headers."""
+    """The first look at a file: mapping goes from our columns to the file's headers.
+
+    Of a platform's export `recognised` says in words what it is; its header and rows are then those that come of it.
+    """
 
     encoding: str
     delimiter: str
@@ -186,3 +193,4 @@ class Preview:
     unmapped: list[str]
     sample_rows: list[list[str]]
     problems: list[str]
+    recognised: list[str] = field(default_factory=list)

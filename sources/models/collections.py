@@ -1,13 +1,17 @@
 """How data comes in: files handed in, and the runs that read them."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from sources.models.interactions import PERIOD, DataSource
 from sources.models.organizations import Organization
 from sources.querysets import CollectionQuerySet
 from sources.runs import Run
+from sources.scheduling import next_night
 
 
 class Upload(models.Model):
@@ -31,8 +35,6 @@ class Upload(models.Model):
 
 class Collection(Run):
     """One run that brings data from a source: its progress, coverage and complaints."""
-
-    runner = "sources.importing.run_collection"
 
     class Mode(models.TextChoices):
         REPLACE = "replace", "Replace the periods in this file"
@@ -62,3 +64,25 @@ class Collection(Run):
 
     def __str__(self) -> str:
         return f"{self.source}, {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def reads_files(self) -> bool:
+        """Whether files are read; else a platform is asked."""
+        return self.upload_id is not None or self.source.kind == DataSource.Kind.FILES
+
+    @property
+    def runner(self) -> str:
+        """The verb that does the work."""
+        return "sources.importing.run_collection" if self.reads_files else "sources.collecting.run_collection"
+
+    @property
+    def goes_on_at(self) -> datetime | None:
+        """When a collection that had to stop in the middle goes on; None when it did not have to."""
+        moment = self.summary.get("goes_on_at")
+        return datetime.fromisoformat(moment) if moment else None
+
+    def request_cancel(self) -> None:
+        """Ask the worker to stop; a source that collects by itself does so again in the next night."""
+        super().request_cancel()
+        sources = DataSource.objects.filter(pk=self.source_id, due_at__isnull=False)
+        sources.update(due_at=next_night(timezone.now(), self.source_id))

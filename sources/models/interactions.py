@@ -123,6 +123,12 @@ class PackedInteractions(models.Model):
     total = models.FloatField(help_text="All interactions, those of unknown groups included.")
     unknown = models.FloatField(default=0, help_text="Interactions whose gender, age or country was blank.")
     estimated = models.BooleanField(default=False, help_text="Counted from marginals instead of measured.")
+    seed = models.CharField(
+        max_length=120,
+        blank=True,
+        db_default="",
+        help_text="Where an estimate has from how the dimensions go together.",
+    )
 
     objects = InteractionsQuerySet.as_manager()
 

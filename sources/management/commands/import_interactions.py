@@ -6,12 +6,14 @@ import os
 import shutil
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
+from sources.connectors.export_tables import write_bundle
 from sources.errors import DataError
 from sources.importing import Imported, import_files
 from sources.models import PERIOD, Collection, DataSource, Organization
@@ -25,7 +27,9 @@ class Command(BaseCommand):
     requires_system_checks = [Tags.models]  # the others load every page, which takes as long as a million rows
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "file", type=Path, nargs="+", metavar="FILE", help="a table, or the exports of one platform, zipped or not"
+        )
         parser.add_argument("--organization", required=True, metavar="SLUG")
         parser.add_argument("--source", default="Files", metavar="NAME", help="the pile of files it belongs to")
         parser.add_argument("--contents", type=Path, metavar="FILE", help="titles, categories, tags of the contents")
@@ -36,13 +40,14 @@ class Command(BaseCommand):
         parser.add_argument("--rejects", type=Path, metavar="FILE", help="where the rejected rows go")
 
     def handle(self, *args, **options) -> None:
-        given = {"interactions": options["file"]} | {kind: options[kind] for kind in BESIDE}
-        paths = {kind: path for kind, path in given.items() if path}
-        _check_arguments(paths, options)
+        tables = options["file"]
+        beside = {kind: options[kind] for kind in BESIDE if options[kind]}
+        _check_arguments([*tables, *beside.values()], options)
         prepare_new_database()
         source, made = _source(options["organization"], options["source"])
         line = ProgressLine(sys.stderr)
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as room:
+            paths = {"interactions": _one_file(tables, Path(room))} | beside
             try:
                 told = import_files(
                     source=source,
@@ -102,8 +107,18 @@ class Command(BaseCommand):
             self.stdout.write("Add --rejects FILE to get the rejected rows as a CSV.")
 
 
-def _check_arguments(paths: dict[str, Path], options: dict) -> None:
-    for path in paths.values():
+def _one_file(tables: list[Path], room: Path) -> Path:
+    """Several tables, or one export that tells its days by its name, come as one archive."""
+    if len(tables) == 1 and tables[0].suffix.lower() != ".zip":
+        return tables[0]
+    bundle = room / "bundle.zip"
+    with bundle.open("wb") as out, ExitStack() as stack:
+        write_bundle(out, [(path.name, stack.enter_context(path.open("rb"))) for path in tables])
+    return bundle
+
+
+def _check_arguments(paths: list[Path], options: dict) -> None:
+    for path in paths:
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
     if slugify(options["organization"]) != options["organization"]:

@@ -1,0 +1,86 @@
+"""How much of what a platform counted is explained by known groups, read from the checkpoints of a collection."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from sources.models import Checkpoint, Cycle, DataSource, PackedInteractions
+
+COMPLAINTS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Interactions by what is known of the people; `estimated` are those of the explained that were not measured."""
+
+    explained: float = 0.0
+    suppressed: float = 0.0
+    unknown: float = 0.0
+    estimated: float = 0.0
+
+    @property
+    def total(self) -> float:
+        return self.explained + self.suppressed + self.unknown
+
+    @property
+    def parts(self) -> list[tuple[str, str, float, float]]:
+        """What to draw, in order: (key, words, interactions, part of all)."""
+        rows = (
+            ("explained", "of known groups", self.explained),
+            ("suppressed", "kept back by the platform, because the groups are small", self.suppressed),
+            ("unknown", "of people whom the platform does not know", self.unknown),
+        )
+        return [(key, words, mass, mass / self.total if self.total else 0.0) for key, words, mass in rows]
+
+    @property
+    def share(self) -> float | None:
+        """The part of all interactions that known groups explain; None when there are none."""
+        return self.explained / self.total if self.total else None
+
+    @property
+    def estimated_share(self) -> float:
+        """The part of the explained interactions that was estimated from totals."""
+        return min(1.0, self.estimated / self.explained) if self.explained else 0.0
+
+
+def coverage_of(cycle: Cycle) -> Coverage:
+    """Return what the checkpoints of a cycle add up to."""
+    sums = _sums(cycle.checkpoints.all())
+    columns = PackedInteractions.objects.from_sources([cycle.source_id]).filter(
+        estimated=True, period__gte=f"{cycle.first_day:%Y-%m}", period__lte=f"{cycle.last_day:%Y-%m}"
+    )
+    estimated = columns.order_by().aggregate(total=Sum("total", default=0.0), unknown=Sum("unknown", default=0.0))
+    return Coverage(**sums, estimated=estimated["total"] - estimated["unknown"])
+
+
+def coverage_by_source(sources: Iterable[DataSource]) -> dict[int, Coverage]:
+    """Return, by source, what its latest cycle covers, without what was estimated: two queries for all of them."""
+    latest: dict[int, int] = {}
+    for pk, source in Cycle.objects.filter(source__in=sources).order_by("pk").values_list("pk", "source_id"):
+        latest[source] = pk
+    parts = Checkpoint.objects.filter(cycle__in=latest.values()).order_by().values("cycle__source")
+    sums = parts.annotate(
+        explained=Sum("explained", default=0.0),
+        suppressed=Sum("suppressed", default=0.0),
+        unknown=Sum("unknown", default=0.0),
+    )
+    return {row.pop("cycle__source"): Coverage(**row) for row in sums}
+
+
+def complaints_of(cycle: Cycle) -> tuple[list[dict], int]:
+    """Return what could not be had, the most frequent first, each with how often; and how many kinds there are."""
+    told: Counter[str] = Counter()
+    for complaints in cycle.checkpoints.exclude(complaints=[]).values_list("complaints", flat=True).iterator():
+        told.update(complaints)
+    frequent = [{"words": words, "count": count} for words, count in told.most_common(COMPLAINTS_SHOWN)]
+    return frequent, len(told)
+
+
+def _sums(checkpoints: QuerySet) -> dict[str, float]:
+    return checkpoints.order_by().aggregate(
+        explained=Sum("explained", default=0.0),
+        suppressed=Sum("suppressed", default=0.0),
+        unknown=Sum("unknown", default=0.0),
+    )
