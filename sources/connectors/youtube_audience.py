@@ -44,7 +44,7 @@ class Audience:
         try:
             self._joint(window, columns, words)
         except NotSupported:
-            columns = self._columns_again(columns)
+            columns = [Column(c.video, c.total, c.places) for c in columns]  # without what was told before it
             self._estimate(window, columns, words)
         self._tell_silent(window, columns, words)
         loyalty = [_loyal(window.period, video, ("", "", ""), parts) for video, parts in by_status.items()]
@@ -150,10 +150,6 @@ class Audience:
             people = people_of(rows, words)
             for column in watched:
                 column.tell(country, people.get(column.video))
-
-    def _columns_again(self, columns: Sequence[Column]) -> list[Column]:
-        """The columns without what a plan that was given up half-way had told."""
-        return [Column(column.video, column.total, column.places) for column in columns]
 
     def _estimate(self, window: Window, columns: Sequence[Column], words: Words) -> None:
         joint = self._channel(window, words)

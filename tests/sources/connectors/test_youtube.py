@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded, WrongAccount
+from sources.connectors.faults import PlatformError, QuotaUsedUp, ReconnectNeeded, WrongAccount
 from sources.connectors.harvests import Known, Window
 from sources.connectors.youtube import accounts
 from tests.platforms.google_contract import check_request
+from tests.platforms.server import Answer
 from tests.platforms.youtube_case import OCTOBER, REPORTS, case
 
 AUTUMN = Window(date(2026, 9, 1), date(2026, 10, 31))
@@ -71,6 +72,13 @@ def test_the_videos_of_50_pages_are_asked_for_in_batches_of_50():
         assert counts["GET /youtube/youtube/v3/playlistItems"] == 3
         assert counts["GET /youtube/youtube/v3/videos"] == 3
         assert counts["GET /youtube/youtube/v3/videoCategories"] == 1
+
+
+def test_pages_that_turn_in_a_circle_are_left(channel):
+    channel.server.fail("GET", "/playlistItems$", Answer({"items": [], "nextPageToken": "AT0"}), times=9)
+    with pytest.raises(PlatformError, match="turns in a circle"):
+        channel.shards("contents")[0].read()
+    assert channel.server.count("/playlistItems$") == 2
 
 
 def test_nothing_is_asked_before_a_shard_is_read(channel):

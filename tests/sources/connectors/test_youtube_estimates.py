@@ -21,6 +21,26 @@ class JointRefused(Reports):
         return super().answer(request)
 
 
+class RefusedHalfWay(Reports):
+    """Gives the joint of the first country that is asked for, and of no other."""
+
+    def answer(self, request):
+        filters = request.one("filters")
+        if "country==" in filters and "country==US" not in filters and "video" in request.one("dimensions"):
+            raise NotKnown
+        return super().answer(request)
+
+
+class NoChannelJoint(Reports):
+    """Has no percentages of the whole channel's viewers in a country."""
+
+    def answer(self, request):
+        body = super().answer(request)
+        if request.one("filters").startswith("country=="):
+            body.pop("rows", None)
+        return body
+
+
 class NoSubscribers(Reports):
     """Does not know the report of views by subscription."""
 
@@ -104,6 +124,33 @@ def test_only_the_joint_is_estimated_where_only_that_is_refused(channel):
     harvest = channel.read("interactions")
     assert all(column.estimated for column in harvest.counts)
     assert channel.server.count(REPORTS) == 1 + 3 + 20 + 1
+
+
+def sums_to_the_views(channel, harvest):
+    planted = {video: sum(groups.values()) for video, groups in channel.fake.truth("2026-10").items()}
+    return all(total_of(column) == pytest.approx(planted[column.content_id]) for column in harvest.counts)
+
+
+def test_a_joint_that_is_refused_half_way_is_not_counted_twice(channel):
+    channel.fake.reports = RefusedHalfWay(channel.fake.world)
+    harvest = channel.read("interactions")
+    assert all(column.estimated for column in harvest.counts)
+    assert sums_to_the_views(channel, harvest)
+
+
+def test_a_new_age_is_unknown_in_estimates_too(channel):
+    channel.fake.reports.renamed = {"age25-34": "age25-29"}
+    harvest = channel.read("interactions")
+    assert "25-34" not in {group[1] for column in harvest.counts for group in column.groups}
+    assert sums_to_the_views(channel, harvest)
+
+
+def test_without_a_seed_nothing_is_estimated_and_nothing_dropped(channel):
+    channel.fake.reports = NoChannelJoint(channel.fake.world, allow_multi_value=False)
+    harvest = channel.read("interactions")
+    assert any("Nothing could be estimated" in words for words in harvest.complaints)
+    assert not any(column.groups or column.estimated for column in harvest.counts)
+    assert sums_to_the_views(channel, harvest)
 
 
 def test_a_channel_whose_people_are_kept_back_is_suppressed_and_not_estimated(channel):
