@@ -24,7 +24,11 @@ PAGES = ("pagepathandscreenclass", "pagepathquerystringandscreenclass")
 TITLES = ("pagetitleandscreenclass", "pagetitleandscreenname")
 SHORT_PAGES, SHORT_TITLES = ("pagepath", "pagepathquerystring", "pagelocation"), ("pagetitle",)
 VIEWS = ("views", "screenpageviews")
-COLUMNS = {"gender": ("gender", "usergender"), "age_group": ("age", "useragebracket"), "country": ("country", "countryid")}
+COLUMNS = {
+    "gender": ("gender", "usergender"),
+    "age_group": ("age", "useragebracket"),
+    "country": ("country", "countryid"),
+}
 MONTHS = ("yearmonth", "month")
 TOTALS = frozenset({"grand total", "total", "totals"})
 NO_PAGE = frozenset({"(other)", "(not set)"})

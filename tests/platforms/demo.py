@@ -11,6 +11,8 @@ from typing import Any
 
 from sources.connectors import google_oauth
 from tests.platforms.google_accounts import GoogleAccounts
+from tests.platforms.google_analytics import GoogleAnalyticsFake
+from tests.platforms.google_analytics_world import World as AnalyticsWorld
 from tests.platforms.server import PlatformServer
 from tests.platforms.youtube import FakeYouTube
 from tests.platforms.youtube_world import World
@@ -44,7 +46,16 @@ def youtube(platforms: Platforms) -> None:
     _given_by_google(platforms, "youtube", [google_oauth.YOUTUBE, google_oauth.YOUTUBE_ANALYTICS])
 
 
-FAKES = (youtube,)
+def google_analytics(platforms: Platforms) -> None:
+    world = AnalyticsWorld(pages=240, views=700.0, threshold=4)
+    fake = GoogleAnalyticsFake(
+        platforms.server, world, name="Meravia Magazine", others=0, accepts=platforms.google.accepts
+    )
+    platforms.addresses.append(fake.addresses)
+    _given_by_google(platforms, "google_analytics", [google_oauth.ANALYTICS])
+
+
+FAKES = (youtube, google_analytics)
 
 
 def _given_by_google(platforms: Platforms, kind: str, scopes: list[str]) -> None:
