@@ -118,7 +118,7 @@ def read(chosen: argparse.Namespace) -> dict[str, float]:
 
     generation = Generation(organization=Organization.objects.get(slug=ORGANIZATION), threshold=50)
     since = time.perf_counter()
-    audience, _ = read_audience(generation)
+    audience, *_ = read_audience(generation)
     return {"read s": time.perf_counter() - since, "read cells": audience.V.nnz, "read MB": _peak()}
 
 

@@ -38,6 +38,7 @@ def combine(parts: Sequence[Persona], identity: Identity) -> Persona:
         country=face.country,
         share=share,
         interactions=sum(part.interactions for part in parts),
+        estimated_share=sum(part.estimated_share * part.share for part in parts) / (share or 1.0),
         likeness=_likeness(parts),
         group_rows=pack(rows, IDS),
         group_shares=pack(shares, SHARES),

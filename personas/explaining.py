@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from personas.drawing import Curve, curve
 from personas.models import Generation, PersonaSet
+from sources.reporting import seed_words
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ MEANINGS = {
         "Coverage",
         "percent",
         "How much of all interactions read stands behind these personas. Higher is better.",
+    ),
+    "estimated": (
+        "Estimated",
+        "percent",
+        "How much of the interactions with known groups was estimated from totals, not measured group by group. "
+        "Lower is better.",
     ),
     "diversity": (
         "Diversity",
@@ -137,6 +144,12 @@ def parts_of(generation: Generation) -> list[Part]:
         ("unknown", "Of unknown gender, age or country, left out", generation.unknown_total),
     ]
     return [Part(kind, label, total, total / (whole or 1)) for kind, label, total in parts]
+
+
+def seeds_of(generation: Generation) -> list[tuple[str, float]]:
+    """Return what the estimates were made from, in words, each with its interactions, the most first."""
+    named = [(seed_words(seed), total) for seed, total in generation.seeds.items()]
+    return sorted(named, key=lambda one: -one[1])
 
 
 def _as_text(value: float, form: str) -> str:

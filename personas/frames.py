@@ -1,20 +1,35 @@
 """Stored interactions as the audience of a generation."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from django.utils.text import get_text_list
+from numpy.typing import NDArray
 
 from enrichment.enriching import SOURCE_DELETED
 from personas.errors import GenerationError
 from personas.models import Generation
 from personas.pipeline.matrix import Audience, Cells, Group, build_audience
 from sources.countries import region_of_countries
-from sources.frames import read_interactions, sources_of
+from sources.frames import StoredInteractions, read_interactions, sources_of
 from sources.models import DataSource, DemographicGroup, PackedInteractions
 from sources.telling import Report
 
 
-def read_audience(generation: Generation, report: Report | None = None) -> tuple[Audience, str]:
-    """Return the audience that the generation asks for, with the fingerprint of the interactions read.
+@dataclass(frozen=True)
+class Estimates:
+    """What of the interactions read was estimated: by seed, and the part of each column of V (contents,)."""
+
+    by_seed: dict[str, float]
+    parts: NDArray[np.float64]
+
+    @property
+    def total(self) -> float:
+        return sum(self.by_seed.values())
+
+
+def read_audience(generation: Generation, report: Report | None = None) -> tuple[Audience, str, Estimates]:
+    """Return the audience that the generation asks for, the fingerprint of what was read, and what was estimated.
 
     Raises GenerationError when there is nothing, or too little, to make personas of, and when a source is gone.
     """
@@ -41,7 +56,23 @@ def read_audience(generation: Generation, report: Report | None = None) -> tuple
         region_of=region_of_countries() if generation.unit == Generation.Unit.REGION else None,
         report=report,
     )
-    return audience, stored.fingerprint
+    return audience, stored.fingerprint, _estimates(stored, audience)
+
+
+def _estimates(stored: StoredInteractions, audience: Audience) -> Estimates:
+    by_seed = {seed: sum(found.values()) for seed, found in stored.estimated.items()}
+    if not by_seed:
+        return Estimates({}, np.zeros(len(audience.content_ids)))
+    width = int(audience.content_ids.max()) + 1
+    estimated, whole = np.zeros(width), np.zeros(width)
+    seen = stored.content < width
+    np.add.at(whole, stored.content[seen], stored.count[seen])
+    for found in stored.estimated.values():
+        for content, count in found.items():
+            if content < width:
+                estimated[content] += count
+    ids = audience.content_ids
+    return Estimates(by_seed, np.minimum(estimated[ids] / np.maximum(whole[ids], 1e-9), 1.0))
 
 
 def refuse_deleted_sources(audience: Audience) -> None:

@@ -36,6 +36,8 @@ NOTED = (
     "content_count",
     "interaction_total",
     "unknown_total",
+    "estimated_total",
+    "seeds",
     "small_total",
     "small_groups",
     "absent_dimensions",
@@ -98,9 +100,10 @@ def run_generation(generation: Generation) -> None:
     """Make the sets of a generation and store them; nothing of it is visible before it is complete."""
     seconds: dict[str, float] = {}
     with _timed(seconds, "read"):
-        audience, fingerprint = read_audience(generation, report=generation.report)
+        audience, fingerprint, estimates = read_audience(generation, report=generation.report)
     generation.continues = time_before(generation, fingerprint)
     drawn = _draw(generation, audience)
+    generation.estimated_total, generation.seeds = estimates.total, estimates.by_seed
     _note(generation, audience, drawn, fingerprint)
     with _timed(seconds, "comments"):
         read_comments(organization=generation.organization, report=generation.report)
@@ -114,7 +117,7 @@ def run_generation(generation: Generation) -> None:
     with storing.pictures_only_if_stored(made), generation.completing():
         with _timed(seconds, "store"):
             refuse_deleted_sources(audience)
-            storing.store(generation, audience, drawn, made)
+            storing.store(generation, audience, drawn, made, estimates.parts)
         generation.seconds = {"read": seconds.pop("read"), **_rounded(drawn.seconds), **seconds}
         generation.save(update_fields=["seconds"])
 

@@ -48,6 +48,8 @@ class Generation(Run):
         default=0, help_text="All interactions read, unknown and small ones included."
     )
     unknown_total = models.FloatField(default=0, help_text="Interactions of unknown groups, in no persona.")
+    estimated_total = models.FloatField(default=0, help_text="Interactions of known groups, estimated from totals.")
+    seeds = models.JSONField(default=dict, blank=True, help_text="What they were estimated from: interactions by seed.")
     small_total = models.FloatField(default=0, help_text="Interactions of groups under the threshold, in no persona.")
     small_groups = models.PositiveIntegerField(default=0)
     absent_dimensions = models.JSONField(default=list, blank=True)
@@ -71,6 +73,12 @@ class Generation(Run):
 
     def __str__(self) -> str:
         return f"{self.organization}, {self.period or 'all periods'}, {self.get_method_display()}"
+
+    @property
+    def estimated_share(self) -> float:
+        """The part of the interactions of known groups that was estimated."""
+        known = self.interaction_total - self.unknown_total
+        return min(self.estimated_total / known, 1.0) if known > 0 else 0.0
 
     @property
     def source_ids(self) -> list[int]:
@@ -210,6 +218,7 @@ class Persona(models.Model):
     country = models.CharField(max_length=60, blank=True, help_text="ISO alpha-2, or the slug of a region")
     share = models.FloatField(help_text="Part of all interactions of known groups.")
     interactions = models.FloatField(help_text="Interactions that the persona stands for.")
+    estimated_share = models.FloatField(default=0, help_text="Part of them that was estimated from totals.")
     stability = models.FloatField(null=True, blank=True, help_text="How often the pattern comes back, 0 to 1.")
     likeness = models.FloatField(null=True, blank=True, help_text="To the same identity of the time before, at most 1.")
     group_rows = models.BinaryField(default=bytes)

@@ -76,8 +76,8 @@ def pictures_only_if_stored(made: Made) -> Iterator[None]:
         raise
 
 
-def store(generation: Generation, audience: Audience, drawn: Drawn, made: Made) -> None:
-    """Write the whole generation; to be called in a transaction."""
+def store(generation: Generation, audience: Audience, drawn: Drawn, made: Made, estimated: np.ndarray) -> None:
+    """Write the whole generation; to be called in a transaction. estimated: of each content (columns of V) the part."""
     hold_photos(generation.organization, [face.photo for face in made.faces.values() if face.photo])
     made = _with_names_of_now(made)
     AudienceRows.objects.create(
@@ -92,7 +92,7 @@ def store(generation: Generation, audience: Audience, drawn: Drawn, made: Made) 
         else:
             # The name or the picture may have been changed and pinned since this run read it.
             identity.save(update_fields=["gender", "age_group", "country"])
-    sets = [_store_set(generation, audience, thin_set, made) for thin_set in drawn.sets]
+    sets = [_store_set(generation, audience, thin_set, made, estimated) for thin_set in drawn.sets]
     for identity in {identity.pk: identity for identity in made.identities.values()}.values():
         if identity.merged.exists():
             combine_doubles(identity, sets)
@@ -153,11 +153,13 @@ def _subject(audience: Audience, thin: ThinPersona, key: str, position: int) -> 
     )
 
 
-def _store_set(generation: Generation, audience: Audience, thin_set: ThinSet, made: Made) -> PersonaSet:
+def _store_set(
+    generation: Generation, audience: Audience, thin_set: ThinSet, made: Made, estimated: np.ndarray
+) -> PersonaSet:
     persona_set = PersonaSet.objects.create(
         generation=generation,
         size=thin_set.size,
-        measures=thin_set.measures,
+        measures=thin_set.measures | ({"estimated": generation.estimated_share} if generation.seeds else {}),
         consistency_with_next=thin_set.consistency_with_next,
     )
     known = float(audience.V.sum())
@@ -172,6 +174,7 @@ def _store_set(generation: Generation, audience: Audience, thin_set: ThinSet, ma
             identity=made.identities[thin.thread],
             merged_from_id=_merged_from(made, thin.thread),
             interactions=thin.share * known,
+            estimated_share=float(thin.content_weights @ estimated),
             likeness=made.likeness.get(thin.thread),
             loyalty=loyalty_data(made.profiles[thin_set.size, thin.thread].loyalty, usual),
         )

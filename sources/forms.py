@@ -182,6 +182,11 @@ class MappingForm(StyledForm, forms.Form):
             if not preview.recognised
         }
 
+    @property
+    def mapping_asked(self) -> bool:
+        """Whether there is any file with columns to choose."""
+        return not all(preview.recognised for preview in self.previews.values())
+
     def modes(self) -> list[tuple[str, str, str]]:
         return [(mode.value, mode.label, words) for mode, words in MODES.items()]
 

@@ -1,7 +1,7 @@
 """Stored interactions read back as arrays, and what is told of their contents."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -15,14 +15,15 @@ from sources.packing import COUNTS, IDS
 from sources.querysets import InteractionsQuerySet
 from sources.telling import Report
 
-FIELDS = ("content_id", "period", "group_ids", "counts", "total", "unknown")
+FIELDS = ("content_id", "period", "group_ids", "counts", "total", "unknown", "seed")
 
 
 @dataclass(frozen=True)
 class StoredInteractions:
     """The cells of some columns in long form, n of them; a pair may stand more than once (several periods).
 
-    `contents` are the ids of all content units that have a column, with or without cells.
+    `contents` are the ids of all content units that have a column, with or without cells. `estimated` are those of the
+    interactions in cells that were estimated, by the seed of the estimate and the content unit.
     """
 
     group: NDArray[np.int32]
@@ -32,6 +33,7 @@ class StoredInteractions:
     total: float
     unknown: float
     fingerprint: str
+    estimated: dict[str, dict[int, float]]
 
 
 def read_interactions(columns: InteractionsQuerySet, report: Report | None = None) -> StoredInteractions:
@@ -44,16 +46,20 @@ def read_interactions(columns: InteractionsQuerySet, report: Report | None = Non
     ids: list[int] = []
     lengths: list[int] = []
     groups, counts = bytearray(), bytearray()
+    estimated: dict[str, dict[int, float]] = {}
     total = unknown = 0.0
     digest = hashlib.sha256()
     expected, chunks = bulk.columns(columns.order_by("content_id", "period").values_list(*FIELDS))
-    for contents, periods, packed_ids, packed_counts, totals, unknowns in chunks:
+    for contents, periods, packed_ids, packed_counts, totals, unknowns, seeds in chunks:
         ids += contents
         lengths += map(len, packed_ids)
         groups += b"".join(packed_ids)
         counts += b"".join(packed_counts)
         total += sum(totals)
         unknown += sum(unknowns)
+        if any(seeds):
+            _note_estimated(estimated, zip(seeds, contents, totals, unknowns, strict=True))
+            digest.update("\n".join(seeds).encode())
         names = [f"{key} {when} {part} ".encode() for key, when, part in zip(contents, periods, unknowns, strict=True)]
         digest.update(b"".join(chain.from_iterable(zip(names, packed_ids, packed_counts, strict=True))))
         tell("check", len(ids), expected)
@@ -65,7 +71,15 @@ def read_interactions(columns: InteractionsQuerySet, report: Report | None = Non
         total=total,
         unknown=unknown,
         fingerprint=digest.hexdigest(),
+        estimated=estimated,
     )
+
+
+def _note_estimated(estimated: dict[str, dict[int, float]], columns: Iterable[tuple[str, int, float, float]]) -> None:
+    for seed, content, total, unknown in columns:
+        if seed:
+            of_seed = estimated.setdefault(seed, {})
+            of_seed[content] = of_seed.get(content, 0.0) + total - unknown
 
 
 def sources_of(contents: set[int], sources: list[int]) -> dict[int, int]:

@@ -1,12 +1,13 @@
 """What the data page says of each source, read with a fixed number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Max, Sum
 
 from sources.covering import Coverage, coverage_by_source
 from sources.models import Collection, DataSource, Organization, PackedInteractions
+from sources.reporting import seed_words
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class SourceLine:
     """A source with its contents, its interactions, its periods ("" for undated) and its latest collection.
 
     `coverage` is what the last collection from a platform explains; None for files.
+    `seeds` are the interactions of known groups that were estimated, by seed.
     """
 
     source: DataSource
@@ -22,6 +24,16 @@ class SourceLine:
     periods: list[str]
     latest: Collection | None
     coverage: Coverage | None = None
+    seeds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def seeds_in_words(self) -> str:
+        return ", ".join(map(seed_words, sorted(self.seeds)))
+
+    @property
+    def estimated_share(self) -> float:
+        """The part of the interactions that was estimated."""
+        return min(sum(self.seeds.values()) / self.interactions, 1.0) if self.interactions else 0.0
 
     @property
     def link(self) -> str:
@@ -49,7 +61,13 @@ class SourceLine:
 def sources_of(organization: Organization) -> list[SourceLine]:
     """Return the sources of an organization, by name."""
     columns = PackedInteractions.objects.of(organization).order_by()
-    totals = dict(columns.values_list("content__source").annotate(Sum("total")))
+    totals: dict[int, float] = defaultdict(float)
+    seeds: dict[int, dict[str, float]] = defaultdict(dict)
+    sums = columns.values_list("content__source", "seed").annotate(Sum("total"), Sum("unknown"))
+    for source, seed, total, unknown in sums:
+        totals[source] += total
+        if seed:
+            seeds[source][seed] = total - unknown
     periods = defaultdict(list)
     for source, period in columns.values_list("content__source", "period").distinct():
         periods[source].append(period)
@@ -65,6 +83,7 @@ def sources_of(organization: Organization) -> list[SourceLine]:
             sorted(periods[source.pk]),
             latest.get(source.pk),
             covered.get(source.pk),
+            seeds.get(source.pk, {}),
         )
         for source in sources
     ]

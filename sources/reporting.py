@@ -8,6 +8,14 @@ BESIDE = ("contents", "comments", "attributes")
 DIMENSION_WORDS = {"gender": "gender", "age_group": "age", "country": "country"}
 
 
+SEED_WORDS = {"independence": "independence of gender, age and country"}
+
+
+def seed_words(seed: str) -> str:
+    """Say where an estimate has from how the dimensions go together; a connector's own words stay."""
+    return SEED_WORDS.get(seed, seed)
+
+
 @dataclass(frozen=True)
 class Unknown:
     """Interactions that belong to no group, against all; by dimension, the largest first."""

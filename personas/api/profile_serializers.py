@@ -165,6 +165,7 @@ class PersonaSummarySerializer(serializers.ModelSerializer):
             "country_name",
             "share",
             "interactions",
+            "estimated_share",
             "state",
             "likeness",
             "stability",

@@ -28,6 +28,9 @@ class GenerationSerializer(serializers.ModelSerializer):
     absent_dimensions = serializers.ListField(child=serializers.CharField(), read_only=True)
     seconds = serializers.DictField(child=serializers.FloatField(), read_only=True, help_text="Seconds by stage.")
     size_curve = serializers.DictField(read_only=True)
+    seeds = serializers.DictField(
+        child=serializers.FloatField(), read_only=True, help_text="Estimated interactions by what they were made from."
+    )
     versions = serializers.DictField(child=serializers.CharField(), read_only=True)
     continues = serializers.IntegerField(
         source="continues_id", read_only=True, allow_null=True, help_text="Id of the generation that it carries on."
@@ -49,6 +52,8 @@ class GenerationSerializer(serializers.ModelSerializer):
             "content_count",
             "interaction_total",
             "unknown_total",
+            "estimated_total",
+            "seeds",
             "small_total",
             "small_groups",
             "absent_dimensions",
@@ -131,6 +136,12 @@ class ProvenanceSerializer(serializers.ModelSerializer):
         source="chosen_sources", many=True, read_only=True, help_text="As they were called then; none named: all."
     )
     absent_dimensions = serializers.ListField(child=serializers.CharField(), read_only=True)
+    estimated_share = serializers.FloatField(
+        read_only=True, help_text="Part of the interactions of known groups that was estimated from totals."
+    )
+    seeds = serializers.DictField(
+        child=serializers.FloatField(), read_only=True, help_text="Those interactions by what they were made from."
+    )
     versions = serializers.DictField(child=serializers.CharField(), read_only=True)
 
     class Meta:
@@ -144,6 +155,8 @@ class ProvenanceSerializer(serializers.ModelSerializer):
             "threshold",
             "seed",
             "absent_dimensions",
+            "estimated_share",
+            "seeds",
             "fingerprint",
             "versions",
             "finished_at",

@@ -18,6 +18,7 @@ from sources.connectors.rejects import RejectFile
 ARCHIVE = b"PK\x03\x04"
 WORKBOOK = "[Content_Types].xml"
 TEXTS = (".csv", ".tsv", ".txt", ".gz")
+HEAD = 1 << 13
 LARGEST = 256 << 20
 MOST_FILES = 5000
 NESTED = 2  # a bundle of archives, as somebody packed what the platform had packed
@@ -71,15 +72,15 @@ class ExportReader(Protocol):
 
 
 def is_archive(path: Path) -> bool:
-    """Whether the file is a ZIP that is no workbook."""
+    """Whether the file is a ZIP that can be opened and is no workbook."""
     with path.open("rb") as stream:
         if stream.read(len(ARCHIVE)) != ARCHIVE:
             return False
     try:
         with zipfile.ZipFile(path) as archive:
             return WORKBOOK not in archive.namelist()
-    except zipfile.BadZipFile as error:
-        raise FileError("The ZIP archive is damaged. Download it again.") from error
+    except zipfile.BadZipFile:
+        return False
 
 
 def write_bundle(out: IO[bytes], parts: Iterable[tuple[str, IO[bytes]]]) -> None:
@@ -93,7 +94,7 @@ def write_bundle(out: IO[bytes], parts: Iterable[tuple[str, IO[bytes]]]) -> None
 
 def first_table(path: Path) -> ExportTable:
     """Return the head of a file: header and the first rows."""
-    with TextFile(path, 1 << 16) as text:
+    with TextFile(path, HEAD) as text:
         return _table("", next(text.chunks(), b""))
 
 

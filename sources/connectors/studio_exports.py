@@ -53,7 +53,9 @@ class StudioReader:
         if not counts:
             raise FileError(" ".join(["No video's tables fit together.", *skipped, *refusals]))
         if len(dimensions) > 1:
-            words = " and ".join(WORDS[name] for name in dimensions)
+            words = " and ".join(
+                filter(None, (", ".join(WORDS[name] for name in dimensions[:-1]), WORDS[dimensions[-1]]))
+            )
             warnings.append(f"{words} were exported apart: their joint counts are estimated, {INDEPENDENT}.")
         rows = [content.row for content in contents.values()]
         return ExportRead(counts, rows, sum(one.rows_read for one in read), recognised, warnings + refusals)
