@@ -7,7 +7,7 @@ from sources.covering import Coverage, coverage_by_source
 from sources.models import Collection
 from sources.stepping import Stage
 
-COUNTED = (("contents", "Contents"), ("columns", "Columns read"), ("comments", "Comments read"))
+COUNTED = (("contents", "Contents"), ("cells", "Counts by group"), ("comments", "Comments read"))
 STAGES = (
     Stage("contents", "Contents", "Reading the list of contents", counted=True),
     Stage("interactions", "Interactions", "Asking who the people behind the interactions are", counted=True),

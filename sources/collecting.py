@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import NoReturn
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -22,6 +23,8 @@ from sources.scheduling import FIRST_MONTHS, SOON, next_night, quota_renewed, wi
 logger = logging.getLogger(__name__)
 
 CYCLE_LIVES = timedelta(days=7)  # without anything stored; a cycle that moves is never begun anew
+LONGEST = 0.8  # of the time that a run may take; then it makes room for one that goes on
+AT_ONCE = 60.0  # seconds
 LEFT_OUT = (faults.Refused, faults.NotSupported, faults.TooMuch)  # of one shard: the others may be answered
 
 
@@ -43,6 +46,7 @@ def run_collection(collection: Collection) -> None:
     except faults.PlatformError as error:  # where only a person can help, connecting again makes the source due
         way.fail(error, next_night(timezone.now(), source.pk))
     else:
+        way.refuse_nothing()
         way.finish()
 
 
@@ -72,22 +76,27 @@ class _Way:
         self.passed: Counter[str] = Counter()  # shards of each stage, those of earlier runs too
         self.brought: Counter[str] = Counter()
         self.stage, self.total = "", 0
+        self.refused: list[faults.PlatformError] = []
 
     def go(self, connector: Connector) -> None:
         window = Window(self.cycle.first_day, self.cycle.last_day)
         for shard in connector.shards(window, known_of(self.source)):
             self.stage, self.total = shard.stage, shard.total
             self._report()
-            if shard.key not in self.stored:
+            is_new = shard.key not in self.stored
+            if is_new:
                 self._keep(shard, self._read(shard))
             self.passed[shard.stage] += 1
             self._report()
+            if is_new and self.collection.elapsed_seconds > LONGEST * settings.RUN_TIMEOUT_SECONDS:
+                raise faults.QuotaUsedUp("This collection took as long as one may take at a time.", "time", AT_ONCE)
 
     def _read(self, shard: Shard) -> Harvest:
         try:
             return shard.read()
         except LEFT_OUT as error:
             logger.warning("%s of %s was left out: %s (%s)", shard.key, self.source, error, error.code)
+            self.refused.append(error)
             return Harvest(complaints=[str(error)])
 
     def _keep(self, shard: Shard, harvest: Harvest) -> None:
@@ -123,6 +132,15 @@ class _Way:
             "complaints": complaints,
             "complaint_kinds": kinds,
         }
+
+    def refuse_nothing(self) -> None:
+        """Raise DataError when every part was refused: that is no collection, and all of it is asked for again."""
+        if not self.refused or len(self.refused) < len(self.stored):
+            return
+        self.collection.beat(summary=self.summary())
+        self.cycle.delete()
+        _due_at(self.source, next_night(timezone.now(), self.source.pk))
+        raise DataError(f"The platform gave nothing of this account. {self.refused[0]}")
 
     def finish(self) -> None:
         """Close the run and its cycle: everything is stored."""

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 
 from sources.models import Checkpoint, Cycle, DataSource, PackedInteractions
 
 COMPLAINTS_SHOWN = 50
+LEAST = 0.5  # of an interaction: less is what rounding leaves
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Coverage:
             ("suppressed", "kept back by the platform, because the groups are small", self.suppressed),
             ("unknown", "of people whom the platform does not know", self.unknown),
         )
-        return [(key, words, mass, mass / self.total if self.total else 0.0) for key, words, mass in rows]
+        return [(key, words, mass, mass / self.total if mass >= LEAST else 0.0) for key, words, mass in rows]
 
     @property
     def drawn(self) -> list[tuple[str, float]]:
@@ -53,9 +54,8 @@ class Coverage:
 def coverage_of(cycle: Cycle) -> Coverage:
     """Return what the checkpoints of a cycle add up to."""
     sums = _sums(cycle.checkpoints.all())
-    columns = PackedInteractions.objects.from_sources([cycle.source_id]).filter(
-        estimated=True, period__gte=f"{cycle.first_day:%Y-%m}", period__lte=f"{cycle.last_day:%Y-%m}"
-    )
+    months = Q(period__gte=f"{cycle.first_day:%Y-%m}", period__lte=f"{cycle.last_day:%Y-%m}")
+    columns = PackedInteractions.objects.from_sources([cycle.source_id]).filter(months | Q(period=""), estimated=True)
     estimated = columns.order_by().aggregate(total=Sum("total", default=0.0), unknown=Sum("unknown", default=0.0))
     return Coverage(**sums, estimated=estimated["total"] - estimated["unknown"])
 

@@ -10,12 +10,11 @@ from django.conf import settings
 from django.db import transaction
 
 from sources.connectors import faults
-from sources.connectors.ads_pacing import Pace
+from sources.connectors.ads_pacing import Tier
 from sources.connectors.audience_estimates import AudienceEstimates
 from sources.connectors.audience_targeting import unavailable
 from sources.connectors.harvests import GroupKey
 from sources.connectors.http import Http, Json
-from sources.connectors.meta_pacing import Paced
 from sources.errors import DataError
 from sources.frames import read_interactions
 from sources.harvesting import store_harvest
@@ -74,18 +73,16 @@ def estimate_audience(
 
     month (YYYY-MM) is the current one, by which answers are kept. Raises DataError when the account cannot be asked.
     """
-    wanted, done, pace = list(dict.fromkeys(groups)), Estimated(), Pace(sleep)
+    wanted, done, tier = list(dict.fromkeys(groups)), Estimated(), Tier(sleep)
     tell = report or (lambda stage, done, total: None)
     try:
-        http = connect(source, sleep=sleep, heard=pace.hear)
-        if not isinstance(http.session, Paced):
-            http.session = Paced(http.session, sleep)
+        http = connect(source, sleep=sleep, heard=tier.hear)
         asking = AudienceEstimates(
             http,
             settings.PLATFORM_ADDRESSES,
             source.account,
             month=month,
-            pace=pace,
+            tier=tier,
             known=partial(known_answer, source),
             keep=partial(keep_answer, source),
         )

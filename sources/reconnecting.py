@@ -65,7 +65,8 @@ def reachable(kind: str, token: str) -> list[Account]:
 
 
 def _take(connection: Connection, grant: Grant, user) -> None:
-    connection.token, connection.scopes, connection.account = grant.token, list(grant.scopes), grant.account
+    connection.token, connection.scopes = grant.token, list(grant.scopes)
+    connection.account = grant.account or connection.account  # Google tells none: what was chosen has named it
     connection.expires_at = datetime.fromtimestamp(grant.ends_at, UTC) if grant.ends_at else None
     connection.state, connection.problem = Connection.State.LIVE, ""
     connection.checked_at, connection.connected_by = timezone.now(), user

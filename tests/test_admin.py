@@ -16,11 +16,15 @@ from sources.attributing import store_attributes
 from sources.connectors.records import AttributeRow
 from sources.models import (
     AudienceSize,
+    Checkpoint,
     Collection,
     Comment,
+    Connection,
     ContentUnit,
+    Cycle,
     DataSource,
     EstimateAnswer,
+    Loyalty,
     Membership,
     Organization,
     Upload,
@@ -69,6 +73,12 @@ def fill(slug: str) -> None:
     store_attributes(source, [AttributeRow("female", "", "US", "job", f"Baker at {slug}", 0.4, "Survey")])
     AudienceSize.objects.create(source=source, country="US", month="2026-10", lower=10, upper=20, origin=slug)
     EstimateAnswer.objects.create(source=source, month="2026-10", digest="0" * 64, answer={"lower": 10, "upper": 20})
+    Connection.objects.create(
+        organization=organization, provider="google", account=slug, token="1//0", connected_by=user
+    )
+    cycle = Cycle.objects.create(source=source, first_day="2026-10-01", last_day="2026-10-31")
+    Checkpoint.objects.create(cycle=cycle, key=f"contents {slug}", complaints=["No demographics."])
+    Loyalty.objects.create(source=source, content=unit, period="2026-10", kind="subscribed", loyal=3, total=7)
     write_note(
         identity=Identity.objects.filter(organization=organization).first(), kind="goals", text=slug, author=user
     )

@@ -26,12 +26,13 @@ STOP_SECONDS = 10
 
 @dataclass(frozen=True)
 class Permission:
-    """What a person gave at a platform, and the kind of sources it is good for."""
+    """What a person gave at a platform, the kind of sources it is good for, and the account to choose ("": all)."""
 
     provider: str
     kind: str
     token: str
     scopes: tuple[str, ...]
+    account: str
 
 
 @contextmanager
@@ -71,7 +72,7 @@ def connect(organization: Organization, permissions: list[Permission], user) -> 
         grant = Grant(given.token, given.scopes, account="the demo's owner")
         connection = new_connection(organization=organization, provider=given.provider, grant=grant, user=user)
         offers = offers_of(connection, given.kind)
-        ids = [offer.account.id for offer in offers]
+        ids = [offer.account.id for offer in offers if given.account in ("", offer.account.id)]
         sources += choose(connection=connection, kind=given.kind, ids=ids, offers=offers)
     return sources
 
@@ -84,6 +85,6 @@ def _use(told: dict[str, Any]) -> list[Permission]:
         setattr(settings, name, value)
         os.environ[name] = value
     return [
-        Permission(given["provider"], given["kind"], given["token"], tuple(given["scopes"]))
-        for given in told["permissions"]
+        Permission(one["provider"], one["kind"], one["token"], tuple(one["scopes"]), one["account"])
+        for one in told["permissions"]
     ]

@@ -1,4 +1,4 @@
-"""Permissions at the platforms: looked at here, given and taken back on the pages."""
+"""Permissions at the platforms, and how far collecting with them has come: to be looked at."""
 
 from django.contrib import admin
 
@@ -8,7 +8,7 @@ from sources.admin.bases import MachineWritten
 
 @admin.register(models.Connection)
 class ConnectionAdmin(MachineWritten):
-    """Whether there is a token is shown; the token never is."""
+    """Given and taken back on the pages. Whether there is a token is shown; the token never is."""
 
     list_display = ["__str__", "organization", "state", "has_token", "expires_at", "checked_at", "connected_by"]
     list_filter = ["provider", "state", "organization"]
@@ -22,3 +22,28 @@ class ConnectionAdmin(MachineWritten):
     @admin.display(description="token", boolean=True)
     def has_token(self, connection: models.Connection) -> bool:
         return bool(connection.__dict__.get("token"))
+
+
+@admin.register(models.Cycle)
+class CycleAdmin(MachineWritten):
+    list_display = ["id", "source", "first_day", "last_day", "started_at", "finished_at"]
+    list_filter = ["source__organization"]
+    list_select_related = ["source"]
+    search_fields = ["source__name"]
+
+
+@admin.register(models.Checkpoint)
+class CheckpointAdmin(MachineWritten):
+    list_display = ["key", "cycle", "explained", "suppressed", "unknown"]
+    list_filter = ["cycle__source__organization"]
+    list_select_related = ["cycle__source"]
+    search_fields = ["key", "cycle__source__name"]
+
+
+@admin.register(models.Loyalty)
+class LoyaltyAdmin(MachineWritten):
+    list_display = ["id", "kind", "period", "gender", "age_group", "country", "loyal", "total", "source"]
+    list_filter = ["kind", "gender", "age_group", "source__organization"]
+    list_select_related = ["source"]
+    search_fields = ["=country", "period__exact", "source__name"]
+    fields = ["source", "content", "period", "kind", "gender", "age_group", "country", "loyal", "total"]

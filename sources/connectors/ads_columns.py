@@ -75,14 +75,15 @@ def estimated(
     joint, name = _seed(fitting, seeds)
     people = [_scaled(one.people, one.known) for one in fitting.values()]
     places = [_scaled(one.places, one.known) for one in fitting.values()]
-    columns = []
+    columns, complaints = list[ContentCounts](), list[str]()
     for (ad, one), raked in zip(fitting.items(), rake_demographics(people, places, joint), strict=True):
         unknown = max(one.total - float(raked.counts.sum()), 0.0)
         columns.append(ContentCounts(ad, period, raked.groups, raked.counts, unknown, estimated=True, seed=name))
+        complaints += [f"Ad {ad} in {period}: {raked.refusal}"] if raked.refusal else []
     others = {ad: one for ad, one in told.items() if ad not in fitting}
     columns += [ContentCounts(ad, period, (), np.zeros(0), unknown=one.total) for ad, one in others.items()]
     odd = [ad for ad, one in others.items() if one.disagreement > CONSISTENCY]
-    return columns, [_disagreement(odd, period)] if odd else []
+    return columns, [*complaints, *([_disagreement(odd, period)] if odd else [])]
 
 
 def _seed(told: Mapping[str, Told], seeds: Sequence[ContentCounts]) -> tuple[dict[GroupKey, float], str]:

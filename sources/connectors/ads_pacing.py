@@ -10,7 +10,7 @@ PER_MINUTE = 5  # 300 calls an hour: what an app has in development; Marketing A
 STANDARD = "standard_access"
 
 
-class Pace:
+class Tier:
     """Waits before each call as long as the tier asks for; give `hear` every answer. Unknown is like development."""
 
     def __init__(self, sleep: Callable[[float], None]) -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from sources.connectors.ads_insights import entries
-from sources.connectors.ads_pacing import Pace
+from sources.connectors.ads_pacing import Tier
 from sources.connectors.audience_targeting import digest, targeting_spec, unavailable
 from sources.connectors.faults import NotSupported
 from sources.connectors.harvests import AudienceSizeRow, GroupKey, Harvest
@@ -67,7 +67,7 @@ class AudienceEstimates:
     """One ad account that may ask Meta about groups, in one month; each question is asked once in a month.
 
     known(digest, month) gives the answer that was kept of a question, None if none was; keep(digest, month, answer)
-    keeps one. `pace` hears every answer of the http.
+    keeps one. `tier` hears every answer of the http.
     """
 
     def __init__(
@@ -77,12 +77,12 @@ class AudienceEstimates:
         account: str,
         *,
         month: str,
-        pace: Pace,
+        tier: Tier,
         known: Kept = lambda digest, month: None,
         keep: Keep = lambda digest, month, answer: None,
         question: Question = "delivery_estimate",
     ) -> None:
-        self.http, self.graph, self.pace = http, addresses["graph"], pace
+        self.http, self.graph, self.tier = http, addresses["graph"], tier
         self.account = account if account.startswith("act_") else f"act_{account}"
         self.month, self.known, self.keep, self.question = month, known, keep, question
         self.origin = f"Meta's estimate for advertisers, {month}"
@@ -163,7 +163,7 @@ class AudienceEstimates:
         """Ask Meta; None when it is not ready to tell and may be later."""
         goal = {"optimization_goal": "REACH"} if self.question == "delivery_estimate" else {}
         params = {"targeting_spec": json.dumps(spec), **goal}
-        self.pace.wait()
+        self.tier.wait()
         try:
             data = self.http.get(f"{self.graph}/{self.account}/{self.question}", params).get("data")
         except NotSupported:  # this value is not known any more
@@ -177,7 +177,7 @@ class AudienceEstimates:
         key = digest(what, {"path": path, **params})
         kept = self.known(key, self.month)
         if kept is None:
-            self.pace.wait()
+            self.tier.wait()
             kept = {"data": list(entries(self.http, f"{self.graph}/{path}", params))}
             self.keep(key, self.month, kept)
         return list(kept["data"])

@@ -13,7 +13,7 @@ import numpy as np
 
 from sources.connectors.ads_columns import Told, estimated, measured, told_of
 from sources.connectors.ads_insights import LIST_PAGE, LIVES, Insights, entries
-from sources.connectors.faults import NotSupported, TooMuch
+from sources.connectors.faults import NotSupported, Refused, TooMuch
 from sources.connectors.harvests import Account, ContentCounts, Harvest, Known, Shard, Window
 from sources.connectors.http import Http, Json
 from sources.connectors.meta_codes import codes
@@ -108,7 +108,10 @@ class FacebookAds:
         """The country by ad set, for the ad sets that aim at one alone."""
         params = {"fields": SET_FIELDS, "effective_status": SET_LIVES}
         found = entries(self.http, f"{self.graph}/{self.account}/adsets", params, LIST_PAGE)
-        return {str(one["id"]): country for one in found if (country := _only_country(one))}
+        try:
+            return {str(one["id"]): country for one in found if (country := _only_country(one))}
+        except (NotSupported, Refused, TooMuch):  # then the counts by country alone tell who saw an ad
+            return {}
 
 
 def _only_country(ad_set: Json) -> str:

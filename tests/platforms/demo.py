@@ -13,11 +13,18 @@ from sources.connectors import google_oauth
 from tests.platforms.google_accounts import GoogleAccounts
 from tests.platforms.google_analytics import GoogleAnalyticsFake
 from tests.platforms.google_analytics_world import World as AnalyticsWorld
+from tests.platforms.meta import Graph
+from tests.platforms.meta_accounts import MetaAccounts
+from tests.platforms.meta_ads import ACCOUNT, MetaAds
+from tests.platforms.meta_pages import MetaPages
+from tests.platforms.meta_world import make_world
 from tests.platforms.server import PlatformServer
 from tests.platforms.youtube import FakeYouTube
 from tests.platforms.youtube_world import World
 
-MONTHS = 4
+FACEBOOK_SCOPES = ["pages_show_list", "pages_read_engagement", "pages_read_user_content", "read_insights"]
+INSTAGRAM_SCOPES = ["pages_show_list", "pages_read_engagement", "instagram_basic", "instagram_manage_insights"]
+MONTHS = 4  # the three that a first collection goes back, and the present one
 Addresses = Callable[[str], dict[str, str]]
 
 
@@ -32,10 +39,24 @@ class Platforms:
         self.google = GoogleAccounts(self.server)
         self.addresses.append(self.google.addresses)
         self.settings["GOOGLE_CLIENT_ID"], self.settings["GOOGLE_CLIENT_SECRET"] = self.google.client
+        self.meta = MetaAccounts(self.server)
+        self.addresses.append(self.meta.addresses)
+        self.settings["META_APP_ID"], self.settings["META_APP_SECRET"] = self.meta.app
+        self.graph = Graph(self.server, accepts=self.meta.accepts, secret=self.meta.app[1])
 
     def told(self, base: str) -> dict[str, Any]:
         addresses = {name: address for part in self.addresses for name, address in part(base).items()}
         return {"addresses": addresses, "settings": self.settings, "permissions": self.permissions}
+
+    def given_by_google(self, kind: str, scopes: list[str]) -> None:
+        self._given("google", kind, self.google.give(scopes), scopes)
+
+    def given_by_meta(self, kind: str, scopes: list[str], account: str = "") -> None:
+        self._given("meta", kind, self.meta.give(scopes), scopes, account)
+
+    def _given(self, provider: str, kind: str, token: str, scopes: list[str], account: str = "") -> None:
+        told = {"provider": provider, "kind": kind, "token": token, "scopes": scopes, "account": account}
+        self.permissions.append(told)
 
 
 def youtube(platforms: Platforms) -> None:
@@ -43,7 +64,7 @@ def youtube(platforms: Platforms) -> None:
     fake = FakeYouTube(platforms.server, world, accepts=platforms.google.accepts)
     platforms.addresses.append(fake.addresses)
     platforms.settings["YOUTUBE_API_KEY"] = fake.key
-    _given_by_google(platforms, "youtube", [google_oauth.YOUTUBE, google_oauth.YOUTUBE_ANALYTICS])
+    platforms.given_by_google("youtube", [google_oauth.YOUTUBE, google_oauth.YOUTUBE_ANALYTICS])
 
 
 def google_analytics(platforms: Platforms) -> None:
@@ -52,15 +73,21 @@ def google_analytics(platforms: Platforms) -> None:
         platforms.server, world, name="Meravia Magazine", others=0, accepts=platforms.google.accepts
     )
     platforms.addresses.append(fake.addresses)
-    _given_by_google(platforms, "google_analytics", [google_oauth.ANALYTICS])
+    platforms.given_by_google("google_analytics", [google_oauth.ANALYTICS])
 
 
-FAKES = (youtube, google_analytics)
+def meta_pages(platforms: Platforms) -> None:
+    MetaPages(platforms.graph, make_world())
+    platforms.given_by_meta("facebook", FACEBOOK_SCOPES)
+    platforms.given_by_meta("instagram", INSTAGRAM_SCOPES)
 
 
-def _given_by_google(platforms: Platforms, kind: str, scopes: list[str]) -> None:
-    token = platforms.google.give(scopes)
-    platforms.permissions.append({"provider": "google", "kind": kind, "token": token, "scopes": scopes})
+def meta_ads(platforms: Platforms) -> None:
+    MetaAds(platforms.graph)
+    platforms.given_by_meta("facebook_ads", ["ads_read"], ACCOUNT)  # the others in its list are names only
+
+
+FAKES = (youtube, google_analytics, meta_pages, meta_ads)
 
 
 def _months() -> list[str]:

@@ -34,7 +34,7 @@ class Graph:
     """The Graph at `/graph/v26.0`, also for the SDK: `FacebookSession.GRAPH = base + "/graph"`.
 
     accepts: says whether a token is one of ours; the default takes any. secret: the app's, with which proofs are
-    checked where it is given. page_tokens: the keys of pages, by page. dead: the subcode of 190 by token.
+    checked where it is given. page_tokens: the tokens that are a page's own. dead: the subcode of 190 by token.
     usage: headers of usage sent with every answer. largest: a longer page than this is "too much data".
     """
 
@@ -42,7 +42,7 @@ class Graph:
         self, server: PlatformServer, accepts: Callable[[str], bool] = lambda token: True, secret: str = ""
     ) -> None:
         self.server, self.accepts, self.secret = server, accepts, secret
-        self.page_tokens: dict[str, str] = {}
+        self.page_tokens: set[str] = set()
         self.dead: dict[str, int] = {}
         self.usage: dict[str, Body] = {}
         self.version = VERSION
@@ -106,11 +106,11 @@ class Graph:
         if token in self.dead:
             sub = self.dead[token]
             raise GraphError("Error validating access token: The session is invalid.", 190, sub)
-        if not token or not (token in self.page_tokens.values() or self.accepts(token)):
+        if not token or not self.accepts(token):
             raise GraphError("Invalid OAuth access token - Cannot parse access token", 190)
         if self.secret and request.one("appsecret_proof") != proof_of(self.secret, token):
             raise GraphError("Invalid appsecret_proof provided in the API argument", 100, kind="GraphMethodException")
-        if page and token not in self.page_tokens.values():
+        if page and token not in self.page_tokens:
             raise GraphError("(#190) This method must be called with a Page Access Token", 190)
 
     def _answer(self, body: Body, status: int) -> Answer:

@@ -31,7 +31,8 @@ class MetaAds:
     capacity: the rows x days that a question may ask for at once, report_days: the days that a report may have;
     None: any. failing: how many reports fail before one is made. per_hour: how many estimates an hour are given by
     the `clock` (seconds), None: any. Specifications that hold a text of `untold` are answered with -1, those with one
-    of `unready` are not ready. reach_since: the first day that people reached are told of by demographics.
+    of `unready` are not ready. reach_since: the first day that people reached are told of by demographics. closed:
+    whether the person has an old account, too, of which nothing can be read.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class MetaAds:
         self.failing = 0
         self.per_hour: int | None = None
         self.tier = "development_access"
+        self.closed = True
         self.as_object = False  # whether delivery_estimate answers an object instead of a list
         self.untold: list[str] = []
         self.unready: list[str] = []
@@ -90,7 +92,7 @@ class MetaAds:
         zones = {"currency": "QAR", "timezone_name": "Asia/Qatar"}
         mine = {"id": ACCOUNT, "account_id": ACCOUNT[4:], "name": "Newsroom promotion", "account_status": 1, **zones}
         old = {"id": "act_7", "account_id": "7", "name": "Old campaigns", "account_status": 101, **zones}
-        return self.graph.listed(request, [mine, old])
+        return self.graph.listed(request, [mine, old] if self.closed else [mine])
 
     def _ad_sets(self, request: Request, found: Match) -> Body:
         return self.graph.listed(request, self.ads.sets)

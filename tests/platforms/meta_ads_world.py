@@ -53,7 +53,7 @@ class Cells:
 class Population:
     """People of a country, an age and a gender, and for each of these the shares of what they tell of themselves."""
 
-    def __init__(self, seed: int = 1, scale: float = 1.0) -> None:
+    def __init__(self, seed: int = 1, scale: float = 20.0) -> None:
         random = np.random.default_rng(seed)
         cells = (len(COUNTRIES), len(AGES), len(GENDERS))
         sizes = random.lognormal(12.5, 0.8, len(COUNTRIES))[:, None, None] * random.dirichlet(np.full(14, 6.0)).reshape(

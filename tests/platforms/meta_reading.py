@@ -12,6 +12,7 @@ from sources.connectors.harvests import ContentCounts, Harvest, Known, Window
 from sources.connectors.http import Http
 from sources.connectors.meta_faults import judge
 from tests.platforms.meta import Graph, proof_of
+from tests.platforms.meta_instagram import MetaInstagram
 from tests.platforms.meta_pages import MetaPages
 from tests.platforms.meta_world import World
 from tests.platforms.server import PlatformServer
@@ -27,6 +28,7 @@ class Served:
 
     graph: Graph
     pages: MetaPages
+    instagram: MetaInstagram
     addresses: dict[str, str]
     waits: list[float] = field(default_factory=list)
 
@@ -45,10 +47,11 @@ class Served:
 def served(world: World) -> Iterator[Served]:
     """Serve a world; in the end nothing may have been asked or answered that Meta's SDK does not know."""
     server = PlatformServer()
-    graph = Graph(server, accepts=lambda token: token == USER, secret=SECRET)
-    pages = MetaPages(graph, world, PAGE)
+    graph = Graph(server, accepts=lambda token: token in (USER, PAGE), secret=SECRET)
+    pages = MetaPages(graph, world)
+    graph.page_tokens.add(PAGE)
     with server.running() as base:
-        yield Served(graph, pages, graph.addresses(base))
+        yield Served(graph, pages, MetaInstagram(graph, world), graph.addresses(base))
     assert graph.violations == []
 
 

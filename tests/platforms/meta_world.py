@@ -5,11 +5,13 @@ Nothing here is of anybody real: titles and comments are put together from lists
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sources.connectors.vocabulary import AGE_GROUPS
+from tests.platforms.meta import GraphError
 
 LETTERS = ("F", "M", "U")  # as Meta spells female, male and unknown
 GENDERS = ("female", "male", "")
@@ -91,11 +93,22 @@ class World:
         """The joint of the whole page: what a seed could know at best."""
         return dict(groups_of(sum(item.counts for item in self.posts[: self.videos])))
 
+    def item(self, key: str) -> Item:
+        """The content that goes by an id of Meta's; raises GraphError."""
+        if key not in self._items:
+            raise GraphError(f"Unsupported get request. Object with ID '{key}' does not exist", 100, 33)
+        return self._items[key]
+
+    @cached_property
+    def _items(self) -> dict[str, Item]:
+        named = {name(item): item for item in self.posts for name in (self.post_id, self.video_id)}
+        return named | {self.media_id(item): item for item in self.media}
+
     def post_id(self, item: Item) -> str:
-        return f"{self.page}_{700000 + item.number}"
+        return f"{self.page}_{700_000 + item.number}"
 
     def video_id(self, item: Item) -> str:
-        return str(888000 + item.number)
+        return str(888_000 + item.number)
 
     def media_id(self, item: Item) -> str:
         return f"179{item.number:08d}"
@@ -111,16 +124,23 @@ def groups_of(counts: NDArray[np.int64]) -> dict[tuple[str, str, str], int]:
 
 
 def make_world(
-    posts: int = 120, videos: int = 80, media: int = 60, seed: int = 1, countries: int = 40, typical: float = 3000.0
+    posts: int = 120,
+    videos: int = 80,
+    media: int = 60,
+    seed: int = 1,
+    countries: int = 40,
+    typical: float = 3000.0,
+    first_day: datetime = FIRST_DAY,
 ) -> World:
     """Draw a world: views are log-normal about `typical`, so that a few videos have fewer than 100 viewers.
 
-    countries: so many are viewed from; more than 45 do not fit into Meta's lists.
+    countries: so many are viewed from; more than 45 do not fit into Meta's lists. The contents are published
+    evenly over the 90 days from first_day.
     """
     rng = np.random.default_rng(seed)
     behaviours = _behaviours(rng, countries)
-    drawn = [_item(rng, number, posts, behaviours, typical) for number in range(posts)]
-    shown = [_item(rng, number, media, behaviours, typical) for number in range(media)]
+    drawn = [_item(rng, number, posts, behaviours, typical, first_day) for number in range(posts)]
+    shown = [_item(rng, number, media, behaviours, typical, first_day) for number in range(media)]
     return World(posts=drawn, media=shown, videos=videos)
 
 
@@ -138,12 +158,19 @@ def _behaviours(rng: np.random.Generator, countries: int) -> NDArray[np.float64]
     return shares / shares.sum(axis=(1, 2, 3), keepdims=True)
 
 
-def _item(rng: np.random.Generator, number: int, total: int, behaviours: NDArray[np.float64], typical: float) -> Item:
+def _item(
+    rng: np.random.Generator,
+    number: int,
+    total: int,
+    behaviours: NDArray[np.float64],
+    typical: float,
+    first_day: datetime,
+) -> Item:
     mixture = rng.dirichlet(np.full(len(behaviours), 0.3))
     shares = np.tensordot(mixture, behaviours, axes=1)
     views = int(rng.lognormal(np.log(typical), 1.3)) + 1
     counts = rng.multinomial(views, shares.ravel()).reshape(shares.shape)
-    made = FIRST_DAY + timedelta(days=(total - 1 - number) * DAYS / total, minutes=int(rng.integers(600)))
+    made = first_day + timedelta(days=(total - 1 - number) * DAYS / total, minutes=int(rng.integers(600)))
     subject = f"{LEADS[number % len(LEADS)]}{SUBJECTS[number % len(SUBJECTS)]} ({number // len(SUBJECTS) + 1})"
     said = [
         (COMMENTS[int(rng.integers(len(COMMENTS)))], made + timedelta(hours=int(hour)), int(rng.integers(30)))

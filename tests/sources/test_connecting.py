@@ -202,7 +202,7 @@ class TestReconnecting:
         assert "“News Channel” is connected again" in text(page)
         connection = Connection.objects.get()
         assert connection.pk == source.connection_id
-        assert (connection.is_live, connection.problem) == (True, "")
+        assert (connection.is_live, connection.problem, connection.account) == (True, "", "News Channel")
         assert world.google.given[connection.token].alive
 
     def test_another_account_is_refused_in_words_and_changes_nothing(self, source, owner_client):

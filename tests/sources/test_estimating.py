@@ -6,13 +6,13 @@ import requests
 from sources.connectors.faults import Refused
 from sources.connectors.http import Http
 from sources.connectors.meta_faults import judge
+from sources.connectors.meta_pacing import Paced
 from sources.errors import DataError
 from sources.estimating import ad_account_of, estimate_audience, heaviest_groups
 from sources.models import AudienceAttribute, AudienceSize, Connection, DataSource, EstimateAnswer
 from tests import builders
 from tests.platforms.meta import Graph
 from tests.platforms.meta_ads import ACCOUNT, MetaAds
-from tests.platforms.meta_ads_world import Population
 from tests.platforms.server import PlatformServer
 
 WOMEN, MEN = ("female", "25-34", "QA"), ("male", "35-44", "EG")
@@ -21,7 +21,7 @@ WOMEN, MEN = ("female", "25-34", "QA"), ("male", "35-44", "EG")
 @pytest.fixture
 def ads(settings):
     server = PlatformServer()
-    ads = MetaAds(Graph(server), population=Population(scale=20))
+    ads = MetaAds(Graph(server))
     with server.running() as base:
         settings.PLATFORM_ADDRESSES = ads.addresses(base)
         yield ads
@@ -39,7 +39,7 @@ def source(organization):
 def connect(source, *, sleep, heard):
     session = requests.Session()
     session.headers["Authorization"] = "Bearer EAAuser"
-    return Http(session, judge, sleep, heard)
+    return Http(Paced(session, sleep), judge, sleep, heard)
 
 
 def ask(source, *groups, month="2026-11", **options):

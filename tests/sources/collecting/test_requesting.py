@@ -26,7 +26,7 @@ def test_a_source_that_is_due_is_queued_once(source):
 @pytest.mark.parametrize(
     "change",
     [
-        {"due_at": timezone.now() + timedelta(minutes=1)},
+        {"due_at": timezone.now() + timedelta(days=1)},
         {"due_at": None},
         {"connection": None},
     ],

@@ -11,6 +11,7 @@ from sources.connectors.faults import NotSupported, QuotaUsedUp, ReconnectNeeded
 from sources.models import Checkpoint, Collection, Comment, ContentUnit, Cycle, PackedInteractions
 from sources.runs import RunLost
 from tests.running import run
+from tests.sources.collecting.planted import World
 
 
 def test_a_quota_that_is_used_up_pauses_and_says_when_it_goes_on(collect, connector, source, periods):
@@ -40,6 +41,16 @@ def test_after_a_pause_no_shard_is_asked_for_twice(collect, connector, periods):
     assert done.goes_on_at is None
     assert sorted(connector.asked) == sorted([*{*connector.asked}, place])
     assert (done.summary["shards_before"], done.summary["shards_now"]) == (5, 12)
+
+
+def test_a_collection_that_takes_too_long_makes_room_after_each_part(collect, connector, source, settings):
+    settings.RUN_TIMEOUT_SECONDS = 0
+    paused = collect()
+    source.refresh_from_db()
+    assert (connector.asked, paused.goes_on_at) == (["contents/list"], source.due_at)
+    assert source.due_at - timezone.now() <= timedelta(minutes=1)
+    collect()
+    assert len(connector.asked) == 2
 
 
 def test_a_paused_collection_goes_on_with_its_own_days(collect, connector):
@@ -104,6 +115,19 @@ def test_a_shard_that_is_refused_is_told_and_gone_on_without(collect, connector,
     assert {"words": str(refusal), "count": 1} in done.summary["complaints"]
     assert Comment.objects.count() == 21
     assert Checkpoint.objects.filter(key="comments/1").exists()
+
+
+def test_an_account_of_which_everything_is_refused_is_no_collection(collect, connector):
+    connector.world = World(size=0)
+    for key in ("contents/list", "audience/all"):
+        connector.faults[key] = Refused("This is not for you.")
+    failed = collect()
+    assert (failed.state, failed.error) == (
+        "failed",
+        "The platform gave nothing of this account. This is not for you.",
+    )
+    collect()
+    assert connector.asked.count("contents/list") == 2
 
 
 def test_a_bug_of_ours_is_an_error_of_ours(collect, connector, source):

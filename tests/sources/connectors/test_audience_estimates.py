@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from sources.connectors.ads_pacing import Pace
+from sources.connectors.ads_pacing import Tier
 from sources.connectors.audience_estimates import AudienceEstimates, Estimate
 from sources.connectors.audience_targeting import digest, targeting_spec
 from sources.connectors.faults import QuotaUsedUp, Refused
@@ -13,7 +13,7 @@ from sources.connectors.meta_faults import judge
 from sources.connectors.meta_pacing import Paced
 from tests.platforms.meta import Graph
 from tests.platforms.meta_ads import ACCOUNT, MetaAds
-from tests.platforms.meta_ads_world import INDUSTRIES, Population
+from tests.platforms.meta_ads_world import INDUSTRIES
 from tests.platforms.meta_contract import check_answer
 from tests.platforms.server import PlatformServer
 
@@ -40,7 +40,7 @@ def time():
 @pytest.fixture
 def ads(time):
     server = PlatformServer()
-    ads = MetaAds(Graph(server), population=Population(scale=20), clock=lambda: time.now)
+    ads = MetaAds(Graph(server), clock=lambda: time.now)
     with server.running():
         yield ads
     assert ads.graph.violations == []
@@ -57,13 +57,13 @@ def estimates(ads, time, cache):
     session.headers["Authorization"] = "Bearer EAAuser"
 
     def make(**options):
-        pace = Pace(time.sleep)
+        tier = Tier(time.sleep)
         kept = {
             "known": lambda *key: cache.get(key),
             "keep": lambda key, month, answer: cache.update({(key, month): answer}),
         }
-        http = Http(Paced(session, time.sleep), judge, time.sleep, pace.hear)
-        given = {"month": MONTH, "pace": pace, **kept, **options}
+        http = Http(Paced(session, time.sleep), judge, time.sleep, tier.hear)
+        given = {"month": MONTH, "tier": tier, **kept, **options}
         return AudienceEstimates(http, ads.addresses(ads.server.base), ACCOUNT, **given)
 
     return make

@@ -1,7 +1,6 @@
 """A Facebook page, read from a planted world: what is known equals the truth, what is raked comes near it."""
 
 import logging
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,9 +9,10 @@ import pytest
 from sources.connectors.facebook import Facebook, accounts
 from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded, WrongAccount
 from sources.connectors.harvests import Known, Window
-from tests.platforms.meta_pages import people_map
+from tests.platforms.meta_figures import people_map
 from tests.platforms.meta_reading import PAGE, USER, WHOLE, by_group, distance, harvest, served, summed
 from tests.platforms.meta_world import make_world
+from tests.platforms.server import Answer
 
 ONLY_COUNTS = "interactions".__eq__
 ONLY_CONTENTS = "contents".__eq__
@@ -59,8 +59,7 @@ def test_a_role_that_may_not_see_insights_is_told(page):
 
 
 def test_a_person_without_pages_has_the_wrong_account(page):
-    page.graph.server.fail("GET", "/me/accounts", page.graph.error("", 0))
-    page.graph.server.faults[0].answer = replace(page.graph.server.faults[0].answer, body={"data": []}, status=200)
+    page.graph.server.fail("GET", "/me/accounts", Answer({"data": []}))
     with pytest.raises(WrongAccount):
         accounts(page.http(USER), page.addresses)
 
@@ -167,6 +166,11 @@ def test_followers_among_the_viewers_are_told_per_post_and_per_month(read, page,
     assert {row.kind for row in rows.values()} == {"follower"}
 
 
+def test_a_month_is_told_whole_though_the_window_begins_in_it(page, facebook):
+    (row,) = harvest(facebook, Window(date(2026, 9, 12), date(2026, 9, 30)), wanted="audience".__eq__).loyalty
+    assert row.total == sum(page.pages.viewers_on(date(2026, 9, day))[0] for day in range(1, 31))
+
+
 def test_a_month_that_is_too_much_is_asked_for_in_parts(page, facebook):
     too_much = page.graph.error(
         "Please reduce the amount of data you're asking for, then retry your request", 1, 0, 500
@@ -183,6 +187,13 @@ def test_a_page_of_few_followers_still_tells_its_views(page, facebook, world):
     assert {one.content_id: one.unknown for one in told.counts}[world.post_id(world.posts[119])] > 0
     assert sum("is_from_followers" in words for words in told.complaints) == 1
     assert page.graph.server.count("insights") < 2 * 120 + 20
+
+
+def test_one_post_that_is_not_for_us_does_not_end_the_asking_for_followers(page, facebook):
+    page.graph.server.fail("GET", "_\\d+/insights", page.graph.error("(#10) Not permitted", 10, status=403))
+    told = harvest(facebook, wanted=ONLY_COUNTS)
+    assert (len(told.counts), len(told.loyalty)) == (119, 119)
+    assert told.complaints == ["Facebook does not give this: (#10) Not permitted"]
 
 
 def test_comments_are_read_without_their_authors(read, world):

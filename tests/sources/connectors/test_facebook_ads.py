@@ -160,6 +160,22 @@ def test_what_meta_may_call_people_tomorrow_is_unknown_today():
     assert (as_cells(column), column.unknown) == ({("female", "25-34", "QA"): 30.0}, 7.0)
 
 
+def test_without_the_ad_sets_the_counts_alone_tell_the_country(ads, connector):
+    ads.server.fail("GET", "adsets", ads.graph.error("(#200) Requires ads_read permission", 200), times=9)
+    found, truth = columns(connector), ads.truth(OCTOBER.first, OCTOBER.last)
+    ones = [ad for ad, number in aims(ads).items() if number == 1]
+    assert all(as_cells(found[ad]) == truth[ad] for ad in ones)
+
+
+def test_a_country_that_meta_does_not_know_is_known_by_the_ad_set(ads, connector):
+    ad = ads.ads.ads[0]["id"]
+    ads.ads.rates[ad][-1] += 5.0  # impressions of an unknown country
+    found = columns(connector)[ad]
+    whole = ads.ads.between(ad, OCTOBER.first, OCTOBER.last).impressions
+    assert not found.estimated
+    assert found.counts.sum() == whole[:, :, :2].sum()
+
+
 def test_clicks_can_be_counted_instead(ads, http):
     connector = FacebookAds(http, ads.addresses(ads.server.base), ACCOUNT, metric="clicks")
     for ad, counts in columns(connector).items():

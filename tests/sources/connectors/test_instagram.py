@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from sources.connectors.faults import ReconnectNeeded, WrongAccount
+from sources.connectors.harvests import Known
 from sources.connectors.instagram import Instagram, accounts
 from tests.platforms.meta_reading import PAGE, USER, by_group, distance, harvest, served, summed
 from tests.platforms.meta_world import AGE_GROUPS, COUNTRIES, groups_of, make_world
+from tests.platforms.server import Answer
 
 ONLY_COUNTS = "interactions".__eq__
 
@@ -43,8 +45,7 @@ def test_the_accounts_of_a_persons_pages_are_told_with_their_pages_tokens(accoun
 
 def test_pages_without_an_account_are_the_wrong_account(account):
     body = {"data": [{"id": "1", "name": "Bare", "access_token": "EAAX"}]}
-    answer = account.graph.error("", 0)
-    account.graph.server.fail("GET", "/me/accounts", type(answer)(body))
+    account.graph.server.fail("GET", "/me/accounts", Answer(body))
     with pytest.raises(WrongAccount, match="None of its 1 pages"):
         accounts(account.http(USER), account.addresses)
 
@@ -70,7 +71,7 @@ def test_the_views_of_every_medium_are_all_accounted_for(read, world):
 
 def test_views_are_divided_as_the_engaged_audience_is(read):
     told, account = read
-    people = account.pages.account_people()
+    people = account.instagram.people()
     one = max(told.counts, key=lambda one: np.sum(one.counts))
     truth = {key: float(count) for key, count in groups_of(people).items()}
     assert distance(summed(by_group(one), 0, 1), summed(truth, 0, 1)) == pytest.approx(0, abs=1e-9)
@@ -86,14 +87,14 @@ def test_views_are_divided_as_the_engaged_audience_is(read):
 
 
 def test_a_seed_makes_the_accounts_joint_truer(account, world, read):
-    people = {key: float(count) for key, count in groups_of(account.pages.account_people()).items()}
+    people = {key: float(count) for key, count in groups_of(account.instagram.people()).items()}
     seeded = Instagram(account.http(), account.addresses, world.account, people, "own channel")
     with_seed = distance(by_group(harvest(seeded, wanted=ONLY_COUNTS).counts[0]), people)
     assert with_seed < 0.02 < 0.1 < distance(by_group(read[0].counts[0]), people)
 
 
 def test_followers_stand_in_where_the_engaged_are_not_told(account, instagram):
-    account.pages.alive["account"] -= {"engaged_audience_demographics"}
+    account.instagram.alive["account"] -= {"engaged_audience_demographics"}
     told = harvest(instagram, wanted=ONLY_COUNTS)
     assert told.counts[0].seed.startswith("account's followers")
     assert any("engaged_audience_demographics" in words for words in told.complaints)
@@ -109,9 +110,9 @@ def test_an_audience_too_small_to_be_told_is_suppressed():
 
 def test_age_and_gender_apart_do_where_they_are_not_told_together(account, instagram, read):
     refused = account.graph.error("(#100) Invalid breakdown: age,gender", 100)
-    account.graph.server.fail("GET", f"{account.pages.world.account}/insights", refused)
+    account.graph.server.fail("GET", f"{account.instagram.world.account}/insights", refused)
     one = harvest(instagram, wanted=ONLY_COUNTS).counts[0]
-    people = account.pages.account_people()
+    people = account.instagram.people()
     shares = summed(by_group(one), 1)
     ages = people.sum(axis=(0, 2))
     assert distance(shares, {(AGE_GROUPS[a],): float(n) for a, n in enumerate(ages)}) == pytest.approx(0, abs=1e-9)
@@ -119,7 +120,7 @@ def test_age_and_gender_apart_do_where_they_are_not_told_together(account, insta
 
 def test_the_audience_is_asked_for_once(read):
     insights = [
-        request for request in read[1].asked if request.path.endswith(f"{read[1].pages.world.account}/insights")
+        request for request in read[1].asked if request.path.endswith(f"{read[1].instagram.world.account}/insights")
     ]
     assert len(insights) == 2
     assert len(read[1].asked) == 1 + 60 + 2 + 60
@@ -139,6 +140,22 @@ def test_comments_are_read_without_their_authors(read, world):
     assert not any("username" in request.one("fields") for request in read[1].asked)
 
 
+def test_comments_older_than_those_stored_are_left_out(instagram, world):
+    item = max(world.media, key=lambda item: len(item.comments))
+    newest = item.comments[-2][1].date()
+    known = Known(content_ids=list, commented=lambda: {world.media_id(item): newest})
+    told = [row for row in harvest(instagram, known=known).comments if row.content_id == world.media_id(item)]
+    assert sorted(row.published_at for row in told) == [made for _, made, _ in item.comments if made.date() >= newest]
+
+
+def test_figures_by_another_dimension_than_asked_for_are_not_mistaken(account, instagram, world):
+    cities = {"dimension_keys": ["timeframe", "city"], "results": [{"dimension_values": ["x", "Doha"], "value": 9}]}
+    insight = {"name": "engaged_audience_demographics", "total_value": {"breakdowns": [cities]}}
+    answer = Answer({"data": [insight]})
+    account.graph.server.fail("GET", f"{world.account}/insights", answer, times=2)
+    assert harvest(instagram, wanted=ONLY_COUNTS).counts[0].seed.startswith("account's followers")
+
+
 def test_a_dead_token_asks_to_reconnect(account, instagram):
     account.graph.dead[PAGE] = 463
     with pytest.raises(ReconnectNeeded, match="has run out"):
@@ -148,7 +165,7 @@ def test_a_dead_token_asks_to_reconnect(account, instagram):
 def test_the_token_stands_in_no_address_log_or_complaint(account, instagram, caplog):
     caplog.set_level(logging.DEBUG)
     account.graph.largest = 20
-    account.pages.alive["account"] = set()
+    account.instagram.alive["account"] = set()
     told = harvest(instagram)
     assert told.complaints
     assert PAGE not in caplog.text + " ".join(told.complaints) + "".join(str(r.query) for r in account.asked)

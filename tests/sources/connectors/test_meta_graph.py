@@ -10,7 +10,7 @@ from sources.connectors.meta_graph import Graph
 from sources.connectors.meta_metrics import choices, metrics, sunset
 from tests.platforms.meta import Graph as Served
 from tests.platforms.meta import GraphError
-from tests.platforms.server import PlatformServer
+from tests.platforms.server import Answer, PlatformServer
 
 ITEMS = [{"id": str(number)} for number in range(230)]
 ALIVE = {"a", "b", "c", "d"}
@@ -76,8 +76,7 @@ def test_one_item_that_is_too_much_is_given_up(graph, served):
 
 def test_a_list_that_goes_in_a_circle_ends_and_is_told(graph, served):
     cursor = {"cursors": {"after": "same"}, "next": "https://graph.facebook.com/x"}
-    answer = type(served.error("", 0))({"data": [{"id": "1"}], "paging": cursor})
-    served.server.fail("GET", "accounts", answer, times=9)
+    served.server.fail("GET", "accounts", Answer({"data": [{"id": "1"}], "paging": cursor}), times=9)
     assert ids(graph) == ["1"]
     assert "breaks off after 1" in graph.complaints()[0]
 
