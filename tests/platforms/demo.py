@@ -12,6 +12,7 @@ from typing import Any
 from sources.connectors import google_oauth
 from tests.platforms.google_accounts import GoogleAccounts
 from tests.platforms.google_analytics import GoogleAnalyticsFake
+from tests.platforms.google_analytics_world import World as AnalyticsWorld
 from tests.platforms.meta import Graph
 from tests.platforms.meta_accounts import MetaAccounts
 from tests.platforms.meta_ads import ACCOUNT, MetaAds
@@ -68,7 +69,10 @@ def youtube(platforms: Platforms) -> None:
 
 
 def google_analytics(platforms: Platforms) -> None:
-    fake = GoogleAnalyticsFake(platforms.server, others=0, accepts=platforms.google.accepts)
+    world = AnalyticsWorld(pages=240, views=700.0, threshold=4)
+    fake = GoogleAnalyticsFake(
+        platforms.server, world, name="Meravia Magazine", others=0, accepts=platforms.google.accepts
+    )
     platforms.addresses.append(fake.addresses)
     platforms.given_by_google("google_analytics", [google_oauth.ANALYTICS])
 

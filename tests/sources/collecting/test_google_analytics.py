@@ -1,0 +1,120 @@
+"""The whole way: a fake Google Analytics over HTTP, the real connector, the run, the tables."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from sources.connectors import google_oauth
+from sources.connectors.oauth import Grant
+from sources.models import Collection, ContentUnit, DataSource, DemographicGroup, Loyalty
+from sources.models import PackedInteractions as Columns
+from sources.packing import COUNTS, IDS, unpack
+from sources.reconnecting import new_connection
+from tests.platforms.google_accounts import GoogleAccounts
+from tests.platforms.google_analytics import GoogleAnalyticsFake
+from tests.platforms.google_analytics_world import AGES, COUNTRIES, GENDERS, World
+from tests.platforms.server import PlatformServer
+from tests.running import run
+
+SCOPES = [google_oauth.ANALYTICS]
+PAGES = 30
+
+
+@pytest.fixture
+def month():
+    return f"{timezone.now().date().replace(day=1) - timedelta(days=1):%Y-%m}"
+
+
+@pytest.fixture
+def property_of(settings, organization, owner):
+    """Serve a property of a world, and connect a source to it; gives both."""
+    server = PlatformServer()
+    accounts = GoogleAccounts(server)
+    settings.GOOGLE_CLIENT_ID, settings.GOOGLE_CLIENT_SECRET = accounts.client
+
+    def connected(base, **world):
+        fake = GoogleAnalyticsFake(server, World(**({"pages": PAGES, "views": 90.0} | world)), accepts=accounts.accepts)
+        settings.PLATFORM_ADDRESSES = settings.PLATFORM_ADDRESSES | accounts.addresses(base) | fake.addresses(base)
+        grant = Grant(accounts.give(SCOPES), tuple(SCOPES))
+        source = DataSource.objects.create(
+            organization=organization,
+            name=fake.name,
+            kind=DataSource.Kind.GOOGLE_ANALYTICS,
+            account=fake.number,
+            connection=new_connection(organization=organization, provider="google", grant=grant, user=owner),
+            options={"months": 1},
+            due_at=timezone.now(),
+        )
+        return fake, source
+
+    with server.running() as base:
+        yield lambda **world: connected(base, **world)
+
+
+def collect(source) -> Collection:
+    return run(Collection.objects.create(source=source))
+
+
+def matrix(period: str) -> dict[str, dict[tuple, int]]:
+    groups = {one.pk: (one.gender, one.age_group, one.country) for one in DemographicGroup.objects.all()}
+    return {
+        column.content.external_id: {
+            groups[pk]: round(count)
+            for pk, count in zip(
+                unpack(column.group_ids, IDS).tolist(), unpack(column.counts, COUNTS).tolist(), strict=True
+            )
+        }
+        for column in Columns.objects.filter(period=period).select_related("content")
+    }
+
+
+def planted(world: World, period: str) -> dict[str, dict[tuple, int]]:
+    known = world.truth(period)[:, 1:, :-1, :-1]
+    return {
+        world.path(page): {
+            (GENDERS[g], AGES[a], COUNTRIES[c + 1]): int(cells[c, a, g]) for c, a, g in np.argwhere(cells > 0)
+        }
+        for page, cells in enumerate(known)
+    }
+
+
+def test_the_matrix_is_the_planted_truth(property_of, month):
+    fake, source = property_of()
+    done = collect(source)
+    assert (done.state, done.error) == ("done", "")
+    assert matrix(month) == planted(fake.world, month)
+    assert ContentUnit.objects.count() == PAGES
+    everybody = Loyalty.objects.get(period=month, gender="", age_group="", country="")
+    assert (everybody.loyal, everybody.total) == (fake.world.returning(month).sum(), fake.world.site(month).sum())
+
+
+def test_all_views_are_explained_suppressed_or_unknown(property_of):
+    fake, source = property_of(threshold=3)
+    coverage = collect(source).summary["coverage"]
+    periods = {column.period for column in Columns.objects.all()}
+    assert coverage["suppressed"] > 0
+    assert sum(coverage[part] for part in ("explained", "suppressed", "unknown")) == pytest.approx(
+        sum(fake.world.site(period).sum() for period in periods)
+    )
+
+
+def test_what_was_raked_is_marked_in_the_tables(property_of, month):
+    _, source = property_of(threshold=6)
+    collect(source)
+    estimated = Columns.objects.filter(estimated=True, period=month)
+    assert estimated
+    assert {column.seed for column in estimated} == {f"age, gender and country of the whole property, {month}"}
+
+
+def test_a_quota_in_the_middle_is_gone_on_with_and_the_matrix_is_whole(property_of, month):
+    fake, source = property_of()
+    fake.limited = True
+    fake.left["potentiallyThresholdedRequestsPerHour"] = 17
+    paused = collect(source)
+    assert paused.goes_on_at
+    assert "of the hour about age and gender" in paused.summary["stopped"]
+    fake.renew()
+    assert collect(source).goes_on_at is None
+    assert matrix(month) == planted(fake.world, month)
