@@ -9,7 +9,7 @@ from django.db import transaction
 from enrichment.listing import FIELDS, in_shipped_list, read_amendment
 from enrichment.measures.amending import REMOVE, Amendment
 from enrichment.models import ListedWord
-from sources.connectors.rejects import guarded, unguarded
+from sources.connectors.files.rejects import guarded, unguarded
 from sources.errors import DataError
 
 MOST_COMPLAINTS = 20

@@ -1,8 +1,8 @@
 """The groups that give an organization's latest personas their gender, age and country."""
 
 from personas.models import Generation, Persona
-from sources.connectors.audience_targeting import unavailable
 from sources.connectors.harvests import GroupKey
+from sources.connectors.meta.audience_targeting import unavailable
 from sources.models import Organization
 
 

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 
-from sources.connectors.export_tables import write_bundle
-from sources.connectors.layout import Column, columns
+from sources.connectors.files.export_tables import write_bundle
+from sources.connectors.files.layout import Column, columns
 from sources.connectors.records import DIMENSIONS, Preview
 from sources.importing import KINDS
 from sources.models import PERIOD, Collection, Membership, Organization

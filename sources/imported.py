@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sources.connectors.files.rejects import SHOWN
 from sources.connectors.records import (
     CheckedAttributes,
     CheckedComments,
@@ -13,7 +14,6 @@ from sources.connectors.records import (
     CheckedInteractions,
     Reject,
 )
-from sources.connectors.rejects import SHOWN
 from sources.storing import Written
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from sources import storing
 from sources.attributing import store_attributes
-from sources.connectors import files
+from sources.connectors.files import checking
 from sources.connectors.records import CheckedContents, CheckedInteractions
 from sources.errors import DataError
 from sources.imported import CheckedFiles, Imported, told_of
@@ -91,11 +91,11 @@ def check_files(
             if kind == "interactions":
                 parts |= _check_interactions(paths[kind], period or None, options)
             elif kind == "attributes":
-                parts[kind] = files.check_attributes(paths[kind], **options)
+                parts[kind] = checking.check_attributes(paths[kind], **options)
             else:
-                check = files.check_contents if kind == "contents" else files.check_comments
+                check = checking.check_contents if kind == "contents" else checking.check_comments
                 parts[kind] = check(paths[kind], known=_known_contents(source, parts.get("interactions")), **options)
-        except files.FileError as error:
+        except checking.FileError as error:
             raise DataError(f"The {kind} file: {error}") from error
     checked = CheckedFiles(parts, began)
     _refuse_if_nothing_is_good(checked)
@@ -106,11 +106,11 @@ def _check_interactions(
     path: Path, period: str | None, options: dict
 ) -> dict[str, CheckedInteractions | CheckedContents]:
     """Check a table of interactions, or a platform's export of such, which may also tell of its contents."""
-    reader = files.reader_of(path)
+    reader = checking.reader_of(path)
     if reader is None:
-        return {"interactions": files.check_interactions(path, period=period, **options)}
+        return {"interactions": checking.check_interactions(path, period=period, **options)}
     options["report"]("reading", 0, 1)
-    interactions, contents = files.check_export(reader, path, period=period, rejects=options["rejects"])
+    interactions, contents = checking.check_export(reader, path, period=period, rejects=options["rejects"])
     return {"interactions": interactions} | ({"contents": contents} if contents.rows else {})
 
 

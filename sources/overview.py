@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Max, Sum
 
-from sources.covering import Coverage, coverage_by_source
+from sources.collecting.covering import Coverage, coverage_by_source
 from sources.models import Collection, DataSource, Organization, PackedInteractions
 from sources.reporting import seed_words
 

@@ -17,10 +17,10 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError
 
-from sources.checking import check_connections
+from sources.collecting.requesting import queue_due
+from sources.connecting.checking import check_connections
 from sources.queueing import give_a_sign
 from sources.reaching import drop_broken_connections
-from sources.requesting import queue_due
 from sources.runs import Run, RunCancelled, RunLost
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
-from sources.connectors import files
+from sources.connectors.files import checking
 from sources.connectors.records import FileError, Preview
 from sources.errors import DataError
 from sources.importing import GONE, KINDS
@@ -92,7 +92,7 @@ def _locked(upload: Upload) -> bool:
 
 
 def _preview(upload: Upload, kind: str) -> Preview:
-    return files.preview(Path(getattr(upload, kind).path), filename=upload.names.get(kind, kind), table=kind)
+    return checking.preview(Path(getattr(upload, kind).path), filename=upload.names.get(kind, kind), table=kind)
 
 
 def _refuse_unreadable(upload: Upload) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from sources.choosing import choose, offers_of
+from sources.connecting.choosing import choose, offers_of
+from sources.connecting.reconnecting import new_connection
 from sources.connectors.oauth import Grant
 from sources.models import DataSource, Organization
 from sources.processes import die_with_parent
-from sources.reconnecting import new_connection
 
 NAME = "Meravia on its platforms"
 SLUG = "demo-platforms"

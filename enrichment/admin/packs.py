@@ -15,7 +15,7 @@ from enrichment.importing import check_again, confirm_pack, discard_pack, hand_i
 from enrichment.querysets import curated_by
 from enrichment.reporting import all_lines, report_of, with_last_run
 from sources.admin.bases import MachineWritten, Ruled, RunAdmin
-from sources.connectors.rejects import guarded
+from sources.connectors.files.rejects import guarded
 from sources.errors import DataError
 from sources.models import Organization
 from sources.queueing import is_worked_on

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from enrichment.measures.places import Place, UnknownPlace, read_countries, read_regions, tidy
-from sources.connectors.encodings import FALLBACK
+from sources.connectors.files.encodings import FALLBACK
 from sources.connectors.vocabulary import vocabulary
 from sources.errors import DataError
 

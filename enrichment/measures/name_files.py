@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from enrichment.measures.name_changes import Entry, complaint, english_names
 from enrichment.measures.naming import NamePools
-from sources.connectors.rejects import guarded, unguarded
+from sources.connectors.files.rejects import guarded, unguarded
 from sources.errors import DataError
 
 COLUMNS = ("pool", "kind", "gender", "value", "value_female", "cohort", "action")

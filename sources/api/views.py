@@ -20,10 +20,10 @@ from sources.api.serializers import (
     SourceSerializer,
     UploadSerializer,
 )
+from sources.collecting.requesting import queue_collection
 from sources.errors import DataError
 from sources.importing import KINDS
 from sources.models import ApiToken, Collection, ContentUnit, DataSource, Organization, Upload
-from sources.requesting import queue_collection
 from sources.uploading import UnreadableFiles, confirm_upload, discard_upload, store_upload
 
 BUSY = "Files are being read into “{}” just now. Wait until that is done, or cancel it, then send yours again."

@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sources.collecting.scheduling import next_night
 from sources.models.interactions import PERIOD, DataSource
 from sources.models.organizations import Organization
 from sources.querysets import CollectionQuerySet
 from sources.runs import Run
-from sources.scheduling import next_night
 
 
 class Upload(models.Model):
@@ -73,7 +73,7 @@ class Collection(Run):
     @property
     def runner(self) -> str:
         """The verb that does the work."""
-        return "sources.importing.run_collection" if self.reads_files else "sources.collecting.run_collection"
+        return "sources.importing.run_collection" if self.reads_files else "sources.collecting.running.run_collection"
 
     @property
     def goes_on_at(self) -> datetime | None:

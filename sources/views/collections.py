@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from sources.collected import STAGES, collected_of
+from sources.collecting.collected import STAGES, collected_of
 from sources.models import Collection, Membership
 from sources.reporting import report_of
 from sources.stepping import Stage

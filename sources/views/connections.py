@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sources.access import admin_of, editor_of
-from sources.authorizing import begin, complete, take_begun
-from sources.choosing import choices_of, choose, offers_of
-from sources.disconnecting import disconnect
+from sources.connecting.authorizing import begin, complete, take_begun
+from sources.connecting.choosing import choices_of, choose, offers_of
+from sources.connecting.disconnecting import disconnect
+from sources.connecting.platforms import PLATFORMS, Platform
+from sources.connecting.sessions import Provider, missing_settings
 from sources.errors import DataError
 from sources.models import Connection, Membership, Organization
-from sources.platforms import PLATFORMS, Platform
-from sources.sessions import Provider, missing_settings
 
 
 @login_required

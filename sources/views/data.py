@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sources.access import admin_of, editor_of, membership_of
+from sources.collecting.requesting import queue_collection
 from sources.errors import DataError
 from sources.models import Collection, Membership, Upload
 from sources.organizing import delete_source
 from sources.overview import sources_of
-from sources.requesting import queue_collection
 
 ON_A_PAGE = 20
 

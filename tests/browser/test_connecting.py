@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from sources.connecting.sessions import mark_dead
 from sources.models import DataSource
-from sources.sessions import mark_dead
-from tests.sources.connecting import running_world
+from tests.sources.connecting.world import running_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 

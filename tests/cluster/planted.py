@@ -2,7 +2,7 @@
 
 import time
 
-from sources import collecting
+from sources.collecting import running as collecting
 from tests.sources.collecting.planted import PlantedConnector
 
 

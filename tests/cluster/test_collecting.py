@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from django_q.models import Schedule
 
+from sources.collecting.requesting import queue_collection
 from sources.models import Checkpoint, Collection, Connection, DataSource, PackedInteractions
-from sources.requesting import queue_collection
 from tests import builders
 from tests.cluster.conftest import kill, wait_until
 from tests.sources.collecting.planted import World

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sources.connectors import google_oauth
+from sources.connectors.google import oauth as google_oauth
 from tests.platforms.google_accounts import GoogleAccounts
 from tests.platforms.google_analytics import GoogleAnalyticsFake
 from tests.platforms.google_analytics_world import World as AnalyticsWorld

@@ -10,7 +10,7 @@ import requests
 
 from sources.connectors.harvests import ContentCounts, Harvest, Known, Window
 from sources.connectors.http import Http
-from sources.connectors.meta_faults import judge
+from sources.connectors.meta.faults import judge
 from tests.platforms.meta import Graph, proof_of
 from tests.platforms.meta_instagram import MetaInstagram
 from tests.platforms.meta_pages import MetaPages

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded, Refused, Unavailable
-from sources.connectors.google_faults import judge
+from sources.connectors.google.faults import judge
 from sources.connectors.http import Http
 from tests.platforms.server import Answer, PlatformServer
 

@@ -13,7 +13,7 @@ from googleapiclient.discovery import build_from_document
 from googleapiclient.discovery_cache import get_static_doc
 from googleapiclient.errors import HttpError
 
-from sources.connectors.youtube_reporting import ensure_jobs
+from sources.connectors.youtube.reporting import ensure_jobs
 from tests.platforms.google_contract import ContractBroken, check_answer
 from tests.platforms.youtube_case import OCTOBER, case
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import requests
 
-from sources.connectors.google_faults import judge
+from sources.connectors.google.faults import judge
 from sources.connectors.harvests import ContentCounts, Harvest, Known, Shard, Window
 from sources.connectors.http import Http
-from sources.connectors.youtube import YouTube
+from sources.connectors.youtube.channel import YouTube
 from tests.platforms.server import PlatformServer
 from tests.platforms.youtube import FakeYouTube
 from tests.platforms.youtube_world import World

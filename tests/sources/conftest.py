@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sources.connecting import running_world
+from tests.sources.connecting.world import running_world
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from django.core.management import call_command
 from django.db import connection as database
 from django.urls import reverse
 
+from sources.connecting.sessions import http_for
 from sources.connectors.faults import PlatformError
 from sources.models import Connection, DataSource
-from sources.sessions import http_for
 from tests.platforms.consent import decide
-from tests.sources.connecting import begin, come_back, connected, consent
+from tests.sources.connecting.world import begin, come_back, connected, consent
 
 
 def tables() -> str:

@@ -11,9 +11,9 @@ from django.db import connections
 from django_q.cluster import Cluster
 
 from apg_site.watchdog import Watchdog
+from sources.collecting.requesting import keep_schedule
 from sources.preparing import refuse_unready_database
 from sources.processes import die_with_parent
-from sources.requesting import keep_schedule
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from personas.faces import faces_of
+from sources.collecting.estimating import ad_account_of, estimate_audience, heaviest_groups
 from sources.errors import DataError
-from sources.estimating import ad_account_of, estimate_audience, heaviest_groups
 from sources.models import Organization
 from sources.progress import ProgressLine
 

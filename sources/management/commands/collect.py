@@ -7,11 +7,11 @@ from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 
 from sources.carrying import carry_out
+from sources.collecting.requesting import new_collection
 from sources.errors import DataError
 from sources.models import Collection, DataSource
 from sources.preparing import refuse_unready_database
 from sources.progress import ProgressLine
-from sources.requesting import new_collection
 
 PARTS = ("contents", "cells", "comments")
 

@@ -13,7 +13,7 @@ from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
-from sources.connectors.export_tables import write_bundle
+from sources.connectors.files.export_tables import write_bundle
 from sources.errors import DataError
 from sources.importing import Imported, import_files
 from sources.models import PERIOD, Collection, DataSource, Organization

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from sources.connecting.rotating import rotate_tokens
 from sources.encryption import WrongKey
-from sources.rotating import rotate_tokens
 
 
 class Command(BaseCommand):

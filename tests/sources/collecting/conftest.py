@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from sources import collecting
+from sources.collecting import running as collecting
 from sources.models import Collection, Connection, DataSource
 from tests.running import run
 from tests.sources.collecting.planted import PlantedConnector

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from sources.estimating import estimate_audience, heaviest_groups
+from sources.collecting.estimating import estimate_audience, heaviest_groups
 from sources.frames import read_interactions
 from sources.models import (
     AudienceSize,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from sources.collecting.covering import Coverage, coverage_of
 from sources.connectors.harvests import ContentCounts
-from sources.covering import Coverage, coverage_of
 from sources.models import Cycle
 from tests.sources.collecting.planted import GROUPS
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from sources.connectors import google_oauth
+from sources.connecting.reconnecting import new_connection
+from sources.connectors.google import oauth as google_oauth
 from sources.connectors.oauth import Grant
 from sources.models import Collection, ContentUnit, DataSource, DemographicGroup, Loyalty
 from sources.models import PackedInteractions as Columns
 from sources.packing import COUNTS, IDS, unpack
-from sources.reconnecting import new_connection
 from tests.platforms.google_accounts import GoogleAccounts
 from tests.platforms.google_analytics import GoogleAnalyticsFake
 from tests.platforms.google_analytics_world import AGES, COUNTRIES, GENDERS, World

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from sources import collecting
+from sources.collecting import running as collecting
 from sources.models import AudienceAttribute, AudienceSize, Collection, ContentUnit, Cycle, Loyalty
 from tests.sources.collecting.tables import tables
 

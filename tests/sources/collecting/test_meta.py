@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from sources.choosing import choose, offers_of
+from sources.connecting.choosing import choose, offers_of
+from sources.connecting.reconnecting import new_connection
 from sources.connectors.oauth import Grant
 from sources.frames import read_interactions
 from sources.models import Collection, Comment, Connection, DataSource, DemographicGroup, Loyalty, PackedInteractions
-from sources.reconnecting import new_connection
 from tests.platforms.meta_reading import PAGE, SECRET, USER, served
 from tests.platforms.meta_world import make_world
 from tests.running import run

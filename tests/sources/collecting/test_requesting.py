@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
+from sources.collecting.requesting import keep_schedule, queue_collection, queue_due
 from sources.connectors.faults import QuotaUsedUp, Unavailable
 from sources.errors import DataError
 from sources.models import Collection, Connection, DataSource
-from sources.requesting import keep_schedule, queue_collection, queue_due
 from sources.tasks import collect_due
 from tests.api_calls import ROOT, program
 

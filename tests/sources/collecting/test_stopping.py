@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from sources import collecting
+from sources.collecting import running as collecting
 from sources.connectors.faults import NotSupported, QuotaUsedUp, ReconnectNeeded, Refused, Unavailable, WrongAccount
 from sources.models import Checkpoint, Collection, Comment, ContentUnit, Cycle, PackedInteractions
 from sources.runs import RunLost

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.connectors.files import check_comments, check_contents, check_interactions
+from sources.connectors.files.checking import check_comments, check_contents, check_interactions
 
 HEADER = "content_id,gender,age_group,country,count\n"
 

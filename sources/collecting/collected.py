@@ -1,0 +1,50 @@
+"""The report of a collection from a platform in the words of the page, while it runs and when it is over."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sources.collecting.covering import Coverage, coverage_by_source
+from sources.models import Collection
+from sources.stepping import Stage
+
+COUNTED = (("contents", "Contents"), ("cells", "Counts by group"), ("comments", "Comments read"))
+STAGES = (
+    Stage("contents", "Contents", "Reading the list of contents", counted=True),
+    Stage("interactions", "Interactions", "Asking who the people behind the interactions are", counted=True),
+    Stage("comments", "Comments", "Reading what was said", counted=True),
+    Stage("audience", "Audience", "Asking about the audience as a whole", counted=True),
+)
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a collection brought and how much of it known groups explain; what is not known yet is None or empty."""
+
+    coverage: Coverage | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    parts_now: int = 0
+    parts_before: int = 0
+    counts: list[tuple[str, int]] = field(default_factory=list)
+    complaints: list[dict] = field(default_factory=list)
+    more_complaints: int = 0
+    stopped: str = ""
+
+
+def collected_of(run: Collection) -> Collected:
+    """Return the report of a collection; of one that goes on, what its source covers so far."""
+    told = run.summary
+    if "coverage" not in told:
+        return Collected(coverage=coverage_by_source([run.source]).get(run.source_id) if run.is_open else None)
+    complaints = told.get("complaints", [])
+    return Collected(
+        coverage=Coverage(**told["coverage"]),
+        first_day=date.fromisoformat(told["first_day"]),
+        last_day=date.fromisoformat(told["last_day"]),
+        parts_now=told["shards_now"],
+        parts_before=told["shards_before"],
+        counts=[(words, told.get(key, 0)) for key, words in COUNTED],
+        complaints=complaints,
+        more_complaints=told.get("complaint_kinds", 0) - len(complaints),
+        stopped=told.get("stopped", ""),
+    )

@@ -1,0 +1,207 @@
+"""Collecting from a platform: shard by shard, each stored whole with its checkpoint, so that a stop loses one only."""
+
+import logging
+from collections import Counter
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import NoReturn
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from sources.collecting.covering import complaints_of, coverage_of
+from sources.collecting.harvesting import Kept, store_harvest
+from sources.collecting.scheduling import FIRST_MONTHS, SOON, next_night, quota_renewed, window_of
+from sources.connecting.platforms import connector_for
+from sources.connectors import faults
+from sources.connectors.harvests import Connector, Harvest, Known, Shard, Window
+from sources.errors import DataError
+from sources.models import Checkpoint, Collection, Comment, Cycle, DataSource
+
+logger = logging.getLogger(__name__)
+
+CYCLE_LIVES = timedelta(days=7)  # without anything stored; a cycle that moves is never begun anew
+LONGEST = 0.8  # of the time that a run may take; then it makes room for one that goes on
+AT_ONCE = 60.0  # seconds
+LEFT_OUT = (faults.Refused, faults.NotSupported, faults.TooMuch)  # of one shard: the others may be answered
+
+
+def run_collection(collection: Collection) -> None:
+    """Collect what a source has to tell, going on where the last collection of it had to stop.
+
+    Ends the run as done when everything is stored, or when the platform's quota is used up: then `goes_on_at` of its
+    summary says when the next goes on. Raises DataError when the platform cannot be asked.
+    """
+    source, now = collection.source, timezone.now()
+    _due_at(source, now + SOON if not _broke_last_time(collection) else next_night(now, source.pk))
+    way = _Way(collection, open_cycle(source, now))
+    try:
+        way.go(connector_for(source))
+    except faults.QuotaUsedUp as error:
+        way.pause(error)
+    except faults.Unavailable as error:
+        way.fail(error, timezone.now() + SOON)
+    except faults.PlatformError as error:  # where only a person can help, connecting again makes the source due
+        way.fail(error, next_night(timezone.now(), source.pk))
+    else:
+        way.refuse_nothing()
+        way.finish()
+
+
+def open_cycle(source: DataSource, now: datetime) -> Cycle:
+    """Return the way through the days that is not finished, or begin one; one that has long not moved is given up."""
+    cycle = source.cycles.filter(finished_at=None).first()
+    if cycle and (cycle.started_at > now - CYCLE_LIVES or _has_moved(source, now - CYCLE_LIVES)):
+        return cycle
+    with transaction.atomic():
+        if cycle:
+            cycle.delete()
+        last = source.cycles.first()
+        if last:
+            source.cycles.exclude(pk=last.pk).delete()  # of all those before, only the last day is asked for
+        months = source.options.get("months", FIRST_MONTHS)
+        window = window_of(now.date(), last.last_day if last else None, months)
+        return Cycle.objects.create(source=source, first_day=window.first, last_day=window.last)
+
+
+class _Way:
+    """One run on its way through a cycle."""
+
+    def __init__(self, collection: Collection, cycle: Cycle) -> None:
+        self.collection, self.cycle, self.source = collection, cycle, collection.source
+        self.stored = set(cycle.checkpoints.values_list("key", flat=True))
+        self.before = len(self.stored)
+        self.passed: Counter[str] = Counter()  # shards of each stage, those of earlier runs too
+        self.brought: Counter[str] = Counter()
+        self.stage, self.total = "", 0
+        self.refused: list[faults.PlatformError] = []
+
+    def go(self, connector: Connector) -> None:
+        window = Window(self.cycle.first_day, self.cycle.last_day)
+        for shard in connector.shards(window, known_of(self.source)):
+            self.stage, self.total = shard.stage, shard.total
+            self._report()
+            is_new = shard.key not in self.stored
+            if is_new:
+                self._keep(shard, self._read(shard))
+            self.passed[shard.stage] += 1
+            self._report()
+            if is_new and self.collection.elapsed_seconds > LONGEST * settings.RUN_TIMEOUT_SECONDS:
+                raise faults.QuotaUsedUp("This collection took as long as one may take at a time.", "time", AT_ONCE)
+
+    def _read(self, shard: Shard) -> Harvest:
+        try:
+            return shard.read()
+        except LEFT_OUT as error:
+            logger.warning("%s of %s was left out: %s (%s)", shard.key, self.source, error, error.code)
+            self.refused.append(error)
+            return Harvest(complaints=[str(error)])
+
+    def _keep(self, shard: Shard, harvest: Harvest) -> None:
+        """Store what a shard brought together with its checkpoint, unless the run was lost or cancelled meanwhile."""
+        with transaction.atomic():
+            DataSource.objects.select_for_update().get(pk=self.source.pk)
+            kept = store_harvest(self.source, harvest)
+            sums = {name: getattr(kept, name) for name in ("explained", "suppressed", "unknown", "complaints")}
+            Checkpoint.objects.create(cycle=self.cycle, key=shard.key, **sums)
+            rows = self.collection.rows_read + kept.rows
+            self.collection.beat(rows_read=rows, rows_accepted=rows)
+        self.collection.rows_read = self.collection.rows_accepted = rows
+        self.stored.add(shard.key)
+        self._count(kept)
+
+    def _count(self, kept: Kept) -> None:
+        for name in ("columns", "cells", "comments"):
+            self.brought[name] += getattr(kept, name)
+
+    def _report(self) -> None:
+        self.collection.report(self.stage, self.passed[self.stage], self.total)
+
+    def summary(self) -> dict:
+        complaints, kinds = complaints_of(self.cycle)
+        return {
+            "first_day": self.cycle.first_day.isoformat(),
+            "last_day": self.cycle.last_day.isoformat(),
+            "shards_before": self.before,
+            "shards_now": len(self.stored) - self.before,
+            "contents": self.source.contents.count(),
+            **self.brought,
+            "coverage": asdict(coverage_of(self.cycle)),
+            "complaints": complaints,
+            "complaint_kinds": kinds,
+        }
+
+    def refuse_nothing(self) -> None:
+        """Raise DataError when every part was refused: that is no collection, and all of it is asked for again."""
+        if not self.refused or len(self.refused) < len(self.stored):
+            return
+        self.collection.beat(summary=self.summary())
+        self.cycle.delete()
+        _due_at(self.source, next_night(timezone.now(), self.source.pk))
+        raise DataError(f"The platform gave nothing of this account. {self.refused[0]}")
+
+    def finish(self) -> None:
+        """Close the run and its cycle: everything is stored."""
+        told = self.summary()
+        with self.collection.completing():
+            Cycle.objects.filter(pk=self.cycle.pk).update(finished_at=timezone.now())
+            _due_at(self.source, next_night(timezone.now(), self.source.pk))
+            self._tell(told)
+
+    def pause(self, error: faults.QuotaUsedUp) -> None:
+        """Close the run, for nothing more is given now; the cycle stays open for the run that goes on."""
+        by_google = self.source.kind in (DataSource.Kind.YOUTUBE, DataSource.Kind.GOOGLE_ANALYTICS)
+        moment = quota_renewed(timezone.now(), error.wait, by_google=by_google)
+        told = self.summary() | {"stopped": self._words(error, moment), "goes_on_at": moment.isoformat()}
+        with self.collection.completing():
+            _due_at(self.source, moment)
+            self._tell(told)
+
+    def fail(self, error: faults.PlatformError, again: datetime) -> NoReturn:
+        """Tell what was brought before the platform gave no more, and raise DataError."""
+        self.collection.beat(summary=self.summary())
+        _due_at(self.source, again)
+        raise DataError(self._words(error, None if isinstance(error, faults.ReconnectNeeded) else again)) from error
+
+    def _words(self, error: faults.PlatformError, again: datetime | None) -> str:
+        """Say what happened, how far it came, and when it goes on."""
+        words = [str(error)]
+        if self.stage:
+            words.append(f"{self.passed[self.stage]:,} of {self.total:,} parts of the {self.stage} are stored.")
+        if again:
+            words.append(f"It goes on by itself on {again:%Y-%m-%d at %H:%M} UTC.")
+        return " ".join(words)
+
+    def _tell(self, told: dict) -> None:
+        self.collection.summary = told
+        self.collection.save(update_fields=["summary"])
+
+
+def known_of(source: DataSource) -> Known:
+    """What is stored of a source, read when a connector asks for it."""
+
+    def content_ids() -> list[str]:
+        return sorted(source.contents.order_by().values_list("external_id", flat=True).iterator())
+
+    def commented() -> dict[str, date]:
+        comments = Comment.objects.filter(content__source=source, published_at__isnull=False).order_by()
+        newest = comments.values_list("content__external_id").annotate(Max("published_at"))
+        return {content_id: moment.date() for content_id, moment in newest.iterator()}
+
+    return Known(content_ids, commented)
+
+
+def _due_at(source: DataSource, moment: datetime) -> None:
+    DataSource.objects.filter(pk=source.pk).update(due_at=moment)
+
+
+def _broke_last_time(collection: Collection) -> bool:
+    """Whether we broke in the last collection of the source: then it is not tried again every hour."""
+    last = collection.source.collections.exclude(pk=collection.pk).first()
+    return last is not None and last.state == Collection.State.ERRORED
+
+
+def _has_moved(source: DataSource, since: datetime) -> bool:
+    return source.collections.filter(heartbeat_at__gt=since, rows_read__gt=0).exists()

@@ -1,0 +1,1 @@
+"""Accounts at platforms: permission, choice, sessions, the end of it."""

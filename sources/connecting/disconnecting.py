@@ -1,0 +1,59 @@
+"""Taking a permission out of use: given back at the platform, forgotten here, with or without what it brought."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from sources.connecting.authorizing import OAUTH
+from sources.connecting.sessions import NotConfigured, client_of
+from sources.connectors.faults import PlatformError
+from sources.encryption import WrongKey
+from sources.errors import DataError
+from sources.models import Collection, Connection
+from sources.organizing import delete_source
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """How a disconnection went: the sources that stay or went, and why the platform may still hold the permission."""
+
+    sources: list[str]
+    not_revoked: str = ""
+
+
+def disconnect(*, connection: Connection, delete_data: bool = False) -> Farewell:
+    """Give the permission back at the platform, then delete it here; on request delete its sources with their data.
+
+    The token is deleted whatever the platform says. Raises DataError, with nothing changed, when data is to be deleted
+    that is being brought in just now.
+    """
+    sources = list(connection.sources.all())
+    if delete_data:
+        running = Collection.objects.filter(source__in=sources).open().select_related("source").first()
+        if running:
+            raise DataError(
+                f"“{running.source}” is being collected just now. Wait until that is done, or cancel it, then "
+                "disconnect."
+            )
+    not_revoked = _revoke(connection)
+    if delete_data:
+        for source in sources:
+            delete_source(source=source)
+    with transaction.atomic():
+        connection.sources.update(connection=None, token="", due_at=None)
+        connection.delete()
+    return Farewell([source.name for source in sources], not_revoked)
+
+
+def _revoke(connection: Connection) -> str:
+    """Give the permission back; return why that failed, in words, "" when it did not."""
+    try:
+        client = client_of(connection.provider)
+        if connection.token:
+            OAUTH[connection.provider].revoke(client, settings.PLATFORM_ADDRESSES, connection.token)
+    except (PlatformError, NotConfigured) as error:
+        return str(error)
+    except WrongKey:
+        return "The stored permission could not be read with the keys of this server."
+    return ""

@@ -1,0 +1,174 @@
+"""The platforms that an organization can connect: one entry each, and a connector for a source of theirs."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import requests
+from django.conf import settings
+
+from sources.connecting.seeding import joint_beside
+from sources.connecting.sessions import http_for
+from sources.connectors.google import oauth as google_oauth
+from sources.connectors.google_analytics import web_property as google_analytics
+from sources.connectors.harvests import Account, Connector
+from sources.connectors.http import Http
+from sources.connectors.meta import ads as facebook_ads
+from sources.connectors.meta import facebook, instagram
+from sources.connectors.youtube import channel as youtube
+from sources.connectors.youtube.reporting import ensure_jobs
+from sources.errors import DataError
+from sources.models import Connection, DataSource
+
+Kind = DataSource.Kind
+Provider = Connection.Provider
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What a kind of source is connected with.
+
+    scopes: what is asked for, each with what it lets us do, in words. accounts: what there is to choose from.
+    connector: called with http, addresses, account and, by name, those options of a source that it knows.
+    settings_given: options that come from settings, and which. is_raked: whether it takes a joint to estimate from.
+    prepare: what is to be done once at the platform as soon as an account is chosen.
+    """
+
+    kind: str
+    provider: str
+    brings: str
+    stores: str
+    one: str  # what an account is called there
+    several: str
+    scopes: Mapping[str, str]
+    accounts: Callable[[Http, Mapping[str, str]], list[Account]]
+    connector: Callable[..., Connector]
+    options: tuple[str, ...] = ()
+    settings_given: Mapping[str, str] = field(default_factory=dict)
+    is_raked: bool = False
+    prepare: Callable[[Http, Mapping[str, str], date], object] | None = None
+
+    @property
+    def label(self) -> str:
+        return Kind(self.kind).label
+
+    @property
+    def provider_label(self) -> str:
+        return Provider(self.provider).label
+
+    def words_for(self, scopes: list[str]) -> str:
+        """What some of the scopes let us do, in one phrase."""
+        return ", ".join(f"“{self.scopes[scope]}”" for scope in scopes)
+
+
+PAGES = {
+    "pages_show_list": "see which pages you manage",
+    "pages_read_engagement": "read the posts of the pages",
+}
+PLATFORMS: dict[str, Platform] = {
+    platform.kind: platform
+    for platform in (
+        Platform(
+            Kind.YOUTUBE,
+            Provider.GOOGLE,
+            brings="Views of every video by country, age and gender, the part of subscribers, titles and comments.",
+            stores="Titles, descriptions and tags of your videos, counts by group, and comments without their authors.",
+            one="channel",
+            several="YouTube channels",
+            scopes={
+                google_oauth.YOUTUBE: "see your channel and its videos",
+                google_oauth.YOUTUBE_ANALYTICS: "see the YouTube Analytics reports of your channel",
+            },
+            accounts=youtube.accounts,
+            connector=youtube.YouTube,
+            options=("metric", "share", "most_countries", "source_of_counts"),
+            settings_given={"api_key": "YOUTUBE_API_KEY"},
+            prepare=ensure_jobs,  # the files begin 30 days before their jobs are made
+        ),
+        Platform(
+            Kind.GOOGLE_ANALYTICS,
+            Provider.GOOGLE,
+            brings="Views of every page of a site by country, age and gender, and the part of returning visitors.",
+            stores="Paths and titles of your pages, and counts by group.",
+            one="property",
+            several="Google Analytics properties",
+            scopes={google_oauth.ANALYTICS: "see your Google Analytics data"},
+            accounts=google_analytics.accounts,
+            connector=google_analytics.GoogleAnalytics,
+            options=("share",),
+        ),
+        Platform(
+            Kind.FACEBOOK,
+            Provider.META,
+            brings="Views of every video of a page by age, gender and country, the part of followers, and comments.",
+            stores="Texts of the page's posts, counts by group, and comments without their authors.",
+            one="page",
+            several="Facebook pages",
+            scopes={
+                **PAGES,
+                "pages_read_user_content": "read the comments below the posts",
+                "read_insights": "read the figures of the pages",
+            },
+            accounts=facebook.accounts,
+            connector=facebook.Facebook,
+            is_raked=True,
+        ),
+        Platform(
+            Kind.FACEBOOK_ADS,
+            Provider.META,
+            brings="Impressions of every ad by age, gender and country, and estimates of how large groups are.",
+            stores="Names of your ads, counts by group, and the estimates.",
+            one="ad account",
+            several="ad accounts",
+            scopes={"ads_read": "read the figures of your ads"},
+            accounts=facebook_ads.accounts,
+            connector=facebook_ads.FacebookAds,
+            options=("metric",),
+        ),
+        Platform(
+            Kind.INSTAGRAM,
+            Provider.META,
+            brings="Views of every post, who the account's audience is by age, gender and country, and comments.",
+            stores="Texts of the posts, counts by group, and comments without their authors.",
+            one="account",
+            several="Instagram accounts",
+            scopes={
+                **PAGES,
+                "instagram_basic": "see the Instagram accounts of the pages and their posts",
+                "instagram_manage_insights": "read the figures of the Instagram accounts",
+            },
+            accounts=instagram.accounts,
+            connector=instagram.Instagram,
+            is_raked=True,
+        ),
+    )
+}
+
+
+def platform_of(kind: str) -> Platform | None:
+    """Return the platform of a kind of source; None for what cannot be connected."""
+    return PLATFORMS.get(kind)
+
+
+def connector_for(
+    source: DataSource,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    heard: Callable[[requests.Response], None] = lambda response: None,
+) -> Connector:
+    """Return the connector of a source, ready to be read.
+
+    A token that turns out to be dead marks the connection. Raises ReconnectNeeded when nothing is connected, and
+    DataError when there is no connector for its kind, or no account of this installation with the platform.
+    """
+    platform = platform_of(source.kind)
+    if platform is None:
+        raise DataError(f"{source.get_kind_display()} cannot be collected from yet.")
+    given: dict[str, Any] = {option: getattr(settings, name) for option, name in platform.settings_given.items()}
+    if platform.is_raked:
+        given["joint"], given["seed"] = joint_beside(source)
+    given |= {option: source.options[option] for option in platform.options if option in source.options}
+    http = http_for(source, sleep=sleep, heard=heard)
+    return platform.connector(http, settings.PLATFORM_ADDRESSES, source.account, **given)

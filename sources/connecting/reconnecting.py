@@ -1,0 +1,84 @@
+"""Permissions as rows: a new one, and one that takes the place of a dead one."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from sources.connecting.platforms import PLATFORMS
+from sources.connecting.sessions import hasty_http
+from sources.connectors.faults import PlatformError
+from sources.connectors.harvests import Account
+from sources.connectors.oauth import Grant
+from sources.errors import DataError
+from sources.models import Connection, DataSource, Organization
+
+SHOWN = 3  # accounts named by name
+
+
+def new_connection(*, organization: Organization, provider: str, grant: Grant, user) -> Connection:
+    """Keep a permission that was just given."""
+    connection = Connection(organization=organization, provider=provider)
+    _take(connection, grant, user)
+    return connection
+
+
+def reconnect_source(*, source: DataSource, grant: Grant, user) -> Connection:
+    """Let a source be read with a new permission, and with it all sources of the old one that it reaches.
+
+    DataError when it does not reach the account of the source: then nothing changes. Sources of the old connection
+    that the new permission does not reach stay with the old one.
+    """
+    found = {account.id: account for account in reachable(source.kind, grant.token)}
+    if source.account not in found:
+        raise DataError(_wrong_account(source, found.values()))
+    with transaction.atomic():
+        siblings = source.connection.sources.select_for_update() if source.connection else [source]
+        reached = [one for one in siblings if one.kind == source.kind and one.account in found]
+        whole = source.connection is not None and len(reached) == len(siblings)
+        provider = PLATFORMS[source.kind].provider
+        connection = source.connection if whole else Connection(organization=source.organization, provider=provider)
+        _take(connection, grant, user)
+        for one in reached:
+            attach(one, connection, found[one.account])
+    return connection
+
+
+def attach(source: DataSource, connection: Connection, account: Account) -> None:
+    """Let a source be read with a connection, from now on; a dead one that nothing hangs on any more goes."""
+    before = source.connection
+    source.connection, source.token, source.due_at = connection, account.token, timezone.now()
+    source.save(update_fields=["connection", "token", "due_at"])
+    if before and before.pk != connection.pk and not before.is_live and not before.sources.exists():
+        before.delete()
+
+
+def reachable(kind: str, token: str) -> list[Account]:
+    """Return the accounts of a kind that a token reaches; DataError in the platform's words when it says none."""
+    platform = PLATFORMS[kind]
+    try:
+        return platform.accounts(hasty_http(kind, platform.provider, token), settings.PLATFORM_ADDRESSES)
+    except PlatformError as error:
+        raise DataError(str(error)) from None
+
+
+def _take(connection: Connection, grant: Grant, user) -> None:
+    connection.token, connection.scopes = grant.token, list(grant.scopes)
+    connection.account = grant.account or connection.account  # Google tells none: what was chosen has named it
+    connection.expires_at = datetime.fromtimestamp(grant.ends_at, UTC) if grant.ends_at else None
+    connection.state, connection.problem = Connection.State.LIVE, ""
+    connection.checked_at, connection.connected_by = timezone.now(), user
+    connection.save()
+
+
+def _wrong_account(source: DataSource, found: Iterable[Account]) -> str:
+    platform = PLATFORMS[source.kind]
+    names = [account.name for account in found]
+    others = ", ".join(f"“{name}”" for name in names[:SHOWN]) + (" and others" if len(names) > SHOWN else "")
+    seen = f"It reaches {others}." if names else f"It reaches no {platform.one} at all."
+    return (
+        f"This is another account: the permission does not reach the {platform.one} of “{source}”. {seen} Nothing was "
+        f"changed. Reconnect with the account that “{source}” belongs to, or connect the other one as a new source."
+    )

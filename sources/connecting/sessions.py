@@ -1,0 +1,131 @@
+"""Asking the platforms with the permissions that people gave: our accounts there, and what a dead token leads to."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import requests
+from django.conf import settings
+from django.utils import timezone
+
+from sources.connectors.faults import ReconnectNeeded
+from sources.connectors.google import faults as google_faults
+from sources.connectors.google.oauth import GoogleSession
+from sources.connectors.http import HastyHttp, Http, Judge, Sender
+from sources.connectors.meta import faults as meta_faults
+from sources.connectors.meta.oauth import MetaSession
+from sources.connectors.meta.pacing import Paced
+from sources.connectors.oauth import Client
+from sources.encryption import WrongKey
+from sources.errors import DataError
+from sources.models import Connection, DataSource
+
+Provider = Connection.Provider
+# For each provider: the settings that hold our own account there.
+CLIENT_SETTINGS = {
+    Provider.GOOGLE: ("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"),
+    Provider.META: ("META_APP_ID", "META_APP_SECRET"),
+}
+JUDGES: dict[str, Judge] = {
+    DataSource.Kind.YOUTUBE: google_faults.judge,
+    DataSource.Kind.GOOGLE_ANALYTICS: google_faults.judge_analytics,
+    DataSource.Kind.FACEBOOK: meta_faults.judge,
+    DataSource.Kind.FACEBOOK_ADS: meta_faults.judge,
+    DataSource.Kind.INSTAGRAM: meta_faults.judge,
+}
+NOT_CONNECTED = "Nothing is connected any more. Connect the account again."
+UNREADABLE = (
+    "The stored permission cannot be read with the keys of this server. Connect the account again, or have the "
+    "server's administrator put the missing key back into TOKEN_KEYS."
+)
+
+
+class NotConfigured(DataError):
+    """This installation has no account of its own with the platform yet."""
+
+
+def missing_settings(provider: str) -> list[str]:
+    """Return which variables the server's administrator has to set before anybody can connect there."""
+    return [name for name in CLIENT_SETTINGS[Provider(provider)] if not getattr(settings, name)]
+
+
+def client_of(provider: str) -> Client:
+    """Return our own account with a platform; raises NotConfigured."""
+    missing = missing_settings(provider)
+    if missing:
+        raise NotConfigured(
+            f"This server cannot connect to {Provider(provider).label} yet: "
+            f"its administrator has to set {' and '.join(missing)}."
+        )
+    return Client(*(getattr(settings, name) for name in CLIENT_SETTINGS[Provider(provider)]))
+
+
+def session_of(provider: str, token: str) -> Sender:
+    """Return a session that asks with a token; raises NotConfigured."""
+    client = client_of(provider)
+    if provider == Provider.GOOGLE:
+        return GoogleSession(client, settings.PLATFORM_ADDRESSES, token)
+    return MetaSession(client, token)
+
+
+def session_for(source: DataSource) -> Sender:
+    """Return a session that asks with the source's own token, or with that of its connection.
+
+    Raises ReconnectNeeded when there is none or it cannot be read, NotConfigured.
+    """
+    if source.connection is None:
+        raise ReconnectNeeded(NOT_CONNECTED, "disconnected")
+    try:
+        token = source.token or source.connection.token
+    except WrongKey:  # whoever lost the key may find it: nothing is marked
+        raise ReconnectNeeded(UNREADABLE, "wrong key") from None
+    if not token:  # a dump that was loaded brings none
+        mark_dead(source.connection, NOT_CONNECTED)
+        raise ReconnectNeeded(NOT_CONNECTED, "no token")
+    return session_of(source.connection.provider, token)
+
+
+class WatchedHttp(Http):
+    """Marks the connection once the platform says that its token is dead."""
+
+    def __init__(self, connection: Connection, *args: Any) -> None:
+        super().__init__(*args)
+        self.connection = connection
+
+    def ask(self, method: str, url: str, **kwargs: Any) -> requests.Response:
+        try:
+            return super().ask(method, url, **kwargs)
+        except ReconnectNeeded as error:
+            mark_dead(self.connection, str(error))
+            raise
+
+
+def http_for(
+    source: DataSource,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    heard: Callable[[requests.Response], None] = lambda response: None,
+) -> Http:
+    """Return what asks the platform of a source, with its patience; raises ReconnectNeeded, NotConfigured."""
+    session = session_for(source)
+    if source.kind == DataSource.Kind.FACEBOOK_ADS:  # the connectors of pages and Instagram pace themselves
+        session = Paced(session, sleep)
+    return WatchedHttp(source.connection, session, JUDGES[source.kind], sleep, heard)
+
+
+def hasty_http(kind: str, provider: str, token: str) -> Http:
+    """Return what asks a platform for a person who waits before a page; raises NotConfigured."""
+    return HastyHttp(session_of(provider, token), JUDGES[kind])
+
+
+def mark_dead(connection: Connection, words: str) -> None:
+    """Note that only a person can mend this connection, and why; its sources show it.
+
+    One that was deleted meanwhile stays so, and one that was connected anew keeps its new token's word.
+    """
+    now = Connection.objects.filter(pk=connection.pk).first()
+    if now is None or now.token != connection.token:
+        return
+    connection.state, connection.problem = Connection.State.RECONNECT, words
+    connection.checked_at = timezone.now()
+    connection.save(update_fields=["state", "problem", "checked_at"])

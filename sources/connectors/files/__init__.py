@@ -1,0 +1,1 @@
+"""Files that people hand in: CSV tables of ours, and what platforms export."""

@@ -1,0 +1,188 @@
+"""Google Analytics 4's CSV exports: pages by country, age and gender, together as an exploration shows them, or apart.
+
+An exploration with all of them in its rows is the joint, and is read as it is. Reports show one at a time: several of
+them, handed in together, are the margins of every page, raked without knowing how they go together.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+
+from sources.connectors.files.export_tables import ExportRead, ExportTable
+from sources.connectors.files.google_analytics_tables import LONGEST_TITLE, Cell, Key, PageTable, read_pages, section_of
+from sources.connectors.files.rejects import RejectFile
+from sources.connectors.harvests import ContentCounts, GroupKey
+from sources.connectors.records import DIMENSIONS, ContentRow, Counts, FileError
+from sources.raking import Margin, rake_each
+
+Cells = dict[Cell, float]
+Tables = dict[tuple[str, ...], dict[Key, Cells]]  # by dimensions, then by period and page
+
+SEED = "independence"
+INDEPENDENT = "taken as independent of each other within a page"
+WORDS = {"gender": "Gender", "age_group": "Age", "country": "Country"}
+TELLING = 0.005  # of the views: less than that missing from the rows is rounding
+HOW = (
+    "In Google Analytics choose Explore, Free form, put Page path and screen class, Age, Gender and Country into the "
+    "rows and Views into the values, show as many rows as there are, and export it as CSV."
+)
+
+
+class GoogleAnalyticsReader:
+    """Reads what Google Analytics 4 exports as CSV."""
+
+    name = "Google Analytics"
+
+    def recognises(self, table: ExportTable) -> bool:
+        return section_of(table) is not None
+
+    def read(self, tables: list[ExportTable], *, period: str, out: RejectFile) -> ExportRead:
+        read = [
+            read_pages(table.name, section, period, out)
+            for table in tables
+            if (section := section_of(table)) is not None
+        ]
+        recognised = list(_recognised(read))
+        by_dimensions, warnings = _sorted_out(read, recognised)
+        warnings += [*_of_days(read, period), *_of_totals(read)]
+        if len(by_dimensions) == 1:
+            counts = _as_told(*by_dimensions.popitem())
+        else:
+            counts, words = _raked(by_dimensions)
+            warnings += words
+        if not counts:
+            raise FileError(" ".join(["No views by a known group stand in it.", *recognised, *warnings, HOW]))
+        return ExportRead(counts, _contents(read), sum(one.rows_read for one in read), recognised, warnings)
+
+
+def _recognised(read: list[PageTable]) -> Iterator[str]:
+    for table in read:
+        named = f"{table.name}: " if table.name else ""
+        dimensions = ", ".join(WORDS[name] for name in table.dimensions) or "no group"
+        days = f", {table.days[0]} to {table.days[1]}" if table.days else ""
+        yield f"{named}{len(table.cells):,} pages by {dimensions}, {table.read:,.0f} views{days}."
+
+
+def _sorted_out(read: list[PageTable], recognised: list[str]) -> tuple[Tables, list[str]]:
+    """Put tables of the same dimensions together, and keep the joint alone where there is one."""
+    found: Tables = {}
+    warnings = []
+    for table in read:
+        if not table.dimensions:
+            continue
+        pages = found.setdefault(table.dimensions, {})
+        twice = pages.keys() & table.cells.keys()
+        if twice:
+            warnings.append(f"{table.name or 'A table'} tells of {len(twice):,} pages again; they were left out there.")
+        pages |= {key: cells for key, cells in table.cells.items() if key not in twice}
+    if not found:
+        raise FileError(f"This is from Google Analytics: {' '.join(recognised)} It tells of no group of people. {HOW}")
+    for dimensions in sorted(found, key=len, reverse=True):
+        parts = [other for other in found if set(other) < set(dimensions)]
+        if parts:
+            names = " and ".join(", ".join(WORDS[name] for name in part) for part in parts)
+            warnings.append(f"The table of {names} adds nothing to the one that knows more, and was left out.")
+            found = {key: pages for key, pages in found.items() if key not in parts}
+    return found, warnings
+
+
+def _as_told(dimensions: tuple[str, ...], pages: dict[Key, Cells]) -> list[ContentCounts]:
+    counts = []
+    for (period, page), cells in pages.items():
+        groups = {_group(dimensions, cell): views for cell, views in cells.items() if all(cell)}
+        known = np.array(list(groups.values()), dtype=float)
+        unknown = sum(views for cell, views in cells.items() if not all(cell))
+        counts.append(ContentCounts(page, period, list(groups), known, unknown))
+    return counts if any(len(one.groups) for one in counts) else []
+
+
+def _group(dimensions: tuple[str, ...], cell: tuple[str, ...]) -> GroupKey:
+    values = dict(zip(dimensions, cell, strict=True))
+    return (values.get("gender", ""), values.get("age_group", ""), values.get("country", ""))
+
+
+def _raked(found: Tables) -> tuple[list[ContentCounts], list[str]]:
+    """Rake each page's tables together; who is not known in one of them is unknown."""
+    keys, words = _in_all(found)
+    if not keys:
+        return [], words
+    values = {name: _values(found, name) for name in DIMENSIONS if any(name in dimensions for dimensions in found)}
+    margins = [_margin(dimensions, [pages[key] for key in keys], values) for dimensions, pages in found.items()]
+    smallest = np.min([np.asarray(margin.counts).reshape(len(keys), -1).sum(axis=1) for margin in margins], axis=0)
+    seed = np.ones([len(known) for known in values.values()])
+    done, raked, refused = rake_each(margins, seed, totals=smallest, consistency=1.0)
+    words += [f"{keys[at][1]}: {why}" for at, why in refused.items()]
+    apart = " and ".join(margin.name.removeprefix("of ") for margin in margins)
+    words.append(f"{apart} were exported apart: their joint counts are estimated, {INDEPENDENT}.")
+    if raked is None:
+        return [], words
+    groups = [_group(tuple(values), cell) for cell in product(*values.values())]
+    totals = [max(sum(pages[key].values()) for pages in found.values()) for key in keys]
+    tables = raked.counts.reshape(len(done), -1)
+    return [
+        _estimated(keys[at], groups, table, totals[at]) for at, table in zip(done.tolist(), tables, strict=True)
+    ], words
+
+
+def _in_all(found: Tables) -> tuple[list[Key], list[str]]:
+    """The pages that have a known group in every table, and words on the others."""
+    known = [{key for key, cells in pages.items() if any(map(all, cells))} for pages in found.values()]
+    keys = sorted(set.intersection(*known))
+    left = len(set().union(*found.values())) - len(keys)
+    words = f"{left:,} pages stand in one of the tables only, or with no known group there, and were left out."
+    return keys, [words] if left else []
+
+
+def _values(found: Tables, name: str) -> list[str]:
+    """The known values of a dimension in all tables that have it."""
+    places = {dimensions: dimensions.index(name) for dimensions in found if name in dimensions}
+    cells = {cell[at] for dimensions, at in places.items() for page in found[dimensions].values() for cell in page}
+    return sorted(cells - {""})
+
+
+def _margin(dimensions: tuple[str, ...], pages: list[Cells], values: dict[str, list[str]]) -> Margin:
+    cells = list(product(*(values[name] for name in dimensions)))
+    counts = np.array([[page.get(cell, 0.0) for cell in cells] for page in pages])
+    shape = [len(values[name]) for name in dimensions]
+    named = " and ".join(WORDS[name] for name in dimensions)
+    axes = tuple(list(values).index(name) for name in dimensions)
+    return Margin(axes, counts.reshape(len(pages), *shape), f"of {named}")
+
+
+def _estimated(key: Key, groups: list[GroupKey], table: Counts, total: float) -> ContentCounts:
+    kept = np.flatnonzero(table)
+    unknown = max(total - float(table.sum()), 0.0)
+    return ContentCounts(key[1], key[0], [groups[at] for at in kept], table[kept], unknown, estimated=True, seed=SEED)
+
+
+def _of_days(read: list[PageTable], period: str) -> Iterator[str]:
+    for table in read:
+        if table.days and not (period or table.month or table.dated):
+            first, last = table.days
+            yield f"The views of {first} to {last} are of several months: they are kept without a month."
+
+
+def _of_totals(read: list[PageTable]) -> Iterator[str]:
+    for table in read:
+        if table.odd:
+            yield f"{table.odd:,.0f} views are of pages that Google Analytics does not name, and were left out."
+        missing = (table.total or 0.0) - table.read - table.odd
+        if missing > TELLING * (table.total or 0.0):
+            whole, held = table.total or 1.0, table.read + table.odd
+            yield (
+                f"Its rows hold {held:,.0f} of {whole:,.0f} views. {missing / whole:.1%} are missing, "
+                "cut off by the export or kept back because few people stand behind them."
+            )
+
+
+def _contents(read: list[PageTable]) -> list[ContentRow]:
+    """The pages with the title under which most views were."""
+    titles: dict[str, dict[str, float]] = {}
+    for table in read:
+        for page, found in table.titles.items():
+            titles.setdefault(page, {}).update(found)
+    return [
+        ContentRow(page, max(found, key=lambda title: (found[title], title))[:LONGEST_TITLE])
+        for page, found in titles.items()
+    ]

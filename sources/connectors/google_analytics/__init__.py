@@ -1,0 +1,1 @@
+"""A Google Analytics 4 property."""

@@ -1,0 +1,95 @@
+"""Facebook's figures of one video, post or page: its viewers by group, and how many of them follow the page."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sources.connectors.faults import Refused, TooMuch
+from sources.connectors.harvests import Window
+from sources.connectors.http import Json
+from sources.connectors.meta.graph import Graph
+from sources.connectors.meta.metrics import choices
+from sources.connectors.meta.parts import moment, value_of
+from sources.connectors.meta.people import Audience, countries_of, people_of
+
+FOLLOWERS = "is_from_followers"
+TOO_FEW_FOLLOWERS = "200/"
+ROLES = ("total", "people", "countries")
+Viewers = tuple[float | None, float | None]  # by followers and in all; None: not told
+
+
+def audience_of(graph: Graph, content_id: str, video: str) -> Audience | None:
+    """Return what is told of a video's viewers: by views where that is given, else by the time that they watched.
+
+    None when every metric for it is refused: then nothing was learnt, not even that there is nothing.
+    """
+    path, choice = f"{video}/video_insights", {role: choices("video", role) for role in ROLES}
+    told = graph.insights(path, [metrics[0].name for metrics in choice.values()], period="lifetime")
+    for first, *others in choice.values():
+        if (first.name, "") in graph.refused:
+            told |= graph.insights(path, [other.name for other in others], period="lifetime")
+    if not told and graph.refused:
+        return None
+    total = value_of(told.get(choice["total"][0].name))
+    groups = {}
+    for role in ("people", "countries"):
+        metric = next((metric for metric in choice[role] if metric.name in told), choice[role][0])
+        groups[role] = _in_views(value_of(told.get(metric.name)) or {}, metric.unit, total)
+    return Audience(content_id, total, people_of(groups["people"]), countries_of(groups["countries"]))
+
+
+def viewers_of(graph: Graph, post: str) -> Viewers:
+    """Return the media views of a post."""
+    path, name = f"{post}/insights", choices("post", "total")[0].name
+    try:
+        told = graph.insights(path, [name], breakdown=FOLLOWERS).get(name)
+    except Refused as error:
+        if not error.code.startswith(TOO_FEW_FOLLOWERS):
+            raise
+        graph.refuse(name, FOLLOWERS, error)
+        told = None
+    if told is None:
+        told = graph.insights(path, [name]).get(name)
+    return _by_followers(told.get("values", [])) if told else (None, None)
+
+
+def page_viewers(graph: Graph, page: str, span: Window) -> Viewers:
+    """Return the media views of a page on some days, at most 90; fewer days at a time where they are too many."""
+    name = choices("page", "total")[0].name
+    # A day ends at 7 or 8 o'clock UTC of the next one: one day more is asked for, and what is too much left out.
+    days = {"since": span.first.isoformat(), "until": (span.last + timedelta(days=2)).isoformat()}
+    try:
+        told = graph.insights(f"{page}/insights", [name], period="day", breakdown=FOLLOWERS, **days)
+    except TooMuch:
+        if span.first == span.last:
+            raise
+        middle = span.first + (span.last - span.first) // 2
+        halves = Window(span.first, middle), Window(middle + timedelta(days=1), span.last)
+        loyal, total = zip(*(page_viewers(graph, page, half) for half in halves), strict=True)
+        return _summed(loyal), _summed(total)
+    values = told.get(name, {}).get("values", [])
+    return _by_followers([value for value in values if span.first <= _day_of(value) <= span.last])
+
+
+def _day_of(value: Json) -> date:
+    ends = moment(str(value.get("end_time", "")))
+    return (ends - timedelta(days=1)).date() if ends else date.min
+
+
+def _by_followers(values: list[Json]) -> Viewers:
+    told = [value for value in values if FOLLOWERS in value]
+    loyal = [float(value.get("value") or 0) for value in told if str(value[FOLLOWERS]).lower() in ("1", "true")]
+    total = [float(value.get("value") or 0) for value in values]
+    return (sum(loyal) if told else None), (sum(total) if values else None)
+
+
+def _summed(parts: tuple[float | None, ...]) -> float | None:
+    told = [part for part in parts if part is not None]
+    return sum(told) if told else None
+
+
+def _in_views(value: Mapping[str, float], unit: str, total: float | None) -> Mapping[str, float]:
+    """Return the counts by group; where they are times, the views in all in proportion to them."""
+    whole = sum(value.values())
+    if unit == "views" or not whole:
+        return value
+    return {name: count * (total or 0.0) / whole for name, count in value.items()}

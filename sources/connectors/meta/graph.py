@@ -1,0 +1,128 @@
+"""Reading Meta's Graph: nodes, lists by cursor, and insights whose refused metrics do not spoil the others."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import requests
+
+from sources.connectors.faults import NotSupported, PlatformError, TooMuch
+from sources.connectors.http import Http, Json
+from sources.connectors.meta.metrics import sunset
+from sources.connectors.meta.pacing import Pace
+
+LIMIT = 100  # items of a list at a time
+ABOUT_THE_METRIC = re.compile(r"insights metric|metric\[|breakdown", re.IGNORECASE)
+VERSION_HEADER = "facebook-api-version"
+
+
+class Graph:
+    """The Graph of one collection: it remembers which metrics were refused, and counts what there is to complain of.
+
+    See https://developers.facebook.com/docs/graph-api.
+    """
+
+    def __init__(self, http: Http, addresses: Mapping[str, str]) -> None:
+        self.http, self.address = http, addresses["graph"].rstrip("/")
+        self.version = self.address.rsplit("/", 1)[-1]
+        self.refused: set[tuple[str, str]] = set()  # metric and breakdown
+        self._complaints: Counter[str] = Counter()
+        self._told: set[str] = set()
+        self._pace = Pace(http.sleep)
+        heard = http.heard
+
+        def listen(response: requests.Response) -> None:
+            self._hear_version(response)
+            self._pace.hear(response)
+            heard(response)
+
+        http.heard = listen
+
+    def get(self, path: str, **params: Any) -> Json:
+        """Return what stands at a path below the version, at the pace that the limits allow; raises PlatformError."""
+        self._pace.wait()
+        return self.http.get(f"{self.address}/{path}", params)
+
+    def listed(self, path: str, fields: str, **params: Any) -> Iterator[Json]:
+        """Yield the items of a list to its end, each id once, less at a time where that is too much.
+
+        The end is where no `next` is told: a page may be empty and still have one. Its address holds the token, so it
+        is neither followed nor kept; the next page is asked for by the cursor.
+        """
+        seen: set[str] = set()
+        limit, cursor = LIMIT, dict[str, str]()
+        while True:
+            page, limit = self._page(path, limit, {"fields": fields, **params, **cursor})
+            for item in page.get("data", []):
+                if item["id"] not in seen:
+                    seen.add(item["id"])
+                    yield item
+            paging = page.get("paging", {})
+            if "next" not in paging:
+                return
+            after = paging.get("cursors", {}).get("after", "")
+            if not after or after == cursor.get("after"):
+                self.complain(f"Facebook's list of {path.rsplit('/', 1)[-1]} breaks off after {len(seen)}: no way on.")
+                return
+            cursor = {"after": after}
+
+    def insights(self, path: str, names: Sequence[str], **params: Any) -> dict[str, Json]:
+        """Return by name the insights that Facebook gives of those asked; raises PlatformError for the object itself.
+
+        A metric (with its breakdown) that is refused is found by halving, told once, and asked no more; one that is
+        known to be dead is not asked at all.
+        """
+        breakdown = params.get("breakdown", "")
+        asked = [name for name in names if not sunset(name) and (name, breakdown) not in self.refused]
+        if not asked:
+            return {}
+        try:
+            answer = self.get(path, metric=",".join(asked), **params)
+        except (NotSupported, TooMuch) as error:
+            if len(asked) > 1:
+                half = len(asked) // 2
+                return {**self.insights(path, asked[:half], **params), **self.insights(path, asked[half:], **params)}
+            if isinstance(error, TooMuch) or not ABOUT_THE_METRIC.search(str(error)):
+                raise
+            self.refuse(asked[0], breakdown, error)
+            return {}
+        return {entry["name"]: entry for entry in answer.get("data", []) if entry.get("name") in asked}
+
+    def refuse(self, name: str, breakdown: str, error: PlatformError) -> None:
+        """Remember that a metric is not given, and tell it once."""
+        self.refused.add((name, breakdown))
+        self.tell_once(f"Facebook does not give {name}{f' by {breakdown}' if breakdown else ''}: {error}")
+
+    def complain(self, words: str) -> None:
+        """Count a complaint about one content."""
+        self._complaints[words] += 1
+
+    def tell_once(self, words: str) -> None:
+        """Complain of something that is true of the whole collection."""
+        if words not in self._told:
+            self._told.add(words)
+            self._complaints[words] = 1
+
+    def complaints(self) -> list[str]:
+        """Return what there was to complain of since the last time, the same things counted."""
+        told = [words if times == 1 else f"{words} ({times} times)" for words, times in self._complaints.items()]
+        self._complaints.clear()
+        return told
+
+    def _page(self, path: str, limit: int, params: Mapping[str, Any]) -> tuple[Json, int]:
+        while True:
+            try:
+                return self.get(path, limit=limit, **params), limit
+            except TooMuch:
+                if limit == 1:
+                    raise
+                limit //= 2
+
+    def _hear_version(self, response: requests.Response) -> None:
+        version = response.headers.get(VERSION_HEADER, self.version)
+        if version != self.version:
+            self.tell_once(
+                f"Facebook answered as {version} though {self.version} was asked: that version has ended, and what "
+                "the figures mean may have changed."
+            )

@@ -1,0 +1,145 @@
+"""Instagram's professional accounts: media, their views, who the account's audience is, and comments.
+
+See https://developers.facebook.com/docs/instagram-platform; the account is reached through the page that it belongs to.
+
+Instagram tells of a medium how often it was viewed, over its whole life, and by nobody in particular. Who they were is
+only told of the account's audience, by age and gender, and by country (at least 100 people, at most 45 countries). So
+the views of every medium are divided as the account's audience is: these counts are estimated, all alike, and hold no
+difference between media. They are stored undated (period ""), as Facebook's are. Asked for are the media that were
+published on the days of the window.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sources.connectors.faults import NotSupported, Refused, TooMuch, WrongAccount
+from sources.connectors.harvests import Account, ContentCounts, GroupKey, Harvest, Known, Shard, Window
+from sources.connectors.http import Http, Json
+from sources.connectors.meta.facebook import detail_of
+from sources.connectors.meta.graph import Graph
+from sources.connectors.meta.instagram_people import Viewership, viewership_of
+from sources.connectors.meta.metrics import choices
+from sources.connectors.meta.parts import (
+    comments_of,
+    in_window,
+    moment,
+    parts,
+    shards_of,
+    tags_of,
+    title_of,
+    value_of,
+)
+from sources.connectors.records import CommentRow, ContentRow
+
+PAGE_FIELDS = "id,name,access_token,tasks,instagram_business_account{id,username,followers_count}"
+MEDIA_FIELDS = "id,caption,permalink,timestamp,media_type"
+COMMENT_FIELDS = ("text", "timestamp", "like_count")
+KINDS = {"IMAGE": "Picture", "VIDEO": "Video", "CAROUSEL_ALBUM": "Album"}
+LEFT_OUT = (Refused, NotSupported, TooMuch)
+
+
+def accounts(http: Http, addresses: Mapping[str, str]) -> list[Account]:
+    """Return the Instagram accounts of the pages that the person manages, each with its page's token.
+
+    Raises WrongAccount when there is none.
+    """
+    pages = list(Graph(http, addresses).listed("me/accounts", PAGE_FIELDS))
+    found = [_account(page, page["instagram_business_account"]) for page in pages if _linked(page)]
+    if not found:
+        named = f"None of its {len(pages)} pages" if pages else "It manages no page that"
+        raise WrongAccount(f"{named} has a professional Instagram account linked to it.")
+    return found
+
+
+def _linked(page: Json) -> bool:
+    return "instagram_business_account" in page
+
+
+def _account(page: Json, linked: Json) -> Account:
+    told = [f"of the page {page.get('name', '')}", detail_of(page, linked.get("followers_count"))]
+    name = f"@{linked['username']}" if linked.get("username") else page.get("name", "")
+    return Account(linked["id"], name, ", ".join(filter(None, told)), page.get("access_token", ""))
+
+
+class Instagram:
+    """One account. joint, seed: interactions by group from elsewhere that say how age and gender go with countries."""
+
+    def __init__(
+        self,
+        http: Http,
+        addresses: Mapping[str, str],
+        account: str,
+        joint: Mapping[GroupKey, float] | None = None,
+        seed: str = "",
+    ) -> None:
+        self.graph, self.account = Graph(http, addresses), account
+        self.joint, self.seed = joint, seed
+        self._media: list[tuple[Json, date]] | None = None
+        self._viewership: Viewership | None = None
+        self._commented: Mapping[str, date] | None = None
+
+    def shards(self, window: Window, known: Known) -> Iterator[Shard]:
+        """Yield contents, then their interactions and comments by days of publication."""
+        yield Shard("contents", "contents", 1, 1, lambda: self._contents(window))
+        weeks = parts(window)
+        yield from shards_of("interactions", weeks, lambda part: self._interactions(self._of(part, window)))
+        yield from shards_of("comments", weeks, lambda part: self._comments(self._of(part, window), known))
+
+    def _of(self, part: Window, window: Window) -> list[Json]:
+        """The media published in a part of the window; the account is asked for all of them once."""
+        if self._media is None:
+            listed = self.graph.listed(f"{self.account}/media", MEDIA_FIELDS)
+            self._media = [(item, made.date()) for item, made in in_window(listed, "timestamp", window)]
+        return [item for item, published in self._media if part.first <= published <= part.last]
+
+    def _harvest(self, **rows: Any) -> Harvest:
+        return Harvest(**rows, complaints=self.graph.complaints())
+
+    def _contents(self, window: Window) -> Harvest:
+        return self._harvest(contents=[_row(item) for item in self._of(window, window)])
+
+    def _interactions(self, media: list[Json]) -> Harvest:
+        counts: list[ContentCounts] = []
+        for item in media:
+            try:
+                views = self._views(item["id"])
+            except LEFT_OUT as error:  # what is stored of it stays
+                self.graph.complain(str(error))
+                continue
+            if views is not None:
+                counts.append(self._divided(item["id"], views))
+        return self._harvest(counts=counts)
+
+    def _views(self, media: str) -> float | None:
+        """Return how often it was viewed; None when that is not given."""
+        names = [choices("media", "total")[0].name]
+        told = self.graph.insights(f"{media}/insights", names)
+        return float(value_of(told.get(names[0])) or 0) if told or not self.graph.refused else None
+
+    def _divided(self, content_id: str, views: float) -> ContentCounts:
+        if self._viewership is None:
+            self._viewership = viewership_of(self.graph, self.account, self.joint, self.seed)
+        return replace(self._viewership.of(views), content_id=content_id)
+
+    def _comments(self, media: list[Json], known: Known) -> Harvest:
+        if self._commented is None:
+            self._commented = known.commented()
+        rows: list[CommentRow] = []
+        for item in media:
+            rows += comments_of(self.graph, item["id"], self._commented.get(item["id"]), COMMENT_FIELDS)
+        return self._harvest(comments=rows)
+
+
+def _row(item: Json) -> ContentRow:
+    caption, made = item.get("caption", ""), moment(item.get("timestamp", ""))
+    kind = KINDS.get(item.get("media_type", ""), "Medium")
+    return ContentRow(
+        external_id=item["id"],
+        title=title_of(caption) or f"{kind} of {made:%Y-%m-%d}",
+        description=caption,
+        tags=tags_of(caption),
+        url=item.get("permalink", ""),
+        published_at=made,
+    )

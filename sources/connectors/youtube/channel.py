@@ -1,0 +1,149 @@
+"""A YouTube channel: its videos, who watched them, what was said about them."""
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+import requests
+
+from sources.connectors.faults import WrongAccount
+from sources.connectors.harvests import Account, Harvest, Known, Shard, Window
+from sources.connectors.http import Http
+from sources.connectors.youtube.analytics import MOST_IDS, MOST_ROWS, Analytics
+from sources.connectors.youtube.audience import Audience
+from sources.connectors.youtube.bulk import Bulk, Keep, Kept
+from sources.connectors.youtube.comments import Comments
+from sources.connectors.youtube.contents import Videos, pages
+
+DETAILS = 1000  # videos of one shard: 20 questions
+NO_CHANNEL = (
+    "This Google account has no YouTube channel. If the channel belongs to a brand account, connect again and choose "
+    "that brand account where Google asks for one."
+)
+METRICS = ("views", "engagedViews")
+SOURCES = ("analytics", "bulk")
+Part = tuple[str, Callable[[], Harvest]]
+
+
+def accounts(http: Http, addresses: Mapping[str, str]) -> list[Account]:
+    """Return the channel that was chosen at consent; raises WrongAccount when there is none."""
+    question = {"part": "snippet,statistics", "mine": "true", "maxResults": "50"}
+    found = [_account(item) for item in pages(http, f"{addresses['youtube']}/youtube/v3/channels", question)]
+    if not found:
+        raise WrongAccount(NO_CHANNEL, "no channel")
+    return found
+
+
+class YouTube:
+    """One channel, by its id ("UC..."), as harvests.Connector asks for it.
+
+    metric: "views", or "engagedViews", which keeps the meaning that views of Shorts had before April 2025.
+    share, most_countries: the countries told by age and gender are the largest, until they have that part of the views.
+    batch: videos of one question (500 at most). most_rows: rows of one answer. comments_per_shard: videos of one shard.
+    api_key: reads comments without the right to write. source_of_counts: "bulk" takes months from the files of the
+    Reporting API where these cover them; `keep` and `kept` store those files, see youtube_bulk.
+    """
+
+    def __init__(
+        self,
+        http: Http,
+        addresses: Mapping[str, str],
+        account: str,
+        *,
+        metric: str = "views",
+        share: float = 0.95,
+        most_countries: int = 20,
+        batch: int = 200,
+        most_rows: int = MOST_ROWS,
+        api_key: str = "",
+        comments_per_shard: int = 25,
+        source_of_counts: str = "analytics",
+        keep: Keep | None = None,
+        kept: Kept | None = None,
+    ) -> None:
+        _check(metric in METRICS, f"metric is one of {', '.join(METRICS)}, not {metric!r}")
+        _check(
+            source_of_counts in SOURCES, f"source_of_counts is one of {', '.join(SOURCES)}, not {source_of_counts!r}"
+        )
+        _check(1 <= batch <= MOST_IDS, f"batch is from 1 to {MOST_IDS} videos, not {batch}")
+        self.batch, self.comments_per_shard = batch, comments_per_shard
+        self.videos = Videos(http, addresses["youtube"], account)
+        analytics = Analytics(http, addresses["youtube_analytics"], account, most_rows)
+        self.audience = Audience(analytics, metric, share, most_countries)
+        self.comments = Comments(_by_key(http, api_key) if api_key else http, addresses["youtube"])
+        self.bulk = (
+            Bulk(http, addresses["youtube_reporting"], metric, keep, kept) if source_of_counts == "bulk" else None
+        )
+
+    def shards(self, window: Window, known: Known) -> Iterator[Shard]:
+        """Yield the list of videos, what is told of each, its audience by month, its comments, subscribers in all."""
+        yield Shard("contents", "contents uploads", 1, 1, self.videos.uploads)
+        ids, months = known.content_ids(), window.months()
+        yield from _numbered("contents", _parted("details", ids, DETAILS, self.videos.details), before=1)
+        if self.bulk:
+            yield from _numbered(
+                "interactions", [(_days(month), partial(self._bulk, self.bulk, month, ids)) for month in months]
+            )
+        else:
+            yield from _numbered("interactions", [part for month in months for part in self._month(month, ids)])
+        said = partial(self._comments, known.commented())
+        yield from _numbered("comments", _parted("of", ids, self.comments_per_shard, said))
+        yield from _numbered("audience", [(_days(month), partial(self.audience.loyalty, month)) for month in months])
+
+    def _month(self, month: Window, ids: Sequence[str]) -> list[Part]:
+        return _parted(_days(month), ids, self.batch, partial(self.audience.of, month))
+
+    def _comments(self, commented: Mapping[str, date], ids: Sequence[str]) -> Harvest:
+        return self.comments.of(ids, commented)
+
+    def _bulk(self, bulk: Bulk, month: Window, ids: Sequence[str]) -> Harvest:
+        """Take the month from the files, or else, as a whole, from the reports."""
+        harvest = bulk.of(month, ids)
+        if harvest.counts or not ids:
+            return harvest
+        parts = [read() for _, read in self._month(month, ids)]
+        return Harvest(
+            counts=[counts for part in parts for counts in part.counts],
+            loyalty=[row for part in parts for row in part.loyalty],
+            complaints=[*harvest.complaints, *dict.fromkeys(words for part in parts for words in part.complaints)],
+        )
+
+
+def _parted(name: str, ids: Sequence[str], size: int, read: Callable[[Sequence[str]], Harvest]) -> list[Part]:
+    """Return a part for each `size` videos; its key tells which ones they are."""
+    parts = [ids[start : start + size] for start in range(0, len(ids), size)]
+    return [
+        (f"{name} {place} {zlib.crc32(','.join(part).encode()):08x}", partial(read, part))
+        for place, part in enumerate(parts, 1)
+    ]
+
+
+def _numbered(stage: str, parts: Sequence[Part], before: int = 0) -> Iterator[Shard]:
+    for place, (key, read) in enumerate(parts, before + 1):
+        yield Shard(stage, f"{stage} {key}", place, before + len(parts), read)
+
+
+def _days(window: Window) -> str:
+    return f"{window.first} to {window.last}"
+
+
+def _by_key(http: Http, api_key: str) -> Http:
+    """Return the same patience with an API key in place of the account's token; the key stands in no address."""
+    session: Any = requests.Session()
+    session.headers["X-Goog-Api-Key"] = api_key
+    return Http(session, http.judge, http.sleep, http.heard)
+
+
+def _account(item: dict[str, dict[str, str]]) -> Account:
+    counts, name = item.get("statistics", {}), item.get("snippet", {}).get("title", "")
+    detail = f"{int(counts.get('videoCount', 0)):,} videos"
+    if "subscriberCount" in counts and not counts.get("hiddenSubscriberCount"):
+        detail += f", {int(counts['subscriberCount']):,} subscribers"
+    return Account(str(item.get("id", "")), str(name or item.get("id", "")), detail)
+
+
+def _check(good: bool, words: str) -> None:
+    if not good:
+        raise ValueError(words)

@@ -1,0 +1,79 @@
+"""The end of a permission: given back, forgotten, with or without what it brought."""
+
+import pytest
+from django.urls import reverse
+
+from sources.models import Collection, Connection, ContentUnit, DataSource
+from tests.platforms.server import Answer
+from tests.sources.connecting.world import connected, text
+
+
+@pytest.fixture
+def source(world, owner_client):
+    source = connected(owner_client)
+    ContentUnit.objects.create(source=source, external_id="v1")
+    return source
+
+
+def disconnect(client, source, **form):
+    return client.post(reverse("connection_disconnect", args=["acme", source.connection_id]), form, follow=True)
+
+
+def test_the_permission_goes_and_the_data_stays(source, owner_client, world):
+    page = text(disconnect(owner_client, source))
+    assert "Google is disconnected" in page
+    assert ">Disconnected</span>" in page
+    assert f"?source={source.pk}" in page
+    assert not Connection.objects.exists()
+    source.refresh_from_db()
+    assert (source.connection, source.token, source.due_at, source.contents.count()) == (None, "", None, 1)
+    assert not any(permission.alive for permission in world.google.given.values())
+
+
+def test_on_request_the_data_goes_too(source, owner_client):
+    disconnect(owner_client, source, delete_data="on")
+    assert not DataSource.objects.exists()
+    assert not ContentUnit.objects.exists()
+
+
+def test_a_source_is_not_deleted_while_it_is_collected(source, owner_client, world):
+    Collection.objects.create(source=source, state="running")
+    page = text(disconnect(owner_client, source, delete_data="on"))
+    assert "is being collected just now" in page
+    assert Connection.objects.exists()
+    assert world.server.count("google_revoke") == 0
+
+
+def test_a_platform_that_does_not_answer_keeps_nobody_from_disconnecting(source, owner_client, world):
+    world.server.fail("POST", "/google_revoke", Answer({}, 503))
+    page = text(disconnect(owner_client, source))
+    assert "did not confirm that it forgot the permission" in page
+    assert not Connection.objects.exists()
+
+
+def test_a_permission_that_cannot_be_read_can_be_deleted(source, owner_client, settings):
+    settings.TOKEN_KEYS = ["Zm9yZ290dGVuLWtleS1mb3Itbm9ib2R5LXRvLXVzZS4="]
+    page = text(disconnect(owner_client, source))
+    assert "could not be read with the keys of this server" in page
+    assert not Connection.objects.exists()
+
+
+def test_facebook_forgets_the_application(world, owner_client):
+    source = connected(owner_client, "facebook_ads")
+    token = source.connection.token
+    disconnect(owner_client, source)
+    assert not world.meta.accepts(token)
+
+
+def test_the_question_says_what_goes_with_it(source, owner_client):
+    connected(owner_client, "google_analytics")
+    address = reverse("connection_disconnect", args=["acme", source.connection_id])
+    page = text(owner_client.get(address))
+    assert "Nothing new comes in for “News Channel”." in page
+    assert "what was connected with the same account will have to be connected again" in page
+
+
+def test_a_disconnected_source_is_connected_again_with_its_data(source, owner_client):
+    disconnect(owner_client, source)
+    again = connected(owner_client)
+    assert (again.pk, again.contents.count()) == (source.pk, 1)

@@ -1,0 +1,53 @@
+"""What the answers of Google Analytics mean: a used-up quota is told from a missing permission, whatever its status."""
+
+import json
+
+import pytest
+import requests
+
+from sources.connectors.faults import QuotaUsedUp, Refused, Retry
+from sources.connectors.google.faults import judge_analytics
+
+
+def answer(status: int, message: str, word: str = "") -> requests.Response:
+    made = requests.Response()
+    made.status_code = status
+    made._content = json.dumps({"error": {"code": status, "message": message, "status": word}}).encode()
+    return made
+
+
+def test_a_used_up_quota_of_the_admin_api_comes_as_403_and_is_no_missing_permission():
+    verdict = judge_analytics(answer(403, "Exhausted property tokens per hour.", "PERMISSION_DENIED"))
+    assert isinstance(verdict, QuotaUsedUp)
+    assert verdict.wait == 1800
+
+
+def test_a_403_that_says_exhausted_by_its_status_is_a_quota():
+    verdict = judge_analytics(answer(403, "Resource is gone.", "RESOURCE_EXHAUSTED"))
+    assert isinstance(verdict, Retry)
+    assert isinstance(verdict.error, QuotaUsedUp)
+
+
+def test_the_tokens_of_the_day_return_when_the_day_is_over():
+    words = "Exhausted property tokens per day. These quota tokens will return in under 24 hours."
+    verdict = judge_analytics(answer(429, words, "RESOURCE_EXHAUSTED"))
+    assert isinstance(verdict, QuotaUsedUp)
+    assert verdict.wait is None
+
+
+def test_too_many_questions_at_once_are_asked_again_after_half_a_minute():
+    verdict = judge_analytics(answer(429, "Exhausted concurrent requests quota.", "RESOURCE_EXHAUSTED"))
+    assert isinstance(verdict, Retry)
+    assert verdict.wait == 30
+
+
+def test_a_missing_permission_stays_one():
+    words = "User does not have sufficient permissions for this property."
+    assert isinstance(judge_analytics(answer(403, words, "PERMISSION_DENIED")), Refused)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_server_errors_are_tried_twice_at_most(status):
+    verdict = judge_analytics(answer(status, "Internal error.", "INTERNAL"))
+    assert isinstance(verdict, Retry)
+    assert verdict.tries == 2
