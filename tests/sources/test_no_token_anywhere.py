@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection as database
 from django.urls import reverse
 
+from sources.connecting.checking import check_connections
 from sources.connecting.sessions import http_for
 from sources.connectors.faults import PlatformError
 from sources.models import Connection, DataSource
@@ -68,6 +69,9 @@ def told(world, owner_client, admin_client, settings, caplog, capsys):
     world.google.withdraw()
     world.meta.withdraw(f"Error validating {ads.token}")
     words += [ask(youtube, f"{google_api}/youtube/v3/channels"), ask(ads, f"{graph}/me")]
+    Connection.objects.filter(provider="meta").update(state="live")
+    world.meta.withdraw(f"Error validating {ads.connection.token}")
+    assert check_connections() == 1
     words += [tables(), pages(owner_client, admin_client)]
     call_command("dumpdata")
     consent(owner_client, source=youtube)

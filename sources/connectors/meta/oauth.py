@@ -16,7 +16,7 @@ import requests
 
 from sources.connectors.faults import PlatformError, ReconnectNeeded, Refused
 from sources.connectors.http import HastyHttp, Json
-from sources.connectors.meta.faults import judge
+from sources.connectors.meta.faults import judge, plain
 from sources.connectors.oauth import Client, Consent, Grant
 
 INVALID = "Facebook no longer accepts the permission: {}. Reconnect the account."
@@ -104,7 +104,7 @@ def inspect(client: Client, addresses: Mapping[str, str], token: str) -> Inspect
     told: Json = data if isinstance(data, dict) else {}
     ends = [float(told[name]) for name in ("expires_at", "data_access_expires_at") if told.get(name)]
     problem = told.get("error")
-    words = str(problem.get("message") or "") if isinstance(problem, dict) else ""
+    words = plain(str(problem.get("message") or "")) if isinstance(problem, dict) else ""
     return Inspection(bool(told.get("is_valid")), tuple(told.get("scopes") or ()), min(ends, default=None), words)
 
 

@@ -126,6 +126,14 @@ def test_an_exchange_that_nobody_answers_tells_no_code(client, addresses):
     assert "thecode" not in str(told.value)
 
 
+@pytest.mark.parametrize("status", [200, 502])
+def test_a_page_instead_of_a_token_is_told(client, addresses, server, status):
+    page = Answer(b"<h1>Bad gateway</h1>", status, {"Content-Type": "text/html"})
+    server.fail("POST", "/google_token", page, times=9)
+    with pytest.raises(Unavailable, match="Google did not give the permission"):
+        google_oauth.exchange(client, addresses, BACK, "code", "verifier", NOW)
+
+
 def test_plain_http_is_spoken_on_this_machine_only(client, addresses):
     far = addresses | {"google_token": "http://accounts.example.org/token"}
     with pytest.raises(Unavailable, match="insecure_transport"):

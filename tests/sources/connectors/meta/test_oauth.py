@@ -142,3 +142,16 @@ def test_no_error_tells_the_token(client, addresses, meta):
     with pytest.raises(ReconnectNeeded) as told:
         HastyHttp(meta_oauth.MetaSession(client, given.token), judge).get(f"{addresses['graph']}/me")
     assert given.token not in str(told.value)
+
+
+def test_no_inspection_tells_the_token(client, addresses, meta):
+    given = grant(client, addresses)
+    meta.withdraw(f"Malformed access token {given.token}, see https://developers.facebook.com/x?access_token=y")
+    assert meta_oauth.inspect(client, addresses, given.token).problem == "Malformed access token , see"
+
+
+@pytest.mark.parametrize("status", [200, 502])
+def test_a_page_instead_of_a_token_is_told(client, addresses, server, status):
+    server.fail("POST", "access_token", Answer(b"<h1>Bad gateway</h1>", status, {"Content-Type": "text/html"}), times=9)
+    with pytest.raises(PlatformError, match="Facebook"):
+        meta_oauth.exchange(client, addresses, BACK, "code", "", 0.0)
