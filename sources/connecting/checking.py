@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from sources.connecting.platforms import PLATFORMS
-from sources.connecting.sessions import NotConfigured, client_of, mark_dead
+from sources.connecting.sessions import NotConfigured, client_of, mark_dead, note_unless_replaced
 from sources.connectors.faults import PlatformError
 from sources.connectors.meta import oauth as meta_oauth
 from sources.encryption import WrongKey
@@ -36,9 +36,8 @@ def check_connection(connection: Connection) -> bool:
     if taken_back:
         mark_dead(connection, f"The permission to {taken_back} was taken back at Facebook. Reconnect the account.")
         return False
-    connection.expires_at = datetime.fromtimestamp(found.ends_at, UTC) if found.ends_at else None
-    connection.checked_at, connection.scopes = timezone.now(), list(found.scopes)
-    connection.save(update_fields=["expires_at", "checked_at", "scopes"])
+    ends = datetime.fromtimestamp(found.ends_at, UTC) if found.ends_at else None
+    note_unless_replaced(connection, {"expires_at": ends, "checked_at": timezone.now(), "scopes": list(found.scopes)})
     return True
 
 

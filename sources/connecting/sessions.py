@@ -1,7 +1,7 @@
 """Asking the platforms with the permissions that people gave: our accounts there, and what a dead token leads to."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
@@ -123,9 +123,16 @@ def mark_dead(connection: Connection, words: str) -> None:
 
     One that was deleted meanwhile stays so, and one that was connected anew keeps its new token's word.
     """
-    now = Connection.objects.filter(pk=connection.pk).first()
-    if now is None or now.token != connection.token:
+    noted = {"state": Connection.State.RECONNECT, "problem": words, "checked_at": timezone.now()}
+    note_unless_replaced(connection, noted)
+
+
+def note_unless_replaced(connection: Connection, noted: Mapping[str, Any]) -> None:
+    """Write down what was learnt of a connection by its token, unless it has another one by now, or is gone."""
+    rows = Connection.objects.filter(pk=connection.pk)
+    sealed = rows.values_list("token", flat=True).first()
+    if sealed is None or (sealed and sealed.opened()) != connection.token:
         return
-    connection.state, connection.problem = Connection.State.RECONNECT, words
-    connection.checked_at = timezone.now()
-    connection.save(update_fields=["state", "problem", "checked_at"])
+    if rows.filter(token=sealed).update(**noted):
+        for name, value in noted.items():
+            setattr(connection, name, value)

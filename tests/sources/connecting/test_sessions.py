@@ -10,6 +10,7 @@ from sources.connecting.sessions import JUDGES, NotConfigured, http_for, mark_de
 from sources.connectors.faults import ReconnectNeeded
 from sources.connectors.google import faults as google_faults
 from sources.connectors.meta import faults as meta_faults
+from sources.connectors.meta import oauth as meta_oauth
 from sources.connectors.youtube.channel import YouTube
 from sources.errors import DataError
 from sources.models import Connection, DataSource
@@ -134,6 +135,27 @@ class TestHealth:
         world.meta.tokens[source.connection.token].scopes.remove("ads_read")
         assert check_connections() == 1
         assert "“read the figures of your ads” was taken back" in Connection.objects.get().problem
+
+    @pytest.fixture
+    def meanwhile(self, monkeypatch):
+        """Have something done while Facebook is asked about a token."""
+
+        def do(change):
+            inspect = meta_oauth.inspect
+            monkeypatch.setattr(meta_oauth, "inspect", lambda *asked: change() and inspect(*asked))
+
+        return do
+
+    def test_a_connection_that_is_deleted_while_it_is_asked_about_stops_no_other(self, source, meanwhile):
+        meanwhile(Connection.objects.all().delete)
+        assert check_connections() == 0
+        assert not Connection.objects.exists()
+
+    def test_what_is_said_of_an_old_token_is_not_noted_of_a_new_one(self, source, meanwhile):
+        meanwhile(lambda: Connection.objects.update(token="new", scopes=["new"], expires_at=None))
+        assert check_connections() == 0
+        connection = Connection.objects.get()
+        assert (connection.scopes, connection.expires_at) == (["new"], None)
 
     def test_a_platform_that_does_not_answer_changes_nothing(self, source, settings):
         settings.PLATFORM_ADDRESSES = settings.PLATFORM_ADDRESSES | {"graph": "http://127.0.0.1:9"}
