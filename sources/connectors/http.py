@@ -10,6 +10,7 @@ import requests
 from sources.connectors.faults import PlatformError, Retry, Unavailable
 
 TIMEOUT = (10, 120)  # seconds to connect, and between two bytes of the answer
+HASTY_TIMEOUT = (5, 20)  # the same, for a person who waits before a page
 FIRST_WAITS = (2.0, 30.0, 60.0, 120.0)  # seconds before the second, third, ... try where no time is named
 LONGEST_WAIT = 600.0  # whoever asks for more is answered by giving up; the collection goes on later
 
@@ -25,6 +26,8 @@ class Sender(Protocol):
 
 class Http:
     """A session with patience: `judge` says what an answer means, `sleep` waits seconds, `heard` gets every answer."""
+
+    timeout = TIMEOUT
 
     def __init__(
         self,
@@ -65,7 +68,7 @@ class Http:
     def _tried(self, method: str, url: str, kwargs: Mapping[str, Any]) -> requests.Response | Retry | PlatformError:
         self.calls += 1
         try:
-            response = self.session.request(method, url, timeout=TIMEOUT, **kwargs)
+            response = self.session.request(method, url, timeout=self.timeout, **kwargs)
         except requests.RequestException as error:
             # Its text would tell the whole address, and a token that stands in it.
             words = f"{urlsplit(url).hostname} did not answer ({type(error).__name__})."
@@ -93,6 +96,8 @@ class Http:
 
 class HastyHttp(Http):
     """Asks once, for a person who waits before a page: what would be tried again later is an error at once."""
+
+    timeout = HASTY_TIMEOUT
 
     def __init__(self, session: Sender, judge: Judge) -> None:
         super().__init__(session, judge, sleep=lambda seconds: None)

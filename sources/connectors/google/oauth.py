@@ -16,7 +16,7 @@ from oauthlib.oauth2 import OAuth2Error
 from requests.adapters import HTTPAdapter
 
 from sources.connectors.faults import PlatformError, ReconnectNeeded, Refused, Unavailable
-from sources.connectors.http import TIMEOUT
+from sources.connectors.http import HASTY_TIMEOUT
 from sources.connectors.oauth import Client, Consent, Grant
 
 YOUTUBE = "https://www.googleapis.com/auth/youtube.readonly"
@@ -50,7 +50,7 @@ def exchange(
     flow = _flow(client, addresses, redirect_uri, None)
     flow.code_verifier = verifier
     try:
-        told = flow.fetch_token(code=code, timeout=TIMEOUT)
+        told = flow.fetch_token(code=code, timeout=HASTY_TIMEOUT)
     except OAuth2Error as error:
         if error.error == "invalid_grant":
             raise Refused("Google's answer was used already, or is too old. Connect once more.", "code") from None
@@ -72,7 +72,7 @@ def revoke(client: Client, addresses: Mapping[str, str], token: str) -> None:
     One that is gone already counts as given back.
     """
     try:
-        response = requests.post(addresses["google_revoke"], data={"token": token}, timeout=TIMEOUT)
+        response = requests.post(addresses["google_revoke"], data={"token": token}, timeout=HASTY_TIMEOUT)
     except requests.RequestException as error:
         raise Unavailable(f"Google did not answer ({type(error).__name__}).", "no answer") from None
     if response.status_code >= 400 and _word(response) != "invalid_token":
