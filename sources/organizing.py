@@ -53,7 +53,8 @@ def delete_source(*, source: DataSource) -> None:
     """Delete a source with all that came from it, files too; DataError while something is being brought in."""
     source = DataSource.objects.select_for_update().get(pk=source.pk)
     if source.collections.open().exists():
-        raise DataError(f"“{source}” is being imported just now. Wait until that is done, or cancel it, then delete.")
+        doing = "imported" if source.kind == DataSource.Kind.FILES else "collected"
+        raise DataError(f"“{source}” is being {doing} just now. Wait until that is done, or cancel it, then delete.")
     collections = Collection.objects.filter(source=source)
     elsewhere = Collection.objects.exclude(source=source).filter(upload__isnull=False).values("upload")
     uploads = list(Upload.objects.filter(collections__source=source).exclude(pk__in=elsewhere).distinct())

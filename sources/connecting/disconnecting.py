@@ -9,8 +9,7 @@ from sources.connecting.authorizing import OAUTH
 from sources.connecting.sessions import NotConfigured, client_of
 from sources.connectors.faults import PlatformError
 from sources.encryption import WrongKey
-from sources.errors import DataError
-from sources.models import Collection, Connection
+from sources.models import Connection
 from sources.organizing import delete_source
 
 
@@ -23,27 +22,19 @@ class Farewell:
 
 
 def disconnect(*, connection: Connection, delete_data: bool = False) -> Farewell:
-    """Give the permission back at the platform, then delete it here; on request delete its sources with their data.
+    """Delete a permission here, on request with its sources and their data, then give it back at the platform.
 
     The token is deleted whatever the platform says. Raises DataError, with nothing changed, when data is to be deleted
     that is being brought in just now.
     """
-    sources = list(connection.sources.all())
-    if delete_data:
-        running = Collection.objects.filter(source__in=sources).open().select_related("source").first()
-        if running:
-            raise DataError(
-                f"“{running.source}” is being collected just now. Wait until that is done, or cancel it, then "
-                "disconnect."
-            )
-    not_revoked = _revoke(connection)
-    if delete_data:
-        for source in sources:
-            delete_source(source=source)
     with transaction.atomic():
+        sources = list(connection.sources.select_for_update())
+        if delete_data:
+            for source in sources:
+                delete_source(source=source)
         connection.sources.update(connection=None, token="", due_at=None)
-        connection.delete()
-    return Farewell([source.name for source in sources], not_revoked)
+        Connection.objects.filter(pk=connection.pk).delete()
+    return Farewell([source.name for source in sources], _revoke(connection))
 
 
 def _revoke(connection: Connection) -> str:

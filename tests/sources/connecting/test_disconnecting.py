@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from sources.models import Collection, Connection, ContentUnit, DataSource
+from sources.organizing import delete_source
 from tests.platforms.server import Answer
 from tests.sources.connecting.world import connected, text
 
@@ -36,12 +37,24 @@ def test_on_request_the_data_goes_too(source, owner_client):
     assert not ContentUnit.objects.exists()
 
 
-def test_a_source_is_not_deleted_while_it_is_collected(source, owner_client, world):
-    Collection.objects.create(source=source, state="running")
+def test_nothing_is_deleted_while_one_of_the_sources_is_collected(world, owner_client):
+    source = connected(owner_client, "google_analytics", "11", "12")
+    Collection.objects.create(source=DataSource.objects.get(account="12"), state="running")
     page = text(disconnect(owner_client, source, delete_data="on"))
-    assert "is being collected just now" in page
-    assert Connection.objects.exists()
+    assert "“Shop” is being collected just now" in page
+    assert (Connection.objects.count(), DataSource.objects.connected().count()) == (1, 2)
     assert world.server.count("google_revoke") == 0
+
+
+def test_a_collection_that_is_queued_at_the_last_moment_loses_nothing(source, owner_client, world, monkeypatch):
+    def and_meanwhile(*, source):
+        Collection.objects.create(source=source, state="queued")
+        delete_source(source=source)
+
+    monkeypatch.setattr("sources.connecting.disconnecting.delete_source", and_meanwhile)
+    disconnect(owner_client, source, delete_data="on")
+    assert DataSource.objects.get().connection.is_live
+    assert any(permission.alive for permission in world.google.given.values())
 
 
 def test_a_platform_that_does_not_answer_keeps_nobody_from_disconnecting(source, owner_client, world):
