@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from sources.connecting.platforms import PLATFORMS, Platform
-from sources.connecting.reconnecting import attach, reachable
-from sources.connecting.sessions import UNREADABLE, hasty_http
-from sources.connectors.faults import PlatformError
+from sources.connecting.reconnecting import attach, call_by_accounts, reachable
+from sources.connecting.sessions import UNREADABLE, hasty_http, mark_dead
+from sources.connectors.faults import PlatformError, ReconnectNeeded
 from sources.connectors.harvests import Account
 from sources.encryption import WrongKey
 from sources.errors import DataError
@@ -20,7 +20,6 @@ from sources.models import Connection, DataSource
 logger = logging.getLogger(__name__)
 
 NAME_LENGTH = 120
-SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -48,12 +47,19 @@ def choices_of(connection: Connection) -> list[Platform]:
 
 
 def offers_of(connection: Connection, kind: str) -> list[Offer]:
-    """Return what can be chosen, by name, as the platform says just now; DataError when it does not say."""
+    """Return what can be chosen, by name, as the platform says just now; DataError when it does not say.
+
+    A permission that turns out to be dead is marked.
+    """
     try:
-        token = connection.token
+        accounts = reachable(kind, connection.token)
     except WrongKey:
         raise DataError(UNREADABLE) from None
-    accounts = reachable(kind, token)
+    except ReconnectNeeded as error:
+        mark_dead(connection, str(error))
+        raise DataError(str(error)) from None
+    except PlatformError as error:
+        raise DataError(str(error)) from None
     known = connection.organization.sources.filter(kind=kind).select_related("connection")
     sources = {source.account: source for source in known if source.account}
     return [
@@ -72,9 +78,7 @@ def choose(*, connection: Connection, kind: str, ids: Iterable[str], offers: lis
         raise DataError(f"Choose at least one {PLATFORMS[kind].one}.")
     with transaction.atomic():
         sources = [_source_of(offer, connection, kind) for offer in chosen]
-        if not connection.account:  # Google does not say whose permission it is: its accounts do
-            connection.account = ", ".join(offer.account.name for offer in chosen[:SHOWN])[:200]
-            connection.save(update_fields=["account"])
+        call_by_accounts(connection, [offer.account for offer in chosen])
     _prepare(connection, kind)
     return sources
 

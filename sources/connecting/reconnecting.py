@@ -1,6 +1,6 @@
 """Permissions as rows: a new one, and one that takes the place of a dead one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -31,7 +31,10 @@ def reconnect_source(*, source: DataSource, grant: Grant, user) -> Connection:
     DataError when it does not reach the account of the source: then nothing changes. Sources of the old connection
     that the new permission does not reach stay with the old one.
     """
-    found = {account.id: account for account in reachable(source.kind, grant.token)}
+    try:
+        found = {account.id: account for account in reachable(source.kind, grant.token)}
+    except PlatformError as error:
+        raise DataError(str(error)) from None
     if source.account not in found:
         raise DataError(_wrong_account(source, found.values()))
     with transaction.atomic():
@@ -43,6 +46,7 @@ def reconnect_source(*, source: DataSource, grant: Grant, user) -> Connection:
         _take(connection, grant, user)
         for one in reached:
             attach(one, connection, found[one.account])
+        call_by_accounts(connection, [found[one.account] for one in reached])
     return connection
 
 
@@ -55,13 +59,17 @@ def attach(source: DataSource, connection: Connection, account: Account) -> None
         before.delete()
 
 
+def call_by_accounts(connection: Connection, accounts: Sequence[Account]) -> None:
+    """Name a permission by what it is for where the platform does not say whose it is, as Google does not."""
+    if not connection.account:
+        connection.account = ", ".join(account.name for account in accounts[:SHOWN])[:200]
+        connection.save(update_fields=["account"])
+
+
 def reachable(kind: str, token: str) -> list[Account]:
-    """Return the accounts of a kind that a token reaches; DataError in the platform's words when it says none."""
+    """Return the accounts of a kind that a token reaches; raises PlatformError, and NotConfigured."""
     platform = PLATFORMS[kind]
-    try:
-        return platform.accounts(hasty_http(kind, platform.provider, token), settings.PLATFORM_ADDRESSES)
-    except PlatformError as error:
-        raise DataError(str(error)) from None
+    return platform.accounts(hasty_http(kind, platform.provider, token), settings.PLATFORM_ADDRESSES)
 
 
 def _take(connection: Connection, grant: Grant, user) -> None:

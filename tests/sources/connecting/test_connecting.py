@@ -83,6 +83,14 @@ def test_an_account_with_nothing_to_collect_says_so(world, owner_client):
     assert "Connect again" in page
 
 
+def test_a_permission_that_turns_out_to_be_dead_while_choosing_is_marked(world, owner_client):
+    consent(owner_client)
+    world.google.withdraw()
+    page = text(owner_client.get(choose_page(Connection.objects.get())))
+    assert "Google no longer accepts the permission" in page
+    assert not Connection.objects.get().is_live
+
+
 def test_somebody_who_says_no_is_not_scolded(world, owner_client):
     page = text(consent(owner_client, allow=False))
     assert "You said no at Google, so nothing was connected" in page
@@ -243,6 +251,7 @@ def test_a_sibling_that_is_not_reached_stays_with_the_dead_permission(world, own
     DataSource.objects.filter(account="12").update(account="99")
     consent(owner_client, "google_analytics", source=source)
     assert dict(DataSource.objects.values_list("account", "connection__state")) == {"11": "live", "99": "reconnect"}
+    assert Connection.objects.get(state="live").account == "News Site"
 
 
 def test_a_permission_that_ends_soon_is_told_on_the_data_page(world, owner_client):
