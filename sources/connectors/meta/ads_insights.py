@@ -34,7 +34,7 @@ def entries(http: Http, url: str, params: Mapping[str, Any], page: int = PAGE) -
 
     The next page is asked for by its cursor: the address of it that Meta gives holds the token.
     """
-    cursor = ""
+    cursor, cursors = "", {""}
     while True:
         asked = {**params, "limit": page, **({"after": cursor} if cursor else {})}
         try:
@@ -49,8 +49,9 @@ def entries(http: Http, url: str, params: Mapping[str, Any], page: int = PAGE) -
         following = (paging.get("cursors") or {}).get("after", "")
         if "next" not in paging:
             return
-        if not following or following == cursor:
+        if following in cursors:
             raise Unavailable("Facebook's list of pages runs in a circle.", "paging")
+        cursors.add(following)
         cursor = following
 
 

@@ -50,7 +50,7 @@ class Graph:
         The end is where no `next` is told: a page may be empty and still have one. Its address holds the token, so it
         is neither followed nor kept; the next page is asked for by the cursor.
         """
-        seen: set[str] = set()
+        seen, cursors = set[str](), {""}
         limit, cursor = LIMIT, dict[str, str]()
         while True:
             page, limit = self._page(path, limit, {"fields": fields, **params, **cursor})
@@ -62,9 +62,10 @@ class Graph:
             if "next" not in paging:
                 return
             after = paging.get("cursors", {}).get("after", "")
-            if not after or after == cursor.get("after"):
+            if after in cursors:
                 self.complain(f"Facebook's list of {path.rsplit('/', 1)[-1]} breaks off after {len(seen)}: no way on.")
                 return
+            cursors.add(after)
             cursor = {"after": after}
 
     def insights(self, path: str, names: Sequence[str], **params: Any) -> dict[str, Json]:

@@ -74,9 +74,11 @@ def test_one_item_that_is_too_much_is_given_up(graph, served):
         ids(graph)
 
 
-def test_a_list_that_goes_in_a_circle_ends_and_is_told(graph, served):
-    cursor = {"cursors": {"after": "same"}, "next": "https://graph.facebook.com/x"}
-    served.server.fail("GET", "accounts", Answer({"data": [{"id": "1"}], "paging": cursor}), times=9)
+@pytest.mark.parametrize("cursors", ["same same same", "one other one other", " one", "one  other"])
+def test_a_list_that_goes_in_a_circle_or_tells_no_cursor_ends_and_is_told(graph, served, cursors):
+    for cursor in cursors.split(" "):
+        paging = {"cursors": {"after": cursor}, "next": "https://graph.facebook.com/x"}
+        served.server.fail("GET", "accounts", Answer({"data": [{"id": "1"}], "paging": paging}))
     assert ids(graph) == ["1"]
     assert "breaks off after 1" in graph.complaints()[0]
 
