@@ -20,20 +20,21 @@ Viewers = tuple[float | None, float | None]  # by followers and in all; None: no
 def audience_of(graph: Graph, content_id: str, video: str) -> Audience | None:
     """Return what is told of a video's viewers: by views where that is given, else by the time that they watched.
 
-    None when every metric for it is refused: then nothing was learnt, not even that there is nothing.
+    None when nothing is told: that is not the same as no viewers, and what is stored of it stays.
     """
     path, choice = f"{video}/video_insights", {role: choices("video", role) for role in ROLES}
     told = graph.insights(path, [metrics[0].name for metrics in choice.values()], period="lifetime")
     for first, *others in choice.values():
         if (first.name, "") in graph.refused:
             told |= graph.insights(path, [other.name for other in others], period="lifetime")
-    if not told and graph.refused:
-        return None
     total = value_of(told.get(choice["total"][0].name))
     groups = {}
     for role in ("people", "countries"):
         metric = next((metric for metric in choice[role] if metric.name in told), choice[role][0])
         groups[role] = _in_views(value_of(told.get(metric.name)) or {}, metric.unit, total)
+    if total is None and not any(groups.values()):
+        graph.complain("Facebook tells nothing of the viewers of a video. What was stored of it stays.")
+        return None
     return Audience(content_id, total, people_of(groups["people"]), countries_of(groups["countries"]))
 
 

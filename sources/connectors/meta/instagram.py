@@ -113,10 +113,13 @@ class Instagram:
         return self._harvest(counts=counts)
 
     def _views(self, media: str) -> float | None:
-        """Return how often it was viewed; None when that is not given."""
-        names = [choices("media", "total")[0].name]
-        told = self.graph.insights(f"{media}/insights", names)
-        return float(value_of(told.get(names[0])) or 0) if told or not self.graph.refused else None
+        """Return how often it was viewed; None when that is not told, which is not the same as never."""
+        name = choices("media", "total")[0].name
+        views = value_of(self.graph.insights(f"{media}/insights", [name]).get(name))
+        if views is None:
+            self.graph.complain("Instagram does not tell how often a post was viewed. What was stored of it stays.")
+            return None
+        return float(views)
 
     def _divided(self, content_id: str, views: float) -> ContentCounts:
         if self._viewership is None:

@@ -115,6 +115,13 @@ def test_a_video_of_few_people_is_suppressed_and_not_zero(page, world):
     assert suppressed == {small.post_id(item): item.total for item in few}
 
 
+def test_a_video_of_which_nothing_is_told_is_left_as_it_was(page, facebook):
+    page.graph.server.fail("GET", "888001/video_insights", Answer({"data": []}))
+    told = harvest(facebook, wanted=ONLY_COUNTS)
+    assert len(told.counts) == 119
+    assert told.complaints == ["Facebook tells nothing of the viewers of a video. What was stored of it stays."]
+
+
 def test_a_post_without_video_has_views_by_nobody_known(counts, world):
     for item in world.posts[world.videos :]:
         told = counts[world.post_id(item)]

@@ -134,6 +134,15 @@ def test_a_medium_whose_views_are_refused_is_left_as_it_was(account, instagram, 
     assert any("before business account conversion" in words for words in told.complaints)
 
 
+@pytest.mark.parametrize("told", [[], [{"name": "views", "values": []}], [{"name": "views", "values": [{}]}]])
+def test_views_that_are_not_told_are_not_none_at_all(account, instagram, world, told):
+    account.graph.server.fail("GET", f"{world.media_id(world.media[3])}/insights", Answer({"data": told}))
+    found = harvest(instagram, wanted=ONLY_COUNTS)
+    assert world.media_id(world.media[3]) not in {one.content_id for one in found.counts}
+    assert len(found.counts) == 59
+    assert any("does not tell how often a post was viewed" in words for words in found.complaints)
+
+
 def test_comments_are_read_without_their_authors(read, world):
     told = {(row.content_id, row.text, row.likes) for row in read[0].comments}
     assert told == {(world.media_id(item), text, likes) for item in world.media for text, _, likes in item.comments}
