@@ -104,7 +104,7 @@ class AudienceEstimates:
             return Harvest(sizes=[size], complaints=[words])
         rows, complaints = list[AttributeRow](), list[str]()
         for attribute in ("relationship", "education", "job"):
-            found, words = self._shares(group, attribute)
+            found, words = self._shares(group, attribute, whole.bounds[1])
             rows += found
             complaints += [f"{who}, {attribute}: {words}"] if words else []
         return Harvest(sizes=[size], attributes=rows, complaints=complaints)
@@ -134,17 +134,16 @@ class AudienceEstimates:
             return self.industries
         return [Value(attribute, code.words, code.code, code.told) for code in codes(attribute).values()]
 
-    def _shares(self, group: GroupKey, attribute: str) -> tuple[list[AttributeRow], str]:
-        """Return the rows of one attribute, and what is to be said of it."""
+    def _shares(self, group: GroupKey, attribute: str, people: int) -> tuple[list[AttributeRow], str]:
+        """Return the rows of one attribute, and what is to be said of it; people: the most that the group can have."""
         found = [
             (value, self._estimate(targeting_spec(group, attribute, value.key))) for value in self._values(attribute)
         ]
-        telling = [(value.words, one) for value, one in found if value.told and one.told]
-        whole = sum(one.middle for _, one in telling)
+        telling = _telling(found, people)
         rows = [
-            AttributeRow(*group, attribute, words, one.middle / whole, self.origin)
-            for words, one in telling
-            if not one.censored
+            AttributeRow(*group, attribute, value.words, one.middle / telling, self.origin)
+            for value, one in found
+            if value.told and one.told and not one.censored
         ]
         return rows, _remarks(found)
 
@@ -188,6 +187,19 @@ def _bound(told: Mapping[str, Any], side: str) -> int:
         if told.get(name) is not None:
             return int(told[name])
     return -1
+
+
+def _telling(found: Sequence[tuple[Value, Estimate]], people: int) -> float:
+    """Return how many people tell a value, in the middle of what is possible.
+
+    The values of which Meta keeps back how few they are have, together, at most the people who are left of the group:
+    the middle of each of them alone would add up to people whom there are not.
+    """
+    told = [(value, one) for value, one in found if one.told]
+    known = sum(one.middle for value, one in told if value.told and not one.censored)
+    undeclared = sum(one.middle for value, one in told if not value.told)
+    few = sum(one.bounds[1] for value, one in told if value.told and one.censored)
+    return known + min(few, max(people - known - undeclared, 0.0)) / 2
 
 
 def _remarks(found: Sequence[tuple[Value, Estimate]]) -> str:

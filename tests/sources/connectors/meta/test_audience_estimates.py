@@ -194,6 +194,16 @@ def test_values_of_few_people_have_no_share_and_are_counted(ads, estimates):
     assert any("job: " in words and "values have fewer than 1,000 people" in words for words in harvest.complaints)
 
 
+def test_small_values_together_are_no_more_people_than_the_group_has(ads, estimates):
+    ads.population.people[:] = 5_000
+    married = ads.population.shares["relationship_statuses"]
+    for shares in married.values():
+        shares[:] = 0.4 / (len(married) - 1)
+    married[3][:] = 0.6
+    (row,) = (row for row in estimates().of(WOMEN).attributes if row.attribute == "relationship")
+    assert (row.value, row.share) == ("Married", pytest.approx(0.75, abs=0.1))  # 0.6 to 1: a fifth of 5,000 may be few
+
+
 def test_what_meta_cannot_tell_is_neither_nobody_nor_asked_again(ads, estimates):
     ads.untold = ['"relationship_statuses": [3]']
     harvest = estimates().of(WOMEN)
