@@ -44,7 +44,7 @@ class Estimated:
 def ad_account_of(organization: Organization) -> DataSource:
     """Return the connected ad account by which an organization asks; raises DataError when there is none."""
     accounts = DataSource.objects.of(organization).filter(kind=DataSource.Kind.FACEBOOK_ADS)
-    connected = accounts.exclude(connection=None).order_by("pk").first()
+    connected = accounts.connected().order_by("pk").first()
     if connected is None:
         raise DataError(f"{organization} has no Facebook ad account connected: estimates of audiences come from one.")
     return connected

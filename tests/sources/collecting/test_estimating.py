@@ -113,9 +113,18 @@ def test_without_an_ad_account_it_says_what_is_missing(organization):
         ad_account_of(organization)
 
 
-def test_the_account_that_is_connected_asks(organization, source):
-    DataSource.objects.create(organization=organization, name="Old", kind="facebook_ads", account="act_7")
+@pytest.mark.parametrize("state", [None, "reconnect"])
+def test_the_account_whose_permission_lives_asks(organization, source, state):
+    dead = state and Connection.objects.create(organization=organization, provider="meta", token="EAAold", state=state)
+    made = {"kind": "facebook_ads", "account": "act_7", "connection": dead}
+    DataSource.objects.create(organization=organization, name="Old", pk=source.pk - 1, **made)
     assert ad_account_of(organization) == source
+
+
+def test_an_ad_account_whose_permission_died_is_none(organization, source):
+    Connection.objects.update(state="reconnect")
+    with pytest.raises(DataError, match="no Facebook ad account connected"):
+        ad_account_of(organization)
 
 
 def test_the_heaviest_groups_that_meta_knows_come_first(organization):
