@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
+from sources.secret import Secret
+
 
 class WrongKey(ImproperlyConfigured):
     """What is stored was encrypted with a key that TOKEN_KEYS does not hold."""
@@ -16,15 +18,6 @@ class WrongKey(ImproperlyConfigured):
 def cipher() -> MultiFernet:
     """Encrypts with the first of TOKEN_KEYS and reads what any of them has encrypted."""
     return MultiFernet([Fernet(key) for key in settings.TOKEN_KEYS])
-
-
-class Secret(str):
-    """A text that does not show itself in logs and error pages; str(secret) is the text."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "Secret(…)" if self else "Secret()"
 
 
 class Sealed(str):

@@ -1,7 +1,7 @@
 """Asking a person for a permission at a platform, and taking what the person comes back with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -34,8 +34,8 @@ class Begun:
     kind: str
     source: int | None
     redirect_uri: str
-    verifier: str
     at: float
+    verifier: str = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from sources.connectors.oauth import Client
 from sources.encryption import WrongKey
 from sources.errors import DataError
 from sources.models import Connection, DataSource
+from sources.secret import Secret
 
 Provider = Connection.Provider
 # For each provider: the settings that hold our own account there.
@@ -57,7 +58,8 @@ def client_of(provider: str) -> Client:
             f"This server cannot connect to {Provider(provider).label} yet: "
             f"its administrator has to set {' and '.join(missing)}."
         )
-    return Client(*(getattr(settings, name) for name in CLIENT_SETTINGS[Provider(provider)]))
+    number, secret = (getattr(settings, name) for name in CLIENT_SETTINGS[Provider(provider)])
+    return Client(number, Secret(secret))
 
 
 def session_of(provider: str, token: str) -> Sender:

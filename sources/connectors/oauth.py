@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from sources.secret import Secret
+
 
 @dataclass(frozen=True)
 class Client:
@@ -32,7 +34,7 @@ class Grant:
     an end that nobody knows.
     """
 
-    token: str = field(repr=False)
+    token: Secret
     scopes: tuple[str, ...]
     account: str = ""
     ends_at: float | None = None

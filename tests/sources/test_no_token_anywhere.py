@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection as database
 from django.urls import reverse
 
+from sources.connecting.authorizing import PENDING
 from sources.connecting.checking import check_connections
 from sources.connecting.sessions import http_for
 from sources.connectors.faults import PlatformError
@@ -99,3 +100,20 @@ def test_the_file_of_the_database_holds_no_token(world, owner_client, tmp_path):
     data = copy.read_bytes()
     assert b"UCowner" in data
     assert [secret for secret in world.secrets if secret.encode() in data] == []
+
+
+@pytest.mark.parametrize("place", ["authorizing.reconnect_source", "reconnecting.hasty_http", "reconnecting.attach"])
+@pytest.mark.parametrize("kind", ["youtube", "facebook_ads"])
+def test_the_page_of_an_error_of_ours_tells_no_secret(world, owner_client, settings, monkeypatch, kind, place):
+    def broken(*given, **named):
+        raise RuntimeError("broken")
+
+    settings.DEBUG = True  # then the page shows what every name stands for
+    back = decide(begin(owner_client, kind, connected(owner_client, kind)))
+    verifiers = [begun["verifier"] for begun in owner_client.session[PENDING].values() if begun["verifier"]]
+    monkeypatch.setattr(f"sources.connecting.{place}", broken)
+    owner_client.raise_request_exception = False
+    page = come_back(owner_client, back)
+    assert (page.status_code, b"RuntimeError" in page.content) == (500, True)
+    shown = page.content.decode()
+    assert [secret for secret in [*world.secrets, *verifiers] if secret in shown] == []

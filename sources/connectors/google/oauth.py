@@ -18,6 +18,7 @@ from requests.adapters import HTTPAdapter
 from sources.connectors.faults import PlatformError, ReconnectNeeded, Refused, Unavailable
 from sources.connectors.http import HASTY_TIMEOUT
 from sources.connectors.oauth import Client, Consent, Grant
+from sources.secret import Secret
 
 YOUTUBE = "https://www.googleapis.com/auth/youtube.readonly"
 YOUTUBE_ANALYTICS = "https://www.googleapis.com/auth/yt-analytics.readonly"
@@ -61,9 +62,8 @@ def exchange(
     if not told.get("refresh_token"):
         raise ReconnectNeeded("Google gave no lasting permission. Connect once more.", "no refresh token")
     lasts = told.get("refresh_token_expires_in")
-    return Grant(
-        told["refresh_token"], tuple(told.get("scope") or ()), ends_at=now + float(lasts) if lasts is not None else None
-    )
+    ends_at = now + float(lasts) if lasts is not None else None
+    return Grant(Secret(told["refresh_token"]), tuple(told.get("scope") or ()), ends_at=ends_at)
 
 
 def revoke(client: Client, addresses: Mapping[str, str], token: str) -> None:

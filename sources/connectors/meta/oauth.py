@@ -18,6 +18,7 @@ from sources.connectors.faults import PlatformError, ReconnectNeeded, Refused
 from sources.connectors.http import HastyHttp, Json
 from sources.connectors.meta.faults import judge, plain
 from sources.connectors.oauth import Client, Consent, Grant
+from sources.secret import Secret
 
 INVALID = "Facebook no longer accepts the permission: {}. Reconnect the account."
 
@@ -119,7 +120,7 @@ def revoke(client: Client, addresses: Mapping[str, str], token: str) -> None:
         return
 
 
-def _token(addresses: Mapping[str, str], form: Mapping[str, str]) -> str:
+def _token(addresses: Mapping[str, str], form: Mapping[str, str]) -> Secret:
     http = HastyHttp(AppSession(), judge)
     try:
         told = http.json(http.ask("POST", f"{addresses['graph']}/oauth/access_token", data=form))
@@ -127,4 +128,4 @@ def _token(addresses: Mapping[str, str], form: Mapping[str, str]) -> str:
         raise type(error)(f"Facebook did not give the permission. {error}", error.code) from None
     if not told.get("access_token"):
         raise Refused("Facebook answered without a token. Connect once more.", "no token")
-    return str(told["access_token"])
+    return Secret(told["access_token"])
