@@ -291,6 +291,20 @@ class TestWhoMay:
         assert {colleague_client.get(page).status_code for page in addresses} == {403}
         assert reverse("connect", args=["acme"]) not in text(colleague_client.get(reverse("sources", args=["acme"])))
 
+    @pytest.mark.parametrize("who", ["colleague_client", "editor_client", "stranger_client"])
+    def test_nobody_but_an_administrator_chooses_or_disconnects(self, pages, request, who, world):
+        client = request.getfixturevalue(who)
+        answers = [client.post(page, {"account": ["UCowner"], "delete_data": "on"}) for page in pages[1:]]
+        assert {answer.status_code for answer in answers} == ({404} if who == "stranger_client" else {403})
+        assert DataSource.objects.connected().count() == 1
+        assert world.server.count("google_revoke") == 0
+
+    def test_no_other_site_makes_an_administrator_choose_or_disconnect(self, pages, owner):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(owner)
+        assert [client.post(page, {"account": ["UCowner"]}).status_code for page in pages] == [403, 403, 403]
+        assert DataSource.objects.connected().count() == 1
+
     def test_an_editor_looks_and_does_not_connect(self, pages, editor_client):
         page = text(editor_client.get(reverse("connect", args=["acme"])))
         assert "An administrator of this organization can connect accounts." in page
