@@ -17,6 +17,7 @@ from sources.connecting.reconnecting import new_connection
 from sources.connectors.oauth import Grant
 from sources.models import DataSource, Organization
 from sources.processes import die_with_parent
+from sources.secret import Secret
 
 NAME = "Meravia on its platforms"
 SLUG = "demo-platforms"
@@ -69,7 +70,7 @@ def connect(organization: Organization, permissions: list[Permission], user) -> 
     organization.connections.all().delete()  # the platforms of that demo are gone, and with them its permissions
     sources = []
     for given in permissions:
-        grant = Grant(given.token, given.scopes, account="the demo's owner")
+        grant = Grant(Secret(given.token), given.scopes, account="the demo's owner")
         connection = new_connection(organization=organization, provider=given.provider, grant=grant, user=user)
         offers = offers_of(connection, given.kind)
         ids = [offer.account.id for offer in offers if given.account in ("", offer.account.id)]

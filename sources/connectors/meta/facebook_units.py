@@ -33,11 +33,15 @@ def units_of(graph: Graph, page: str, window: Window) -> Iterator[Unit]:
     """Yield what a page published on the days of the window."""
     videos = {item["id"]: item for edge in ("videos", "video_reels") for item in _videos(graph, page, edge)}
     of_post = {_full(page, str(item["post_id"])): key for key, item in videos.items() if item.get("post_id")}
-    shown = set()
-    for post, made in in_window(graph.listed(f"{page}/published_posts", POST_FIELDS), "created_time", window):
-        video = of_post.get(post["id"]) or next((key for key in _targets(post) if key in videos), "")
-        shown.add(video)
+    posts = {item["id"]: item for item in graph.listed(f"{page}/published_posts", POST_FIELDS)}
+    video_of = {
+        key: of_post.get(key) or next((target for target in _targets(post) if target in videos), "")
+        for key, post in posts.items()
+    }
+    for post, made in in_window(posts.values(), "created_time", window):
+        video = video_of[post["id"]]
         yield Unit(_row(post["id"], post, videos.get(video, {})), made.date(), post["id"], video)
+    shown = set(video_of.values())  # on other days too: a video may be made before the post that shows it
     for video, made in in_window(videos.values(), "created_time", window):
         if video["id"] not in shown:
             yield Unit(_row(video["id"], {}, video), made.date(), "", video["id"])

@@ -1,7 +1,7 @@
 """A Facebook page, read from a planted world: what is known equals the truth, what is raked comes near it."""
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -68,6 +68,16 @@ def test_a_video_and_the_post_that_shows_it_are_one_content(read, world):
     contents = {row.external_id: row for row in read[0].contents}
     assert set(contents) == {world.post_id(item) for item in world.posts}
     assert len(read[0].contents) == 120
+
+
+def test_a_video_whose_post_is_of_the_next_day_is_no_content_of_its_own(page, facebook, world):
+    item = world.posts[0]
+    attached = {"media_type": "video", "target": {"id": world.video_id(item)}}
+    tomorrow = f"{item.made.date() + timedelta(days=1)}T00:10:00+0000"
+    post = {"id": world.post_id(item), "created_time": tomorrow, "attachments": {"data": [attached]}}
+    page.graph.server.fail("GET", "published_posts", Answer({"data": [post]}))
+    told = harvest(facebook, Window(item.made.date(), item.made.date()), wanted=ONLY_CONTENTS).contents
+    assert world.video_id(item) not in {row.external_id for row in told}
 
 
 def test_contents_say_what_they_are(read, world):
