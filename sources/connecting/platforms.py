@@ -147,11 +147,6 @@ PLATFORMS: dict[str, Platform] = {
 }
 
 
-def platform_of(kind: str) -> Platform | None:
-    """Return the platform of a kind of source; None for what cannot be connected."""
-    return PLATFORMS.get(kind)
-
-
 def connector_for(
     source: DataSource,
     *,
@@ -163,7 +158,7 @@ def connector_for(
     A token that turns out to be dead marks the connection. Raises ReconnectNeeded when nothing is connected, and
     DataError when there is no connector for its kind, or no account of this installation with the platform.
     """
-    platform = platform_of(source.kind)
+    platform = PLATFORMS.get(source.kind)
     if platform is None:
         raise DataError(f"{source.get_kind_display()} cannot be collected from yet.")
     given: dict[str, Any] = {option: getattr(settings, name) for option, name in platform.settings_given.items()}

@@ -109,10 +109,6 @@ class AudienceEstimates:
             complaints += [f"{who}, {attribute}: {words}"] if words else []
         return Harvest(sizes=[size], attributes=rows, complaints=complaints)
 
-    def calls(self) -> int:
-        """How many questions one group costs when none of them was asked this month."""
-        return 1 + len(codes("relationship")) + len(codes("education")) + len(self.industries)
-
     @cached_property
     def industries(self) -> list[Value]:
         """The industries by which people can be found, by name; those that Meta is giving up are left out."""

@@ -19,6 +19,7 @@ from tests.platforms.server import PlatformServer
 
 WOMEN, MEN = ("female", "25-34", "QA"), ("male", "65+", "US")
 MONTH = "2026-11"
+COST = 1 + 12 + 13 + len(INDUSTRIES)  # questions: the size, and one for each value
 
 
 class Time:
@@ -153,9 +154,8 @@ def test_industries_that_meta_gives_up_are_not_asked_for(ads, estimates):
 
 
 def test_a_group_costs_one_call_for_the_size_and_one_for_each_value(ads, estimates):
-    asking = estimates()
-    asking.of(WOMEN)
-    assert asking.calls() == ads.server.count("delivery_estimate") == 1 + 12 + 13 + len(INDUSTRIES)
+    estimates().of(WOMEN)
+    assert ads.server.count("delivery_estimate") == COST
 
 
 def test_the_second_time_in_a_month_asks_nothing(ads, estimates):
@@ -230,10 +230,9 @@ def test_a_size_that_cannot_be_told_is_no_row(ads, estimates):
 
 def test_an_app_in_development_asks_five_times_a_minute(ads, estimates, time):
     ads.per_hour = 300
-    asking = estimates()
-    asking.of(WOMEN)
-    assert ads.server.count("estimate|browse|search") == asking.calls() + 2
-    assert time.waits == [12.0] * (asking.calls() + 1)
+    estimates().of(WOMEN)
+    assert ads.server.count("estimate|browse|search") == COST + 2
+    assert time.waits == [12.0] * (COST + 1)
 
 
 def test_an_app_with_standard_access_does_not_wait(ads, estimates, time):
@@ -256,9 +255,8 @@ def test_at_the_limit_it_gives_up_and_goes_on_an_hour_later_where_it_was(ads, es
     assert told.value.wait > 600
     assert len(cache) == 20
     time.now += 3600
-    asking = estimates()
-    assert {row.attribute for row in asking.of(WOMEN).attributes} == {"relationship", "education", "job"}
-    assert ads.server.count("delivery_estimate") == asking.calls() + 1  # the one that was refused
+    assert {row.attribute for row in estimates().of(WOMEN).attributes} == {"relationship", "education", "job"}
+    assert ads.server.count("delivery_estimate") == COST + 1  # the one that was refused
 
 
 def test_a_named_wait_is_waited(ads, estimates, time):
