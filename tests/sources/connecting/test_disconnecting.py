@@ -90,3 +90,10 @@ def test_a_disconnected_source_is_connected_again_with_its_data(source, owner_cl
     disconnect(owner_client, source)
     again = connected(owner_client)
     assert (again.pk, again.contents.count()) == (source.pk, 1)
+
+
+def test_who_deletes_a_source_learns_that_its_permission_stays(source, owner_client):
+    page = text(owner_client.get(reverse("source_delete", args=["acme", source.pk])))
+    assert "The permission of Google: News Channel stays here until it is given back" in page
+    assert reverse("connection_disconnect", args=["acme", source.connection_id]) in page
+    assert "uploaded files" not in page
