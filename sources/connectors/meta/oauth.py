@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import requests
 
-from sources.connectors.faults import PlatformError, ReconnectNeeded, Refused
+from sources.connectors.faults import PlatformError, ReconnectNeeded, Refused, Unavailable
 from sources.connectors.http import HastyHttp, Json
 from sources.connectors.meta.faults import judge, plain
 from sources.connectors.oauth import Client, Consent, Grant
@@ -114,10 +114,13 @@ def revoke(client: Client, addresses: Mapping[str, str], token: str) -> None:
 
     One that is dead already counts as given back.
     """
+    http = HastyHttp(MetaSession(client, token), judge)
     try:
-        HastyHttp(MetaSession(client, token), judge).ask("DELETE", f"{addresses['graph']}/me/permissions")
+        told = http.json(http.ask("DELETE", f"{addresses['graph']}/me/permissions"))
     except ReconnectNeeded:
         return
+    if told.get("success") is not True:
+        raise Unavailable("Facebook did not take the permission back.", "no success")
 
 
 def _token(addresses: Mapping[str, str], form: Mapping[str, str]) -> Secret:

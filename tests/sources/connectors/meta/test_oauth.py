@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from sources.connectors.faults import PlatformError, ReconnectNeeded, WrongAccount
+from sources.connectors.faults import PlatformError, ReconnectNeeded, Unavailable, WrongAccount
 from sources.connectors.http import HastyHttp
 from sources.connectors.meta import oauth as meta_oauth
 from sources.connectors.meta.faults import judge
@@ -111,6 +111,13 @@ def test_a_permission_that_is_given_back_is_dead(client, addresses, meta):
     meta_oauth.revoke(client, addresses, given.token)  # and giving it back again is no error
 
 
+def test_a_permission_that_facebook_does_not_say_to_have_taken_back_is_an_error(client, addresses, server):
+    given = grant(client, addresses)
+    server.fail("DELETE", "/me/permissions", Answer({"success": False}))
+    with pytest.raises(Unavailable, match="did not take the permission back"):
+        meta_oauth.revoke(client, addresses, given.token)
+
+
 def test_a_session_of_a_dead_token_needs_a_person(client, addresses, meta):
     given = grant(client, addresses)
     meta.withdraw()
@@ -131,9 +138,8 @@ def test_somebody_who_waits_is_told_at_once(client, addresses, server):
 def test_tokens_stand_in_no_address_but_that_of_debug_token(client, addresses, server, meta):
     given = grant(client, addresses)
     meta_oauth.revoke(client, addresses, given.token)
-    told = {value: request.path for request in server.asked for values in request.query.values() for value in values}
-    seen = {path for value, path in told.items() if value in meta.secrets}
-    assert seen == {"/graph/v26.0/debug_token"}
+    told = [(value, request.path) for request in server.asked for given in request.query.values() for value in given]
+    assert {path for value, path in told if value in meta.secrets} == {"/graph/v26.0/debug_token"}
 
 
 def test_no_error_tells_the_token(client, addresses, meta):
