@@ -194,6 +194,13 @@ def test_deleting_a_source_takes_along_what_came_from_it(chief):
     assert not ContentUnit.objects.exists()
 
 
+def test_what_a_source_is_made_of_is_not_changed_in_the_admin(chief):
+    fill("one")
+    source = DataSource.objects.get()
+    chief.post(address(DataSource, "change", source.pk), {"name": "Renamed", "kind": "youtube", "options": "{}"})
+    assert (DataSource.objects.get().name, DataSource.objects.get().kind) == ("Renamed", source.kind)
+
+
 def test_a_source_that_is_being_read_is_not_deleted_and_the_admin_says_why(chief):
     fill("one")
     page = chief.post(address(DataSource, "delete", DataSource.objects.get().pk), {"post": "yes"}, follow=True)

@@ -18,7 +18,7 @@ class DataSourceAdmin(Ruled):
     search_fields = ["name", "organization__name"]
     autocomplete_fields = ["organization"]
     readonly_fields = ["connection", "account"]  # changed by connecting, which brings the account's token along
-    settled = ["organization"]  # what it brought in, and the personas made of it, stay there
+    settled = ["organization", "kind"]  # what it brought in, and the personas made of it, stay there
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_counts()
