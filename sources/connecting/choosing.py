@@ -32,7 +32,8 @@ class Offer:
     @property
     def is_taken(self) -> bool:
         """Whether it is being collected already: choosing it again would do nothing."""
-        return self.source is not None and self.source.connection is not None and self.source.connection.is_live
+        connected = self.source is not None and self.source.connection is not None and self.source.connection.is_live
+        return connected and (not self.account.token or _has_token(self.source))
 
 
 def choices_of(connection: Connection) -> list[Platform]:
@@ -108,6 +109,13 @@ def _source_of(offer: Offer, connection: Connection, kind: str) -> DataSource:
     )
     attach(source, connection, account)
     return source
+
+
+def _has_token(source: DataSource) -> bool:
+    try:
+        return bool(source.token)
+    except WrongKey:
+        return False
 
 
 def _free_name(connection: Connection, kind: str, name: str) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sources.connecting.authorizing import LONGEST_AWAY, PENDING
 from sources.connecting.sessions import mark_dead
+from sources.encryption import Sealed
 from sources.models import Connection, DataSource, Membership
 from tests import builders
 from tests.platforms.consent import decide
@@ -334,6 +335,16 @@ def test_a_state_with_strange_letters_is_just_refused(world, owner_client):
     back = reverse("connection_callback", args=["google"])
     page = owner_client.get(back, {"state": "é\0", "code": "x"}, follow=True)
     assert "belongs to nothing that was begun here" in text(page)
+
+
+@pytest.mark.parametrize("lost", ["", "gAAAAA-encrypted-with-a-key-that-is-lost"])
+def test_a_page_without_a_token_that_can_be_read_is_chosen_again(world, owner_client, lost):
+    source = connected(owner_client, "facebook", "501")
+    DataSource.objects.update(token=Sealed(lost))
+    page = text(owner_client.get(choose_page(source.connection, "facebook")))
+    assert "Known as the source “News Page”: choosing it connects that again" in page
+    owner_client.post(choose_page(source.connection, "facebook"), {"account": ["501"]})
+    assert world.meta.accepts(DataSource.objects.get().token)
 
 
 def test_a_page_keeps_its_own_token_and_gets_a_new_one_on_reconnecting(world, owner_client):
