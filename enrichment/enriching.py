@@ -37,6 +37,20 @@ NO_REACH = "It needs an estimate of a platform. The measured share and count sta
 
 
 @dataclass(frozen=True)
+class Before:
+    """What a person was told to be like at the time before: labels of topics, the foremost first, and quoted comments.
+
+    These are told again as long as nothing else is ahead of them by more than chance.
+    """
+
+    topics: tuple[str, ...] = ()
+    quotes: frozenset[int] = frozenset()
+
+
+NOBODY = Before()
+
+
+@dataclass(frozen=True)
 class Subject:
     """A part of an audience that is to become a person.
 
@@ -44,7 +58,8 @@ class Subject:
     blank fields mean that the data lacks the dimension. `ages` gives the share of each age band in the groups behind,
     `weights` (c,) the share of each content in this part's interactions, in the order of the content ids given to
     the Enricher, and `group_weights` (g,) that of each group of the whole audience; `face` is
-    the group among them that gives the person its gender, age and country.
+    the group among them that gives the person its gender, age and country. `before` is what was told of the same
+    person at the time before, if it was there.
     """
 
     key: str
@@ -60,6 +75,7 @@ class Subject:
     position: int
     group_weights: NDArray[np.floating]
     face: tuple[str, str, str]
+    before: Before = NOBODY
 
 
 @dataclass(frozen=True)
@@ -157,7 +173,7 @@ class Enricher:
     def profile(self, subject: Subject, name: str) -> Profile:
         """Return the attributes that the data supports for the person of that name."""
         weights = np.asarray(subject.weights, dtype=float)
-        topics = self._topics.topics(weights, self._usual)
+        topics = self._topics.topics(weights, self._usual, subject.before.topics)
         found = self._attributer.of(weights, subject.group_weights, subject.share, subject.face)
         age = self.age(subject)
         best = int(np.argmax(weights))
@@ -178,7 +194,7 @@ class Enricher:
             key=subject.key,
             place=subject.position,
         )
-        sentiment, quotes, missing = self._heard(weights)
+        sentiment, quotes, missing = self._heard(weights, subject.before.quotes)
         return Profile(
             age=age,
             topics=topics,
@@ -191,10 +207,10 @@ class Enricher:
             quotes=quotes,
         )
 
-    def _heard(self, weights: NDArray[np.floating]) -> Heard:
+    def _heard(self, weights: NDArray[np.floating], before: Collection[int]) -> Heard:
         """Return sentiment and quotes, and what of it is missing with why."""
         if self._voices.read:
-            return sentiment_and_quotes(self._voices, weights)
+            return sentiment_and_quotes(self._voices, weights, before)
         why = UNSCORED if self._has_comments else NO_COMMENTS
         return None, (), [("Sentiment", why), ("Quotes", why)]
 

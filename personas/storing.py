@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 from django.core.files.base import ContentFile
 
-from enrichment.enriching import Enricher, Face, Profile, Subject
+from enrichment.enriching import NOBODY, Before, Enricher, Face, Profile, Subject
 from enrichment.measures.topic_rules import TopicRules
 from personas.attributes import apart_data, attributes_data, loyalty_data, usual_loyalty
 from personas.identifying import Known, largest_of_each_thread
@@ -16,6 +16,7 @@ from personas.models import AudienceRows, Generation, Identity, Persona, Persona
 from personas.photos import hold_photos, library_of
 from personas.pipeline.matrix import Audience
 from personas.pipeline.skeletons import Drawn, ThinPersona, ThinSet
+from personas.recalling import told_before
 from personas.topics import apply_rules, locked_rules
 from sources.countries import place_name
 from sources.errors import DataError
@@ -53,12 +54,13 @@ def enrich(generation: Generation, audience: Audience, drawn: Drawn, known: Know
         if known.origins.get(thread, identities[thread].pk) == identities[thread].pk:
             _take_group(identities[thread], group)
         generation.report("enrich", len(faces), total)
-    profiles = {}
+    profiles, before = {}, told_before(generation, generation.sizes)
     for thin_set in drawn.sets:
         for thin in thin_set.personas:
             identity = identities[thin.thread]
             # The form of the description goes by the thread: it differs inside a set and stays from size to size.
-            subject = _subject(audience, thin, identity.key, thin.thread)
+            then = before.get((thin_set.size, known.origins.get(thin.thread)), NOBODY)
+            subject = _subject(audience, thin, identity.key, thin.thread, then)
             profiles[thin_set.size, thin.thread] = enricher.profile(subject, identity.name)
             generation.report("enrich", len(threads) + len(profiles), total)
     return Made(identities, known.origins, known.likeness, faces, profiles, enricher.rules)
@@ -130,7 +132,7 @@ def _take_group(identity: Identity, group) -> None:
     identity.gender, identity.age_group, identity.country = group.gender, group.age_group, group.country
 
 
-def _subject(audience: Audience, thin: ThinPersona, key: str, position: int) -> Subject:
+def _subject(audience: Audience, thin: ThinPersona, key: str, position: int, before: Before = NOBODY) -> Subject:
     group = audience.groups[thin.representative]
     ages: dict[str, float] = {}
     for row in np.flatnonzero(thin.group_shares):
@@ -150,6 +152,7 @@ def _subject(audience: Audience, thin: ThinPersona, key: str, position: int) -> 
         position=position,
         group_weights=thin.group_shares,
         face=(group.gender, group.age_group, group.country),
+        before=before,
     )
 
 

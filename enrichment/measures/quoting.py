@@ -23,6 +23,8 @@ ASKING = 0.6
 """A question says less about who asks than a statement does."""
 SAME_MOOD = 0.7
 """Each quote of one sentiment makes the next of the same count so much less: praise alone is no picture."""
+QUOTED_BEFORE = 2.0
+"""Another quote takes the place of one of the time before when it is worth more than so many times as much."""
 ABOUT_THE_SAME = 0.25
 """Quotes that share this part of their words are about the same, and the lesser of them is left out."""
 
@@ -57,20 +59,26 @@ class Quote(Generic[Id]):
 
 
 def choose_quotes(
-    candidates: Sequence[Candidate[Id]], *, hidden: Collection[Id] = (), most: int = MOST_QUOTES
+    candidates: Sequence[Candidate[Id]],
+    *,
+    hidden: Collection[Id] = (),
+    before: Collection[Id] = (),
+    most: int = MOST_QUOTES,
 ) -> tuple[Quote[Id], ...]:
     """Choose quotes, the best first: at most one a content, none that is hidden, none nearly the same as another.
 
     A candidate's value is weight x log(2 + likes), less when it is very short or long or a question; each choice lowers
-    the value of what has the same sentiment. The same candidates give the same quotes, in whatever order they come.
+    the value of what has the same sentiment. What was quoted `before` is worth twice as much as it would be: people
+    find again whom they know. The same candidates give the same quotes, in whatever order they come.
     """
     left = [item for item in candidates if item.comment not in hidden and item.weight > 0]
-    left.sort(key=lambda item: (-value(item), str(item.comment)))
+    worth = {item.comment: value(item) * (QUOTED_BEFORE if item.comment in before else 1.0) for item in left}
+    left.sort(key=lambda item: (-worth[item.comment], str(item.comment)))
     del left[CANDIDATES:]
     marks = {item.comment: words_of(item) for item in left}
     chosen: list[Candidate[Id]] = []
     while left and len(chosen) < most:
-        best = max(left, key=lambda item: value(item) * SAME_MOOD ** _same_mood(item, chosen))
+        best = max(left, key=lambda item: worth[item.comment] * SAME_MOOD ** _same_mood(item, chosen))
         chosen.append(best)
         left = [item for item in left if item.content != best.content and not _alike(marks, item, best)]
     return tuple(_quote(item) for item in chosen)
