@@ -15,6 +15,7 @@ from enrichment.facing import AGE_FOR_DRAWING, picture_of
 from enrichment.library import PhotoLibrary
 from enrichment.listening import Heard, Missing, QuoteKey, Sentiment, Voices, sentiment_and_quotes
 from enrichment.measures import demographics, describing, naming
+from enrichment.measures.counted_loyalty import CountedLoyalty
 from enrichment.measures.distinguishing import Difference
 from enrichment.measures.likeliest import Likely
 from enrichment.measures.loyalty import Loyalty
@@ -99,7 +100,7 @@ class Profile:
     age: int | None
     topics: tuple[Topic, ...]
     description: str
-    loyalty: Loyalty | None
+    loyalty: Loyalty | CountedLoyalty | None
     apart: tuple[Difference, ...]
     likely: tuple[Likely, ...]
     unavailable: tuple[tuple[str, str], ...]
@@ -133,7 +134,7 @@ class Enricher:
         labels = [content.category for content in contents], [content.tags for content in contents]
         self._topics = TopicIndex(*labels, self.rules)
         sources = {content.source for content in contents}
-        self._attributer = Attributer(whole, audience_weights, self._topics, sources)
+        self._attributer = Attributer(whole, content_ids.tolist(), audience_weights, self._topics, sources)
         self._has_comments = Comment.objects.filter(content__source__in=sources).exists()
         self._voices = Voices(content_ids, self._usual, sources)
         self._year = year

@@ -1,27 +1,32 @@
 """Loyalty, what sets apart and estimated attributes as they are stored with a persona: plain data, no query."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from enrichment.attributing import difference_label
+from enrichment.measures.counted_loyalty import CountedLoyalty
 from enrichment.measures.distinguishing import Difference
 from enrichment.measures.likeliest import Likely
 from enrichment.measures.loyalty import Loyalty
 from sources.models import AudienceAttribute
 
-OVER_INDEXED = "over_indexed"  # what loyalty is measured by; a source that tells who came back is another kind
+OVER_INDEXED = "over_indexed"  # what loyalty is measured by where no source counts who came back
 
 
-def usual_loyalty(personas: Iterable[tuple[float, Loyalty | None]]) -> float | None:
-    """Return the mean of the personas of a set by their shares of the audience; None when none has a loyalty."""
-    known = [(share, loyalty.share) for share, loyalty in personas if loyalty]
+def usual_loyalty(personas: Iterable[tuple[float, Loyalty | CountedLoyalty | None]]) -> float | None:
+    """Return the mean over-indexing of the personas of a set by their shares of the audience; None without any."""
+    known = [(share, loyalty.share) for share, loyalty in personas if isinstance(loyalty, Loyalty)]
     whole = sum(share for share, _ in known)
     return sum(share * value for share, value in known) / whole if whole else None
 
 
-def loyalty_data(loyalty: Loyalty | None, usual: float | None) -> dict[str, Any] | None:
+def loyalty_data(loyalty: Loyalty | CountedLoyalty | None, usual: float | None) -> dict[str, Any] | None:
+    """Return a loyalty with what is usual: in the whole audience where a platform counts it, else in the set."""
     if loyalty is None:
         return None
+    if isinstance(loyalty, CountedLoyalty):
+        return {**asdict(loyalty), "by": list(loyalty.by), "contents": None, "of": None}
     counts = {"contents": loyalty.contents, "of": loyalty.of}
     return {"kind": OVER_INDEXED, "share": loyalty.share, **counts, "usual": usual}
 

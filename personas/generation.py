@@ -107,7 +107,8 @@ def run_generation(generation: Generation) -> None:
     with _timed(seconds, "enrich"):
         usual = np.asarray(audience.V.sum(axis=0)).ravel()
         rules = rules_of(generation.organization)
-        enricher = Enricher(audience.content_ids, usual, generation.created_at.year, _whole(audience), rules)
+        whole = _whole(audience, generation.period)
+        enricher = Enricher(audience.content_ids, usual, generation.created_at.year, whole, rules)
         known = recognise(generation, audience, drawn)
         made = storing.enrich(generation, audience, drawn, known, enricher)
     generation.report("store", 0, 1)
@@ -119,9 +120,9 @@ def run_generation(generation: Generation) -> None:
         generation.save(update_fields=["seconds"])
 
 
-def _whole(audience: Audience) -> Whole:
+def _whole(audience: Audience, period: str) -> Whole:
     groups = [(group.gender, group.age_group, group.country) for group in audience.groups]
-    return Whole(groups, np.asarray(audience.V.sum(axis=1)).ravel(), scatter(audience.V))
+    return Whole(groups, np.asarray(audience.V.sum(axis=1)).ravel(), scatter(audience.V), period)
 
 
 def _draw(generation: Generation, audience: Audience) -> Drawn:

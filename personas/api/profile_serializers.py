@@ -80,11 +80,20 @@ class SizeStepSerializer(serializers.Serializer):
 
 
 class LoyaltySerializer(serializers.Serializer):
-    kind = serializers.CharField(help_text="over_indexed: the part of the contents on which the persona over-indexes.")
+    kind = serializers.CharField(
+        help_text="returning, subscribed or follower: the part of the interactions that the loyal have, as the "
+        "platform counts them; over_indexed: the part of the contents on which the persona over-indexes."
+    )
     share = serializers.FloatField(help_text="That part, 0 to 1.")
-    contents = serializers.IntegerField(help_text="The contents counted.")
-    of = serializers.IntegerField(help_text="The contents with enough interactions to tell.")
-    usual = serializers.FloatField(allow_null=True, help_text="The mean of the set's personas by their shares.")
+    contents = serializers.IntegerField(allow_null=True, help_text="over_indexed: the contents counted.")
+    of = serializers.IntegerField(allow_null=True, help_text="over_indexed: the contents that can tell.")
+    usual = serializers.FloatField(
+        allow_null=True, help_text="That of the whole audience; over_indexed: of the set's personas by their shares."
+    )
+    coverage = serializers.FloatField(required=False, help_text="The part of the persona that the platform counts.")
+    by = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="What told the people apart: contents, groups."
+    )
 
 
 class DifferenceSerializer(serializers.Serializer):
