@@ -1,6 +1,6 @@
 """Loyalty, what sets apart and estimated attributes as they are stored with a persona: plain data, no query."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -29,6 +29,27 @@ def loyalty_data(loyalty: Loyalty | CountedLoyalty | None, usual: float | None) 
         return {**asdict(loyalty), "by": list(loyalty.by), "contents": None, "of": None}
     counts = {"contents": loyalty.contents, "of": loyalty.of}
     return {"kind": OVER_INDEXED, "share": loyalty.share, **counts, "usual": usual}
+
+
+def united_loyalty(parts: Sequence[tuple[float, Mapping[str, Any] | None]]) -> dict[str, Any] | None:
+    """Return the stored loyalty of several patterns as that of one: the means by their shares of the audience.
+
+    Of parts with other kinds of loyalty those count whose kind tells most of the audience; None when none has any.
+    """
+    weight: dict[str, float] = {}
+    for share, one in parts:
+        if one:
+            weight[one["kind"]] = weight.get(one["kind"], 0.0) + share
+    if not weight:
+        return None
+    kind = max(weight, key=lambda name: weight[name])
+    same = [(share / weight[kind], one) for share, one in parts if one and one["kind"] == kind]
+    told = {"kind": kind, "share": sum(part * one["share"] for part, one in same), "contents": None, "of": None}
+    told["usual"] = same[0][1]["usual"]
+    if kind != OVER_INDEXED:
+        told["coverage"] = sum(part * one["coverage"] for part, one in same)
+        told["by"] = same[0][1]["by"]
+    return told
 
 
 def apart_data(differences: Iterable[Difference]) -> list[dict[str, Any]]:

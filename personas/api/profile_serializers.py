@@ -123,9 +123,13 @@ class AttributeSerializer(serializers.Serializer):
 class NoteSerializer(serializers.ModelSerializer):
     """Written by people, not measured."""
 
+    about = serializers.CharField(
+        source="identity.name", read_only=True, help_text="Who: this persona, or one that was merged into it."
+    )
+
     class Meta:
         model = Note
-        fields = ("kind", "text", "author", "written_at")
+        fields = ("kind", "text", "author", "written_at", "about")
 
 
 class UnavailableSerializer(serializers.Serializer):
@@ -198,7 +202,7 @@ class PersonaSerializer(PersonaSummarySerializer):
     loyalty = LoyaltySerializer(read_only=True, allow_null=True, help_text="null: the data cannot tell.")
     apart = DifferenceSerializer(many=True, read_only=True, help_text="What sets it apart from the rest, up to three.")
     attributes = AttributeSerializer(many=True, read_only=True, help_text="Estimated: each with source and coverage.")
-    notes = NoteSerializer(source="identity.notes", many=True, read_only=True, help_text="Written by people.")
+    notes = NoteSerializer(source="identity.all_notes", many=True, read_only=True, help_text="Written by people.")
     sentiment = SentimentSerializer(read_only=True, allow_null=True, help_text="null: not enough comments.")
     quotes = serializers.SerializerMethodField(help_text="At most five comments, the best first, one of a content.")
     unavailable = UnavailableSerializer(many=True, read_only=True)
