@@ -4,7 +4,7 @@ It does not know that personas exist; whoever asks stores what it gives.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +22,7 @@ from enrichment.measures.loyalty import Loyalty
 from enrichment.measures.topic_rules import TopicRules
 from enrichment.measures.topics import Topic, TopicIndex
 from enrichment.name_pools import effective_pools
+from enrichment.titling import titled
 from sources.errors import DataError
 from sources.frames import read_contents
 from sources.models import Comment
@@ -34,6 +35,7 @@ LEVELS = {
 SOURCE_DELETED = "A source was deleted while this ran, and what was read of it is gone. Please start it again."
 UNSCORED = "The comments are stored, and not yet read for it."
 NO_COMMENTS = "It needs comments, which no source of this organization brings."
+NO_TOPICS = "The contents have no category and no tags, and their titles have no topics in common."
 NO_REACH = "It needs an estimate of a platform. The measured share and count stand above."
 
 
@@ -118,9 +120,10 @@ class Enricher:
         year: int,
         whole: Whole,
         rules: TopicRules | None = None,
+        known: Collection[str] = (),
     ) -> None:
         """Take the contents (c,) with the interactions of the whole audience, the year that ages are told in, the
-        groups, and what was decided about topics.
+        groups, what was decided about topics, and labels of topics that are known from the time before.
 
         Raises DataError when a content is gone.
         """
@@ -131,7 +134,9 @@ class Enricher:
         self._titles = [content.title for content in contents]
         self._usual = np.asarray(audience_weights, dtype=float) / np.sum(audience_weights)
         self.rules = rules or TopicRules()
-        labels = [content.category for content in contents], [content.tags for content in contents]
+        self._titled = titled(content_ids.tolist(), contents, known)
+        categories = [self._titled.get(place) or content.category for place, content in enumerate(contents)]
+        labels = categories, [content.tags for content in contents]
         self._topics = TopicIndex(*labels, self.rules)
         sources = {content.source for content in contents}
         self._attributer = Attributer(whole, content_ids.tolist(), audience_weights, self._topics, sources)
@@ -174,7 +179,7 @@ class Enricher:
     def profile(self, subject: Subject, name: str) -> Profile:
         """Return the attributes that the data supports for the person of that name."""
         weights = np.asarray(subject.weights, dtype=float)
-        topics = self._topics.topics(weights, self._usual, subject.before.topics)
+        topics = self._told_of(weights, self._topics.topics(weights, self._usual, subject.before.topics))
         found = self._attributer.of(weights, subject.group_weights, subject.share, subject.face)
         age = self.age(subject)
         best = int(np.argmax(weights))
@@ -208,6 +213,13 @@ class Enricher:
             quotes=quotes,
         )
 
+    def _told_of(self, weights: NDArray[np.floating], topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
+        """Return the topics with what they cover where they come from titles alone."""
+        if len(self._titled) < len(self._titles):
+            return topics
+        covered = float(sum(weights[place] for place, label in self._titled.items() if label) / weights.sum())
+        return tuple(replace(topic, coverage=min(covered, 1.0)) for topic in topics)
+
     def _heard(self, weights: NDArray[np.floating], before: Collection[int]) -> Heard:
         """Return sentiment and quotes, and what of it is missing with why."""
         if self._voices.read:
@@ -220,5 +232,5 @@ def _unavailable(subject: Subject, topics: Sequence[Topic], of_comments: Missing
     dimensions = (("Gender", subject.gender), ("Age", subject.age_group), ("Country", subject.place))
     absent = [(name, "The interactions of this audience do not say it.") for name, value in dimensions if not value]
     if not topics:
-        absent.append(("Topics of interest", "The contents have no category and no tags."))
+        absent.append(("Topics of interest", NO_TOPICS))
     return [*absent, *of_comments, ("Audience size", NO_REACH)]

@@ -9,9 +9,17 @@ from enrichment.measures.counted_loyalty import CountedLoyalty
 from enrichment.measures.distinguishing import Difference
 from enrichment.measures.likeliest import Likely
 from enrichment.measures.loyalty import Loyalty
+from enrichment.measures.topics import Topic
 from sources.models import AudienceAttribute
 
+FROM_TITLES = "titles"  # where topics come from when contents have no categories and tags
 OVER_INDEXED = "over_indexed"  # what loyalty is measured by where no source counts who came back
+
+
+def topic_data(topic: Topic) -> dict[str, Any]:
+    """Return a topic, with what titles cover where it comes from these."""
+    told = {"label": topic.label, "share": topic.share, "lift": topic.lift}
+    return told if topic.coverage is None else told | {"origin": FROM_TITLES, "coverage": topic.coverage}
 
 
 def usual_loyalty(personas: Iterable[tuple[float, Loyalty | CountedLoyalty | None]]) -> float | None:

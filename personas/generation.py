@@ -22,7 +22,7 @@ from personas.identifying import recognise
 from personas.models import Generation
 from personas.pipeline.matrix import Audience
 from personas.pipeline.skeletons import Drawn, draw_sets
-from personas.recalling import memory_of, time_before
+from personas.recalling import labels_before, memory_of, time_before
 from sources.models import DataSource, Organization
 from sources.queueing import enqueue
 
@@ -108,7 +108,8 @@ def run_generation(generation: Generation) -> None:
         usual = np.asarray(audience.V.sum(axis=0)).ravel()
         rules = rules_of(generation.organization)
         whole = _whole(audience, generation.period)
-        enricher = Enricher(audience.content_ids, usual, generation.created_at.year, whole, rules)
+        labels = labels_before(generation)
+        enricher = Enricher(audience.content_ids, usual, generation.created_at.year, whole, rules, labels)
         known = recognise(generation, audience, drawn)
         made = storing.enrich(generation, audience, drawn, known, enricher)
     generation.report("store", 0, 1)

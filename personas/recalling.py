@@ -61,6 +61,12 @@ def told_before(generation: Generation, sizes: Iterable[int]) -> dict[tuple[int,
     }
 
 
+def labels_before(generation: Generation) -> set[str]:
+    """Return the labels of all topics that were told the time before."""
+    rows = Persona.every.patterns().filter(persona_set__generation=generation.continues_id or 0)
+    return {topic["label"] for topics in rows.values_list("topics", flat=True) for topic in topics}
+
+
 def _mass(persona: Persona, groups: int) -> np.ndarray:
     mass = np.zeros(groups)
     mass[unpack(persona.group_rows, IDS)] = unpack(persona.group_shares, SHARES) * persona.interactions

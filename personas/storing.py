@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from enrichment.enriching import NOBODY, Before, Enricher, Face, Profile, Subject
 from enrichment.measures.topic_rules import TopicRules
-from personas.attributes import apart_data, attributes_data, loyalty_data, usual_loyalty
+from personas.attributes import apart_data, attributes_data, loyalty_data, topic_data, usual_loyalty
 from personas.identifying import Known, largest_of_each_thread
 from personas.merging import combine_doubles
 from personas.models import AudienceRows, Generation, Identity, Persona, PersonaSet
@@ -209,7 +209,7 @@ def _persona(audience: Audience, thin: ThinPersona, profile: Profile, **fields) 
         group_rows=pack(rows, IDS),
         group_shares=pack(thin.group_shares[rows], SHARES),
         contents=[{"id": pk, "share": share, "lift": lift} for pk, share, lift in contents],
-        topics=[asdict(topic) for topic in profile.topics],
+        topics=[topic_data(topic) for topic in profile.topics],
         description=profile.description,
         apart=apart_data(profile.apart),
         attributes=attributes_data(profile.likely),

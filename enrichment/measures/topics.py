@@ -28,11 +28,15 @@ CANDIDATES = 40
 
 @dataclass(frozen=True)
 class Topic:
-    """A label, its share of the persona's interactions (0 to 1) and its lift over the whole audience (1 is equal)."""
+    """A label, its share of the persona's interactions (0 to 1) and its lift over the whole audience (1 is equal).
+
+    Where topics come from titles, `coverage` is the part of the persona's interactions with contents that have one.
+    """
 
     label: str
     share: float
     lift: float
+    coverage: float | None = None
 
 
 class _Labels:

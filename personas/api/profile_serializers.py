@@ -22,6 +22,10 @@ class TopicSerializer(serializers.Serializer):
     label = serializers.CharField()
     share = serializers.FloatField(help_text="Part of the persona's interactions.")
     lift = serializers.FloatField(help_text="That part over the part that the whole audience gives the topic.")
+    origin = serializers.CharField(
+        required=False, help_text="titles: found in titles, there are no categories or tags."
+    )
+    coverage = serializers.FloatField(required=False, help_text="Part of the persona with contents that have one.")
 
 
 class GroupSerializer(serializers.Serializer):
