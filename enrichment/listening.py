@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from numpy.typing import NDArray
 
 from enrichment.measures.counting import CommentCounts
-from enrichment.measures.quoting import Candidate, choose_quotes
+from enrichment.measures.quoting import Candidate, Marks, choose_quotes
 from enrichment.measures.sentiment import LEAST
 from enrichment.measures.tallying import FEWEST_SCORED, Tally
 from enrichment.models import CommentReading, HiddenQuote
@@ -104,6 +104,7 @@ class Voices:
         hidden = HiddenQuote.objects.filter(organization__sources__in=self._sources).distinct()
         self._hidden = {key for row in hidden.values_list("digest", "comment") for key in row if key}
         self._heard: dict[int, list[tuple]] = {}
+        self._marks: dict[int, Marks] = {}
         self._audience = self._counts.tally(self._usual)
 
     def sentiment(self, weights: Weights) -> Sentiment | str:
@@ -136,7 +137,7 @@ class Voices:
                 digests[pk] = digest
                 weight, mood = float(worth[place]), math.nan if score is None else score
                 candidates.append(Candidate(pk, int(self._ids[place]), text, language, weight, likes, mood))
-        chosen = choose_quotes(candidates, before=before)
+        chosen = choose_quotes(candidates, before=before, marks=self._marks)
         return tuple(QuoteKey(one.comment, one.content, digests[one.comment]) for one in chosen)
 
     def _worth(self, weights: Weights) -> Weights:

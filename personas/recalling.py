@@ -61,6 +61,15 @@ def told_before(generation: Generation, sizes: Iterable[int]) -> dict[tuple[int,
     }
 
 
+def there_before(generation: Generation) -> dict[int, set[int]]:
+    """Return by size the origins that stood in that set the time before; a size that it lacks is left out."""
+    patterns = Persona.every.patterns().filter(persona_set__generation=generation.continues_id or 0)
+    found: dict[int, set[int]] = {}
+    for size, identity, merged_from in patterns.values_list("persona_set__size", "identity", "merged_from"):
+        found.setdefault(size, set()).add(merged_from or identity)
+    return found
+
+
 def labels_before(generation: Generation) -> set[str]:
     """Return the labels of all topics that were told the time before."""
     rows = Persona.every.patterns().filter(persona_set__generation=generation.continues_id or 0)

@@ -16,7 +16,7 @@ from personas.models import AudienceRows, Generation, Identity, Persona, Persona
 from personas.photos import hold_photos, library_of
 from personas.pipeline.matrix import Audience
 from personas.pipeline.skeletons import Drawn, ThinPersona, ThinSet
-from personas.recalling import told_before
+from personas.recalling import there_before, told_before
 from personas.topics import apply_rules, locked_rules
 from sources.countries import place_name
 from sources.errors import DataError
@@ -94,7 +94,8 @@ def store(generation: Generation, audience: Audience, drawn: Drawn, made: Made) 
         else:
             # The name or the picture may have been changed and pinned since this run read it.
             identity.save(update_fields=["gender", "age_group", "country"])
-    sets = [_store_set(generation, audience, thin_set, made) for thin_set in drawn.sets]
+    then = there_before(generation)
+    sets = [_store_set(generation, audience, thin_set, made, then.get(thin_set.size)) for thin_set in drawn.sets]
     for identity in {identity.pk: identity for identity in made.identities.values()}.values():
         if identity.merged.exists():
             combine_doubles(identity, sets)
@@ -156,7 +157,10 @@ def _subject(audience: Audience, thin: ThinPersona, key: str, position: int, bef
     )
 
 
-def _store_set(generation: Generation, audience: Audience, thin_set: ThinSet, made: Made) -> PersonaSet:
+def _store_set(
+    generation: Generation, audience: Audience, thin_set: ThinSet, made: Made, then: set[int] | None
+) -> PersonaSet:
+    """Write one set; `then` is who stood in the set of this size the time before, None where it had no such set."""
     persona_set = PersonaSet.objects.create(
         generation=generation,
         size=thin_set.size,
@@ -175,12 +179,18 @@ def _store_set(generation: Generation, audience: Audience, thin_set: ThinSet, ma
             identity=made.identities[thin.thread],
             merged_from_id=_merged_from(made, thin.thread),
             interactions=thin.share * known,
-            likeness=made.likeness.get(thin.thread),
+            likeness=_likeness(made, thin.thread, then),
             loyalty=loyalty_data(made.profiles[thin_set.size, thin.thread].loyalty, usual),
         )
         for position, thin in enumerate(thin_set.personas, start=1)
     )
     return persona_set
+
+
+def _likeness(made: Made, thread: int, then: set[int] | None) -> float | None:
+    """Who was not in the set of the same size is new in this one, whatever the other sizes had."""
+    was_there = then is None or made.origins.get(thread) in then
+    return made.likeness.get(thread) if was_there else None
 
 
 def _merged_from(made: Made, thread: int) -> int | None:

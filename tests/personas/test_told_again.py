@@ -7,7 +7,8 @@ import pytest
 from personas.generation import new_generation
 from personas.merging import merge_identities
 from personas.models import Persona
-from personas.recalling import told_before
+from personas.over_time import over_time
+from personas.recalling import there_before, told_before
 from tests.builders import make_contents, make_groups, make_interactions
 from tests.comments import make_comments, make_readings
 from tests.running import run
@@ -82,3 +83,20 @@ def test_of_merged_personas_each_pattern_is_told_like_itself(months):
     told = told_before(months[1], (5,))
     merge_identities(kept=kept_one, merged=other)
     assert told_before(months[1], (5,)) == told
+
+
+def test_the_page_over_time_and_the_profile_say_the_same_of_everybody(organization, months):
+    for size in (5, 6):
+        for month in over_time(organization, "country", size).months[1:]:
+            assert {one.persona.pk: one.state for one in month.people} == {
+                one.persona.pk: one.persona.state for one in month.people
+            }
+
+
+def test_who_stood_in_a_set_before_is_told_by_size(organization, months):
+    before = Persona.objects.filter(persona_set__generation=months[0])
+    one = before.get(persona_set__size=6, position=1)
+    before.filter(persona_set__size=5, identity=one.identity).delete()
+    there = there_before(months[1])
+    assert (one.identity_id in there[5], one.identity_id in there[6]) == (False, True)
+    assert there_before(months[0]) == {}
