@@ -63,7 +63,7 @@ class Union:
 
     @cached_property
     def _voices(self) -> Voices:
-        return Voices(self._ids, np.array([self._usual[pk] for pk in self._ids.tolist()]), telling_of(self._sources))
+        return Voices(self._ids, np.array([self._usual[pk] for pk in self._ids.tolist()]), self._sources)
 
     @cached_property
     def _groups(self) -> Together:
