@@ -5,13 +5,13 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from sources.models import Membership, Organization
+from sources.models import Organization
 from sources.runs import RunQuerySet
 
 
 def curated_by(user) -> models.QuerySet:
     """The organizations whose photos the person curates: those that the person administers."""
-    return Organization.objects.filter(memberships__user=user, memberships__role=Membership.Role.ADMIN)
+    return Organization.objects.administered_by(user)
 
 
 class LibraryQuerySet(models.QuerySet):

@@ -4,14 +4,15 @@ from django.core.validators import MaxLengthValidator
 
 from personas.models import Note
 from personas.noting import LONGEST, write_note
-from sources.admin.bases import Ruled
+from sources.admin.bases import Owned, OwnOrganizations, Ruled
 
 
-class NoteAdmin(Ruled):
+class NoteAdmin(Owned, Ruled):
     """Written by people: each change is signed by whoever made it."""
 
+    owner = "identity__organization"
     list_display = ["id", "identity", "kind", "beginning", "author", "written_at", "organization"]
-    list_filter = ["kind", "identity__organization"]
+    list_filter = ["kind", ("identity__organization", OwnOrganizations)]
     list_select_related = ["identity__organization"]
     search_fields = ["identity__name", "text"]
     autocomplete_fields = ["identity"]

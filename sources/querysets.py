@@ -14,6 +14,10 @@ class OrganizationQuerySet(models.QuerySet):
         """The organizations that the person is a member of; for a superuser all of them."""
         return self if user.is_superuser else self.filter(memberships__user=user)
 
+    def administered_by(self, user) -> Self:
+        """The organizations in which the person's role is administrator; for a superuser all of them."""
+        return self if user.is_superuser else self.filter(memberships__user=user, memberships__role="admin")
+
 
 class DataSourceQuerySet(models.QuerySet):
     def of(self, organization) -> Self:

@@ -15,6 +15,7 @@ from personas.noting import write_note
 from sources.attributing import store_attributes
 from sources.connectors.records import AttributeRow
 from sources.models import (
+    ApiToken,
     AudienceSize,
     Checkpoint,
     Collection,
@@ -49,6 +50,7 @@ BY_HAND = {
     "nameentry",
 }
 BY_HAND |= {"hiddenquote", "listedword"}
+SHARED = {"demographicgroup", "nameentry", "listedword"}  # what belongs to no organization
 STATED = [model for model in MODELS if model._meta.model_name not in BY_HAND]
 
 
@@ -167,10 +169,49 @@ def test_a_closed_run_stays_as_it_is(chief):
     assert "0 of 1 were open" in page.content.decode()
 
 
+@pytest.fixture
+def curator(db):
+    """A member of staff with every permission, who administers one of two organizations and looks at the other."""
+    fill("one")
+    fill("two")
+    user = get_user_model().objects.get(username="one-owner")
+    user.is_staff = True
+    user.save()
+    user.user_permissions.set(Permission.objects.all())
+    Membership.objects.create(organization=Organization.objects.get(slug="two"), user=user, role="viewer")
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if name_of(model) not in SHARED], ids=name_of)
+def test_staff_see_what_belongs_to_the_organizations_that_they_administer(curator, model):
+    mine = set(curator.get(address(model)).context["cl"].queryset.values_list("pk", flat=True))
+    foreign = [pk for pk in model.objects.values_list("pk", flat=True) if pk not in mine]
+    assert mine
+    assert foreign
+    assert curator.get(address(model, "change", foreign[0])).status_code == 302
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_no_list_tells_staff_the_name_of_a_foreign_organization(curator, model):
+    Organization.objects.filter(slug="two").update(name="Hushed")
+    assert "Hushed" not in curator.get(address(model)).content.decode()
+
+
+def test_staff_make_no_key_for_a_foreign_organization(curator):
+    foreign = Organization.objects.get(slug="two")
+    before = ApiToken.objects.count()
+    curator.post(address(ApiToken, "add"), {"organization": foreign.pk, "name": "Way in", "scopes": ["read"]})
+    assert ApiToken.objects.count() == before
+
+
 def test_staff_who_may_only_look_do_not_cancel(db):
     fill("one")
     Generation.objects.update(state="queued")
-    user = get_user_model().objects.create_user("clerk", is_staff=True)
+    user = get_user_model().objects.get(username="one-owner")
+    user.is_staff = True
+    user.save()
     user.user_permissions.add(Permission.objects.get(codename="view_generation"))
     client = Client()
     client.force_login(user)

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from personas import models
 from personas.history import in_words
 from personas.undoing import undo
-from sources.admin.bases import MachineWritten, Ruled
+from sources.admin.bases import MachineWritten, OwnOrganizations, Ruled
 from sources.errors import DataError
 
 SHOWN = 10
@@ -21,7 +21,7 @@ class IdentityChangeAdmin(MachineWritten):
     """All changes in one list; they are undone on the identity's page."""
 
     list_display = ["at", "identity", "words", "user", "why", "undone"]
-    list_filter = ["verb", "identity__organization"]
+    list_filter = ["verb", ("identity__organization", OwnOrganizations)]
     list_select_related = ["identity", "user", "undone_by"]
     search_fields = ["identity__name", "why", "user__username"]
     date_hierarchy = "at"

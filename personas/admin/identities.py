@@ -14,6 +14,7 @@ from personas.admin.merges import Merges
 from personas.curating import describe_identity, pin, refuse_description, refuse_name, rename_identity, set_picture
 from personas.photo_admin import PhotoChoiceForm, PictureChoosing
 from personas.photos import set_photo
+from sources.admin.bases import OwnOrganizations
 from sources.countries import place_name
 from sources.errors import DataError
 
@@ -60,7 +61,14 @@ class IdentityAdmin(Histories, Merges, PictureChoosing):
     form = IdentityForm
     list_display = ["face", "name", "organization", "gender", "age_group", "place", "pinned", "standing"]
     list_display_links = ["face", "name"]
-    list_filter = ["name_pinned", "picture_pinned", "description_pinned", "gender", "age_group", "organization"]
+    list_filter = [
+        "name_pinned",
+        "picture_pinned",
+        "description_pinned",
+        "gender",
+        "age_group",
+        ("organization", OwnOrganizations),
+    ]
     list_select_related = ["organization", "merged_into"]
     search_fields = ["name"]
     fields = [

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from personas import models
-from sources.admin.bases import MachineWritten, RunAdmin
+from sources.admin.bases import MachineWritten, Owned, OwnOrganizations, RunAdmin
 from sources.countries import place_name
 from sources.models import ContentUnit
 from sources.packing import COUNTS, IDS
@@ -18,15 +18,17 @@ CONTENTS_SHOWN = 10
 
 
 @admin.register(models.Generation)
-class GenerationAdmin(RunAdmin):
+class GenerationAdmin(Owned, RunAdmin):
+    owner = "organization"
     list_display = ["id", "organization", "period", "unit", "method", "state", "stage", "suggested_size", "created_at"]
-    list_filter = ["state", "method", "unit", "organization"]
+    list_filter = ["state", "method", "unit", ("organization", OwnOrganizations)]
     list_select_related = ["organization"]
     search_fields = ["organization__name", "period__exact", "fingerprint__exact"]
 
 
 @admin.register(models.AudienceRows)
-class AudienceRowsAdmin(MachineWritten):
+class AudienceRowsAdmin(Owned, MachineWritten):
+    owner = "generation__organization"
     list_display = ["generation", "count"]
     list_select_related = ["generation__organization"]
     fields = ["generation", "count"]
@@ -41,17 +43,19 @@ class AudienceRowsAdmin(MachineWritten):
 
 
 @admin.register(models.PersonaSet)
-class PersonaSetAdmin(MachineWritten):
+class PersonaSetAdmin(Owned, MachineWritten):
+    owner = "generation__organization"
     list_display = ["id", "generation", "size", "consistency_with_next"]
-    list_filter = ["size", "generation__organization"]
+    list_filter = ["size", ("generation__organization", OwnOrganizations)]
     list_select_related = ["generation__organization"]
 
 
 @admin.register(models.Persona)
-class PersonaAdmin(MachineWritten):
+class PersonaAdmin(Owned, MachineWritten):
+    owner = "identity__organization"
     list_display = ["id", "who", "persona_set", "position", "gender", "age_group", "place", "part", "organization"]
     list_display_links = ["id"]
-    list_filter = ["gender", "age_group", "persona_set__size", "identity__organization"]
+    list_filter = ["gender", "age_group", "persona_set__size", ("identity__organization", OwnOrganizations)]
     list_select_related = ["identity__organization", "persona_set"]
     search_fields = ["identity__name"]
     fields = [

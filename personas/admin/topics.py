@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from enrichment.models import TopicRule
 from enrichment.querysets import curated_by
 from personas.topics import curate_topics, current_topics, preview_topics
-from sources.admin.bases import Ruled
+from sources.admin.bases import OwnOrganizations, Ruled
 from sources.errors import DataError
 from sources.models import Organization
 
@@ -24,7 +24,7 @@ class TopicRuleAdmin(Ruled):
     """The rules that hold; they are made on the page of the topics, and taken away here."""
 
     list_display = ["label", "action", "target", "organization", "created_by", "created_at"]
-    list_filter = ["action", "organization"]
+    list_filter = ["action", ("organization", OwnOrganizations)]
     list_select_related = ["organization", "created_by"]
     search_fields = ["label", "target"]
     fields = ["label", "action", "target", "organization", "created_by", "created_at"]

@@ -1,7 +1,7 @@
 """The data in the admin: looked at in detail, changed where a person decides.
 
-Who may do what is Django's own matter: a superuser sees all organizations, and so does a member of staff for the models
-that the permissions name. Memberships rule the pages of an organization, not the admin.
+A superuser sees and changes everything. A member of staff with the permissions sees and changes what belongs to the
+organizations that he or she administers.
 """
 
 from sources.admin import connections, data, estimates, people, tokens, uploads

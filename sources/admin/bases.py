@@ -7,6 +7,34 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from sources.errors import DataError
+from sources.models import Organization
+
+
+class OwnOrganizations(admin.RelatedFieldListFilter):
+    """A filter by organization that names only those which the person administers."""
+
+    def field_choices(self, field, request, model_admin) -> list[tuple]:
+        return [(one.pk, str(one)) for one in Organization.objects.administered_by(request.user)]
+
+
+class Owned(admin.ModelAdmin):
+    """Rows of organizations: a member of staff sees and chooses those of the organizations that he or she administers.
+
+    `owner` is the path from the row to its organization.
+    """
+
+    owner: ClassVar[str]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(**{f"{self.owner}__in": Organization.objects.administered_by(request.user)})
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is Organization:
+            kwargs["queryset"] = Organization.objects.administered_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class MachineWritten(admin.ModelAdmin):

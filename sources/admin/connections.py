@@ -3,15 +3,16 @@
 from django.contrib import admin
 
 from sources import models
-from sources.admin.bases import MachineWritten
+from sources.admin.bases import MachineWritten, Owned, OwnOrganizations
 
 
 @admin.register(models.Connection)
-class ConnectionAdmin(MachineWritten):
+class ConnectionAdmin(Owned, MachineWritten):
     """Given and taken back on the pages. Whether there is a token is shown; the token never is."""
 
+    owner = "organization"
     list_display = ["__str__", "organization", "state", "has_token", "expires_at", "checked_at", "connected_by"]
-    list_filter = ["provider", "state", "organization"]
+    list_filter = ["provider", "state", ("organization", OwnOrganizations)]
     list_select_related = ["organization", "connected_by"]
     search_fields = ["account", "organization__name"]
     fields = [
@@ -25,25 +26,28 @@ class ConnectionAdmin(MachineWritten):
 
 
 @admin.register(models.Cycle)
-class CycleAdmin(MachineWritten):
+class CycleAdmin(Owned, MachineWritten):
+    owner = "source__organization"
     list_display = ["id", "source", "first_day", "last_day", "started_at", "finished_at"]
-    list_filter = ["source__organization"]
+    list_filter = [("source__organization", OwnOrganizations)]
     list_select_related = ["source"]
     search_fields = ["source__name"]
 
 
 @admin.register(models.Checkpoint)
-class CheckpointAdmin(MachineWritten):
+class CheckpointAdmin(Owned, MachineWritten):
+    owner = "cycle__source__organization"
     list_display = ["key", "cycle", "explained", "suppressed", "unknown"]
-    list_filter = ["cycle__source__organization"]
+    list_filter = [("cycle__source__organization", OwnOrganizations)]
     list_select_related = ["cycle__source"]
     search_fields = ["key", "cycle__source__name"]
 
 
 @admin.register(models.Loyalty)
-class LoyaltyAdmin(MachineWritten):
+class LoyaltyAdmin(Owned, MachineWritten):
+    owner = "source__organization"
     list_display = ["id", "kind", "period", "gender", "age_group", "country", "loyal", "total", "source"]
-    list_filter = ["kind", "gender", "age_group", "source__organization"]
+    list_filter = ["kind", "gender", "age_group", ("source__organization", OwnOrganizations)]
     list_select_related = ["source"]
     search_fields = ["=country", "period__exact", "source__name"]
     fields = ["source", "content", "period", "kind", "gender", "age_group", "country", "loyal", "total"]

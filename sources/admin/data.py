@@ -5,15 +5,16 @@ from django.db.models import F
 from django.db.models.functions import Length
 
 from sources import models
-from sources.admin.bases import MachineWritten, Ruled
+from sources.admin.bases import MachineWritten, Owned, OwnOrganizations, Ruled
 from sources.organizing import delete_source
 from sources.packing import IDS
 
 
 @admin.register(models.DataSource)
-class DataSourceAdmin(Ruled):
+class DataSourceAdmin(Owned, Ruled):
+    owner = "organization"
     list_display = ["name", "organization", "kind", "connection", "contents", "created_at"]
-    list_filter = ["kind", "organization"]
+    list_filter = ["kind", ("organization", OwnOrganizations)]
     list_select_related = ["organization", "connection"]
     search_fields = ["name", "organization__name"]
     autocomplete_fields = ["organization"]
@@ -38,9 +39,10 @@ class DataSourceAdmin(Ruled):
 
 
 @admin.register(models.ContentUnit)
-class ContentUnitAdmin(MachineWritten):
+class ContentUnitAdmin(Owned, MachineWritten):
+    owner = "source__organization"
     list_display = ["external_id", "title", "category", "source", "organization", "published_at"]
-    list_filter = ["source__organization"]
+    list_filter = [("source__organization", OwnOrganizations)]
     list_select_related = ["source__organization"]
     search_fields = ["external_id__exact", "title"]
 
@@ -57,9 +59,10 @@ class DemographicGroupAdmin(MachineWritten):
 
 
 @admin.register(models.PackedInteractions)
-class PackedInteractionsAdmin(MachineWritten):
+class PackedInteractionsAdmin(Owned, MachineWritten):
+    owner = "content__source__organization"
     list_display = ["content", "period", "groups", "interactions", "unknown_part", "estimated"]
-    list_filter = ["estimated", "content__source__organization"]
+    list_filter = ["estimated", ("content__source__organization", OwnOrganizations)]
     list_select_related = ["content"]
     search_fields = ["content__external_id__exact", "period__exact"]
     fields = ["content", "period", "groups", "interactions", "unknown_part", "estimated"]
@@ -82,17 +85,19 @@ class PackedInteractionsAdmin(MachineWritten):
 
 
 @admin.register(models.AudienceAttribute)
-class AudienceAttributeAdmin(MachineWritten):
+class AudienceAttributeAdmin(Owned, MachineWritten):
+    owner = "source__organization"
     list_display = ["id", "attribute", "value", "share", "gender", "age_group", "country", "origin", "source"]
-    list_filter = ["attribute", "gender", "age_group", "source__organization"]
+    list_filter = ["attribute", "gender", "age_group", ("source__organization", OwnOrganizations)]
     list_select_related = ["source__organization"]
     search_fields = ["value", "=country", "origin"]
 
 
 @admin.register(models.Comment)
-class CommentAdmin(MachineWritten):
+class CommentAdmin(Owned, MachineWritten):
+    owner = "content__source__organization"
     list_display = ["beginning", "content", "likes", "published_at"]
-    list_filter = ["content__source__organization"]
+    list_filter = [("content__source__organization", OwnOrganizations)]
     list_select_related = ["content"]
     search_fields = ["text"]
 

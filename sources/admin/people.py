@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from sources import models
-from sources.admin.bases import Ruled
+from sources.admin.bases import Owned, OwnOrganizations, Ruled
 from sources.organizing import change_role, remove_member
 
 
@@ -23,7 +23,8 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(models.Organization)
-class OrganizationAdmin(admin.ModelAdmin):
+class OrganizationAdmin(Owned):
+    owner = "pk"
     list_display = ["name", "slug", "small_cell_threshold", "created_at"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
@@ -35,9 +36,10 @@ class OrganizationAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.Membership)
-class MembershipAdmin(Ruled):
+class MembershipAdmin(Owned, Ruled):
+    owner = "organization"
     list_display = ["user", "organization", "role"]
-    list_filter = ["role", "organization"]
+    list_filter = ["role", ("organization", OwnOrganizations)]
     list_select_related = ["user", "organization"]
     search_fields = ["user__username", "organization__name"]
     autocomplete_fields = ["user", "organization"]

@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.utils.html import format_html
 
 from sources import models
+from sources.admin.bases import Owned, OwnOrganizations
 from sources.errors import DataError
 from sources.tokens import create_token, refuse_past
 
@@ -28,11 +29,12 @@ class NewTokenForm(forms.ModelForm):
 
 
 @admin.register(models.ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):
+class ApiTokenAdmin(Owned):
     """Keys are made and deleted; of one that exists only the name changes."""
 
+    owner = "organization"
     list_display = ["name", "organization", "beginning", "may", "created_by", "expires_at", "last_used_at"]
-    list_filter = ["organization"]
+    list_filter = [("organization", OwnOrganizations)]
     list_select_related = ["organization", "created_by"]
     search_fields = ["name", "prefix", "organization__name"]
     autocomplete_fields = ["organization"]

@@ -3,13 +3,14 @@
 from django.contrib import admin
 
 from sources import models
-from sources.admin.bases import MachineWritten, RunAdmin
+from sources.admin.bases import MachineWritten, Owned, OwnOrganizations, RunAdmin
 
 
 @admin.register(models.Upload)
-class UploadAdmin(MachineWritten):
+class UploadAdmin(Owned, MachineWritten):
+    owner = "organization"
     list_display = ["id", "files", "organization", "created_by", "created_at"]
-    list_filter = ["organization"]
+    list_filter = [("organization", OwnOrganizations)]
     list_select_related = ["organization", "created_by"]
     date_hierarchy = "created_at"
     fields = ["organization", "files", "created_by", "created_at"]
@@ -20,9 +21,10 @@ class UploadAdmin(MachineWritten):
 
 
 @admin.register(models.Collection)
-class CollectionAdmin(RunAdmin):
+class CollectionAdmin(Owned, RunAdmin):
+    owner = "source__organization"
     list_display = ["id", "source", "organization", "state", "stage", "read", "accepted", "rejected", "created_at"]
-    list_filter = ["state", "mode", "source__organization"]
+    list_filter = ["state", "mode", ("source__organization", OwnOrganizations)]
     list_select_related = ["source__organization"]
     search_fields = ["source__name", "period__exact"]
     exclude = ["rejects_file"]
