@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from sources.secret import Secret
+from sources.connectors.secret import Secret
 
 
 class WrongKey(ImproperlyConfigured):

@@ -15,9 +15,9 @@ from django.core.management.base import CommandError
 from sources.connecting.choosing import choose, offers_of
 from sources.connecting.reconnecting import new_connection
 from sources.connectors.oauth import Grant
+from sources.connectors.secret import Secret
 from sources.models import DataSource, Organization
 from sources.processes import die_with_parent
-from sources.secret import Secret
 
 NAME = "Meravia on its platforms"
 SLUG = "demo-platforms"

@@ -16,10 +16,10 @@ from sources.connectors.meta import faults as meta_faults
 from sources.connectors.meta.oauth import MetaSession
 from sources.connectors.meta.pacing import Paced
 from sources.connectors.oauth import Client
+from sources.connectors.secret import Secret
 from sources.encryption import WrongKey
 from sources.errors import DataError
 from sources.models import Connection, DataSource
-from sources.secret import Secret
 
 Provider = Connection.Provider
 # For each provider: the settings that hold our own account there.

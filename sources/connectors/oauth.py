@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sources.secret import Secret
+from sources.connectors.secret import Secret
 
 
 @dataclass(frozen=True)

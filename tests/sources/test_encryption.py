@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection as database
 from django.forms import modelform_factory
 
+from sources.connectors.secret import Secret
 from sources.encryption import Sealed, WrongKey
 from sources.models import Connection, DataSource
-from sources.secret import Secret
 
 TOKEN = "1//0a-very-secret-token"
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()

@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from sources.connectors.faults import PlatformError, ReconnectNeeded, Refused, Unavailable
 from sources.connectors.http import HASTY_TIMEOUT
 from sources.connectors.oauth import Client, Consent, Grant
-from sources.secret import Secret
+from sources.connectors.secret import Secret
 
 YOUTUBE = "https://www.googleapis.com/auth/youtube.readonly"
 YOUTUBE_ANALYTICS = "https://www.googleapis.com/auth/yt-analytics.readonly"

@@ -18,7 +18,7 @@ from sources.connectors.faults import PlatformError, ReconnectNeeded, Refused, U
 from sources.connectors.http import HastyHttp, Json
 from sources.connectors.meta.faults import judge, plain
 from sources.connectors.oauth import Client, Consent, Grant
-from sources.secret import Secret
+from sources.connectors.secret import Secret
 
 INVALID = "Facebook no longer accepts the permission: {}. Reconnect the account."
 
