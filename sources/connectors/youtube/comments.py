@@ -15,6 +15,7 @@ from sources.connectors.youtube.contents import moment, pages
 from sources.connectors.youtube.words import listed
 
 PAGE = "100"
+NO_LONGER = {"commentNotFound", "parentCommentNotFound"}
 FORBIDDEN = (
     "The comments were not read: the permission that was given does not include them. "
     "They can be read with an API key of YouTube's (the setting YOUTUBE_API_KEY)."
@@ -37,7 +38,7 @@ class Comments:
         complaints: list[str] = []
         for video in ids:
             try:
-                rows += self._on(video, commented.get(video))
+                rows += [*self._on(video, commented.get(video))]  # all or none: what is stored ends the next reading
             except ReconnectNeeded as error:
                 if error.code not in NO_SCOPE:
                     raise
@@ -66,7 +67,12 @@ class Comments:
             yield from given
             return
         question = {"part": "snippet", "parentId": str(thread["id"]), "textFormat": "plainText", "maxResults": PAGE}
-        yield from pages(self.http, f"{self.address}/youtube/v3/comments", question)
+        try:
+            given = [*pages(self.http, f"{self.address}/youtube/v3/comments", question)]
+        except Refused as error:
+            if error.code not in NO_LONGER:  # somebody deleted the thread a moment ago
+                raise
+        yield from given
 
 
 def _row(video: str, comment: Json) -> CommentRow | None:
