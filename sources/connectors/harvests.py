@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sources.connectors.records import AttributeRow, CommentRow, ContentRow, Counts
 
+SAID = ("title", "description", "category", "tags", "url", "thumbnail", "published_at")  # of a content unit
 GroupKey = tuple[str, str, str]  # gender, age group, country (ISO 3166 alpha-2), as our tables spell them
 
 
@@ -95,9 +96,13 @@ class AudienceSizeRow:
 
 @dataclass(frozen=True)
 class Harvest:
-    """What one shard brought. `complaints` say in words what could not be had, for the person who reads the page."""
+    """What one shard brought. `complaints` say in words what could not be had, for the person who reads the page.
+
+    `said` names what the contents tell of themselves: of those that are stored already, all else stays as it is.
+    """
 
     contents: Sequence[ContentRow] = ()
+    said: tuple[str, ...] = SAID
     counts: Sequence[ContentCounts] = ()
     comments: Sequence[CommentRow] = ()
     loyalty: Sequence[LoyaltyRow] = ()

@@ -109,6 +109,15 @@ def test_a_quota_in_the_middle_is_gone_on_with_and_the_matrix_is_whole(channel, 
     assert matrix(last_month) == planted(youtube, last_month)
 
 
+def test_a_stop_after_the_list_of_videos_takes_no_category_and_no_tag_away(channel, youtube):
+    collect(channel)
+    before = set(ContentUnit.objects.values_list("external_id", "category", "tags__0"))
+    youtube.left["youtube"] = 2  # the channel, and its list
+    assert collect(channel).goes_on_at
+    assert set(ContentUnit.objects.values_list("external_id", "category", "tags__0")) == before
+    assert all(category for _, category, _ in before)
+
+
 def test_a_permission_withdrawn_in_the_middle_asks_for_a_reconnect(channel, youtube, accounts):
     accounts.withdraw()
     failed = collect(channel)
