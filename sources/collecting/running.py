@@ -1,6 +1,7 @@
 """Collecting from a platform: shard by shard, each stored whole with its checkpoint, so that a stop loses one only."""
 
 import logging
+import time
 from collections import Counter
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 CYCLE_LIVES = timedelta(days=7)  # without anything stored; a cycle that moves is never begun anew
 LONGEST = 0.8  # of the time that a run may take; then it makes room for one that goes on
 AT_ONCE = 60.0  # seconds
+NAP = 2.0  # seconds of a long wait, after each of which a wish to cancel is heard
 LEFT_OUT = (faults.Refused, faults.NotSupported, faults.TooMuch)  # of one shard: the others may be answered
 
 
@@ -38,7 +40,7 @@ def run_collection(collection: Collection) -> None:
     _due_at(source, now + SOON if not _broke_last_time(collection) else next_night(now, source.pk))
     way = _Way(collection, open_cycle(source, now))
     try:
-        way.go(connector_for(source))
+        way.go(connector_for(source, sleep=way.wait))
     except faults.QuotaUsedUp as error:
         way.pause(error)
     except faults.Unavailable as error:
@@ -90,6 +92,13 @@ class _Way:
             self._report()
             if is_new and self.collection.elapsed_seconds > LONGEST * settings.RUN_TIMEOUT_SECONDS:
                 raise faults.QuotaUsedUp("This collection took as long as one may take at a time.", "time", AT_ONCE)
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, as a platform wants us to; raises RunCancelled as soon as the run is to stop."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, NAP))
+            self._report()
 
     def _read(self, shard: Shard) -> Harvest:
         try:

@@ -1,6 +1,8 @@
 """A collection that has to stop keeps what it has, says why, and is gone on with."""
 
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError
@@ -170,6 +172,32 @@ def test_a_wish_to_cancel_stops_it_between_two_shards(source, connector):
     assert not Checkpoint.objects.filter(key__startswith="comments").exists()
     source.refresh_from_db()
     assert source.due_at - timezone.now() > timedelta(hours=5)
+
+
+def test_a_wish_to_cancel_is_heard_in_the_middle_of_a_long_wait(source, connector, monkeypatch):
+    collection = Collection.objects.create(source=source)
+    connector.waits["comments/1"] = 600.0
+    naps = []
+
+    def nap(seconds):
+        naps.append(seconds)
+        Collection.objects.get(pk=collection.pk).request_cancel()
+
+    monkeypatch.setattr(collecting, "time", SimpleNamespace(sleep=nap, monotonic=time.monotonic))
+    monkeypatch.setattr("sources.runs.REPORT_EVERY", 0)
+    assert run(collection).state == "cancelled"
+    assert naps == [collecting.NAP]
+    assert Checkpoint.objects.filter(key="comments/0").exists()
+    assert not Checkpoint.objects.filter(key="comments/1").exists()
+
+
+def test_a_wait_lasts_as_long_as_the_platform_wants(source, connector, monkeypatch, collect):
+    slept = []
+    clock = SimpleNamespace(sleep=slept.append, monotonic=lambda: sum(slept))
+    monkeypatch.setattr(collecting, "time", clock)
+    connector.waits["comments/1"] = 5.5
+    assert collect().state == "done"
+    assert slept == [2.0, 2.0, 1.5]
 
 
 class _Wish(Refused):
