@@ -143,6 +143,7 @@ def _store_loyalty(source: DataSource, rows: Sequence[LoyaltyRow], keys: dict[st
                 **_group(row.group),
             )
             for row in rows
+            if row.total
         ),
         BATCH,
     )

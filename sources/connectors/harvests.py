@@ -73,6 +73,7 @@ class LoyaltyRow:
     """How many of some interactions (or people) were by the loyal, as `kind` defines them; blank dimensions: any.
 
     kind is "subscribed" (YouTube), "returning" (GA4) or "follower" (Facebook). content_id "" stands for all contents.
+    The rows of a kind, period and content are the whole truth about these; a total of 0 says that there is nothing now.
     """
 
     kind: str

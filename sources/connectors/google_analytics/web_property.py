@@ -174,5 +174,5 @@ def _loyalty(asked: Property, month: Window) -> Harvest:
     views = {row[0]: row[1] for row in everybody.rows}
     loyal, total = views.get("returning", 0), views.get("returning", 0) + views.get("new", 0)
     told = [(("", "", ""), loyal, total), *returning(groups.rows)]
-    rows = [LoyaltyRow("returning", month.period, "", group, part, whole) for group, part, whole in told if whole]
+    rows = [LoyaltyRow("returning", month.period, "", group, part, whole) for group, part, whole in told]
     return Harvest(loyalty=rows, complaints=groups.complaints)

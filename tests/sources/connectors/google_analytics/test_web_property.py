@@ -209,7 +209,8 @@ def test_a_shard_read_alone_is_the_same_as_in_its_row():
 def test_an_empty_property_gives_no_columns_and_no_error():
     with reading({"views": 0.0}) as read:
         harvests = read.harvests()
-    assert not any(harvest.counts or harvest.contents or harvest.loyalty for harvest in harvests.values())
+    assert not any(harvest.counts or harvest.contents for harvest in harvests.values())
+    assert [(row.loyal, row.total) for harvest in harvests.values() for row in harvest.loyalty] == [(0, 0)]
 
 
 def test_every_question_stands_in_the_discovery_documents():
