@@ -69,7 +69,7 @@ def store_harvest(source: DataSource, harvest: Harvest) -> Kept:
         others=len(harvest.loyalty) + len(harvest.attributes) + len(harvest.sizes),
         explained=float(sum(np.sum(counts.counts) for counts in harvest.counts)),
         suppressed=float(sum(counts.suppressed for counts in harvest.counts)),
-        unknown=float(sum(counts.unknown for counts in harvest.counts)),
+        unknown=float(sum(counts.unknown for counts in harvest.counts)) + harvest.unnamed,
         complaints=complaints,
     )
 

@@ -100,6 +100,7 @@ class Harvest:
     """What one shard brought. `complaints` say in words what could not be had, for the person who reads the page.
 
     `said` names what the contents tell of themselves: of those that are stored already, all else stays as it is.
+    `unnamed` are interactions of contents that the platform does not name: they count in what is not known.
     """
 
     contents: Sequence[ContentRow] = ()
@@ -109,6 +110,7 @@ class Harvest:
     loyalty: Sequence[LoyaltyRow] = ()
     attributes: Sequence[AttributeRow] = ()
     sizes: Sequence[AudienceSizeRow] = ()
+    unnamed: float = 0.0
     complaints: Sequence[str] = ()
 
 

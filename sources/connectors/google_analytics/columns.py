@@ -67,9 +67,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a part, in the order of their paths, and what could not be had."""
+    """The columns of a part, in the order of their paths, the views of no page by name, and what could not be had."""
 
     counts: list[ContentCounts]
+    unnamed: int
     complaints: list[str]
 
 
@@ -94,7 +95,7 @@ def columns(part: Part, period: str, share: float, seed: Callable[[], Seed]) -> 
     if thin:
         raked, problem = _raked([pages[path] for path in thin], thin, seed())
         complaints += [f"{period}: {problem}"] if problem else []
-    return Columns([_column(path, period, pages[path], raked.get(path)) for path in sorted(pages)], complaints)
+    return Columns([_column(path, period, pages[path], raked.get(path)) for path in sorted(pages)], odd, complaints)
 
 
 def known_people(age: str, gender: str) -> tuple[str, str]:
@@ -171,7 +172,8 @@ def _raked_together(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> 
     countries = _whole([[page.countries.get(key, 0) for key in places] for page in pages], totals) - told.sum(axis=1)
     margins = Margin((0,), people.clip(0), "of age and gender"), Margin((1,), countries.clip(0), "of countries")
     joint = np.array([[seed.get((*people, country), 0.0) for country in places] for people in rows])
-    left, counts = _fitted(margins, np.where(told > 0, 0.0, joint))
+    rest = np.array(totals) - told.sum(axis=(1, 2))
+    left, counts = _fitted(margins, np.where(told > 0, 0.0, joint), rest)
     groups = [(*people, country) for people in rows for country in places]
     return {paths[at]: _estimate(groups, told[at] + table) for at, table in zip(left, counts, strict=True)}
 
@@ -183,13 +185,20 @@ def _whole(margin: list[list[int]], totals: list[int]) -> Counts:
     return counts
 
 
-def _fitted(margins: Sequence[Margin], seeds: Counts) -> tuple[list[int], Counts]:
-    """Rake as many of the tables as can be; return which they are, and their counts."""
+def _fitted(margins: Sequence[Margin], seeds: Counts, totals: Counts) -> tuple[list[int], Counts]:
+    """Rake as many of the tables as can be to their totals; return which they are, and their counts."""
     left = np.arange(len(seeds))
     while len(left):
         kept = [Margin(margin.axes, np.asarray(margin.counts)[left], margin.name) for margin in margins]
         try:
-            raked = rake(kept, seeds[left], consistency=1.0, tolerance=TOLERANCE, iterations=ITERATIONS)
+            raked = rake(
+                kept,
+                seeds[left],
+                totals=totals[left],
+                consistency=1.0,
+                tolerance=TOLERANCE,
+                iterations=ITERATIONS,
+            )
             return left.tolist(), raked.counts
         except RakingError as error:
             if not error.tables:

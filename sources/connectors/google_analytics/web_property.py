@@ -112,7 +112,8 @@ class GoogleAnalytics:
     def _interactions(self, asked: Property, walk: Walk, place: int) -> Harvest:
         part = walk.read(place)
         made = columns(part, walk.days.period, self._share, partial(self._seed, asked, walk.days))
-        return Harvest(counts=made.counts, complaints=[*part.complaints, *made.complaints])
+        complaints = [*part.complaints, *made.complaints]
+        return Harvest(counts=made.counts, unnamed=made.unnamed, complaints=complaints)
 
     def _seed(self, asked: Property, month: Window) -> Seed:
         """The joint of the whole property, asked for once a month."""
