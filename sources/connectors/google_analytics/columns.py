@@ -16,7 +16,7 @@ from sources.connectors.google_analytics.walks import Part
 from sources.connectors.harvests import ContentCounts, GroupKey
 from sources.connectors.records import Counts
 from sources.connectors.vocabulary import vocabulary
-from sources.raking import Margin, RakingError, rake
+from sources.raking import Margin, rake_each
 
 LONGEST_ID = 200
 NO_PAGE = frozenset({"", "(other)", "(not set)"})  # paths that stand for many pages, or for none
@@ -173,9 +173,20 @@ def _raked_together(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> 
     margins = Margin((0,), people.clip(0), "of age and gender"), Margin((1,), countries.clip(0), "of countries")
     joint = np.array([[seed.get((*people, country), 0.0) for country in places] for people in rows])
     rest = np.array(totals) - told.sum(axis=(1, 2))
-    left, counts = _fitted(margins, np.where(told > 0, 0.0, joint), rest)
+    done, raked, _ = rake_each(
+        margins,
+        np.where(told > 0, 0.0, joint),
+        totals=rest,
+        consistency=1.0,
+        tolerance=TOLERANCE,
+        iterations=ITERATIONS,
+    )
+    if raked is None:
+        return {}
     groups = [(*people, country) for people in rows for country in places]
-    return {paths[at]: _estimate(groups, told[at] + table) for at, table in zip(left, counts, strict=True)}
+    return {
+        paths[at]: _estimate(groups, told[at] + table) for at, table in zip(done.tolist(), raked.counts, strict=True)
+    }
 
 
 def _whole(margin: list[list[int]], totals: list[int]) -> Counts:
@@ -183,28 +194,6 @@ def _whole(margin: list[list[int]], totals: list[int]) -> Counts:
     counts = np.array(margin, dtype=float)
     counts[:, 0] = np.maximum(np.array(totals) - counts[:, 1:].sum(axis=1), 0)
     return counts
-
-
-def _fitted(margins: Sequence[Margin], seeds: Counts, totals: Counts) -> tuple[list[int], Counts]:
-    """Rake as many of the tables as can be to their totals; return which they are, and their counts."""
-    left = np.arange(len(seeds))
-    while len(left):
-        kept = [Margin(margin.axes, np.asarray(margin.counts)[left], margin.name) for margin in margins]
-        try:
-            raked = rake(
-                kept,
-                seeds[left],
-                totals=totals[left],
-                consistency=1.0,
-                tolerance=TOLERANCE,
-                iterations=ITERATIONS,
-            )
-            return left.tolist(), raked.counts
-        except RakingError as error:
-            if not error.tables:
-                raise
-            left = np.delete(left, error.tables)
-    return [], np.zeros(0)
 
 
 def _estimate(groups: Sequence[GroupKey], table: Counts) -> Estimate:
