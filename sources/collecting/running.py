@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from sources import bulk
 from sources.collecting.covering import complaints_of, coverage_of
 from sources.collecting.harvesting import Kept, store_harvest
 from sources.collecting.scheduling import FIRST_MONTHS, SOON, next_night, quota_renewed, window_of
@@ -75,6 +76,7 @@ class _Way:
         self.collection, self.cycle, self.source = collection, cycle, collection.source
         self.stored = set(cycle.checkpoints.values_list("key", flat=True))
         self.before = len(self.stored)
+        self.met: set[str] = set()  # keys of the shards that there are now
         self.passed: Counter[str] = Counter()  # shards of each stage, those of earlier runs too
         self.brought: Counter[str] = Counter()
         self.stage, self.total = "", 0
@@ -88,6 +90,7 @@ class _Way:
             is_new = shard.key not in self.stored
             if is_new:
                 self._keep(shard, self._read(shard))
+            self.met.add(shard.key)
             self.passed[shard.stage] += 1
             self._report()
             if is_new and self.collection.elapsed_seconds > LONGEST * settings.RUN_TIMEOUT_SECONDS:
@@ -153,11 +156,18 @@ class _Way:
 
     def finish(self) -> None:
         """Close the run and its cycle: everything is stored."""
+        self._forget_outdated()
         told = self.summary()
         with self.collection.completing():
             Cycle.objects.filter(pk=self.cycle.pk).update(finished_at=timezone.now())
             _due_at(self.source, next_night(timezone.now(), self.source.pk))
             self._tell(told)
+
+    def _forget_outdated(self) -> None:
+        """Delete checkpoints of parts that were cut otherwise later, when the contents had changed: others hold now."""
+        outdated = sorted(self.stored - self.met)
+        for start in range(0, len(outdated), bulk.CHUNK):
+            self.cycle.checkpoints.filter(key__in=outdated[start : start + bulk.CHUNK]).delete()
 
     def pause(self, error: faults.QuotaUsedUp) -> None:
         """Close the run, for nothing more is given now; the cycle stays open for the run that goes on."""

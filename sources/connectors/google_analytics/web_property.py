@@ -87,12 +87,18 @@ class GoogleAnalytics:
         asked.check((*JOINT, "newVsReturning"))
         pages, walks = self._planned(asked, window, months)
         yield from (
-            Shard("contents", f"contents:{self._limit}:{place}", place, pages.parts, partial(_contents, pages, place))
+            Shard(
+                "contents",
+                f"contents:{pages.rows}:{self._limit}:{place}",
+                place,
+                pages.parts,
+                partial(_contents, pages, place),
+            )
             for place in range(pages.parts)
         )
         parts = [(walk, place) for walk in walks for place in range(walk.parts)]
         for number, (walk, place) in enumerate(parts):
-            key = f"interactions:{walk.days.period}:{'+'.join(walk.leader)}:{self._limit}:{place}"
+            key = f"interactions:{walk.days.period}:{'+'.join(walk.leader)}:{walk.rows}:{self._limit}:{place}"
             yield Shard("interactions", key, number, len(parts), partial(self._interactions, asked, walk, place))
         for number, month in enumerate(months):
             read = partial(_loyalty, asked, month)

@@ -118,6 +118,16 @@ def test_a_stop_after_the_list_of_videos_takes_no_category_and_no_tag_away(chann
     assert all(category for _, category, _ in before)
 
 
+def test_a_list_of_videos_that_changes_between_stop_and_resume_counts_nothing_twice(channel, youtube):
+    youtube.left["youtube"] = 4  # the channel, its list, the videos, and the names of their categories
+    assert collect(channel).goes_on_at
+    ContentUnit.objects.first().delete()
+    youtube.renew()
+    coverage = collect(channel).summary["coverage"]
+    stored = sum(column.total for column in Columns.objects.all())
+    assert sum(coverage[part] for part in ("explained", "suppressed", "unknown")) == pytest.approx(stored)
+
+
 def test_a_permission_withdrawn_in_the_middle_asks_for_a_reconnect(channel, youtube, accounts):
     accounts.withdraw()
     failed = collect(channel)

@@ -280,6 +280,18 @@ def test_a_collection_that_stopped_goes_on_to_the_same_end():
         assert columns == {read.world.path(page): known_truth(read.world, page) for page in range(60)}
 
 
+def test_a_report_that_shrank_between_stop_and_resume_loses_no_page():
+    with reading({"pages": 60}) as read:
+        shards = [*read.connector(limit=60).shards(AUGUST, Known(list))]
+        done = {shard.key: shard.read() for shard in shards[: len(shards) // 2]}
+        read.fake.world = World(**(SMALL | {"pages": 60, "threshold": 2}))
+        for shard in read.connector(limit=60).shards(AUGUST, Known(list)):
+            if shard.key not in done:
+                done[shard.key] = shard.read()
+        stored = {one.content_id for harvest in done.values() for one in harvest.counts}
+        assert stored == {read.world.path(page) for page in range(60)}
+
+
 def test_the_platforms_own_word_that_the_quota_is_used_up_ends_the_collection():
     with reading() as read:
         read.server.fail("POST", "batchRunReports", failure(429, EXHAUSTED, "RESOURCE_EXHAUSTED"))
