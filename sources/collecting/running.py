@@ -17,6 +17,7 @@ from sources.collecting.covering import complaints_of, coverage_of
 from sources.collecting.harvesting import Kept, store_harvest
 from sources.collecting.scheduling import FIRST_MONTHS, SOON, next_night, quota_renewed, window_of
 from sources.connecting.platforms import connector_for
+from sources.connecting.sessions import mark_dead
 from sources.connectors import faults
 from sources.connectors.harvests import Connector, Harvest, Known, Shard, Window
 from sources.errors import DataError
@@ -46,6 +47,10 @@ def run_collection(collection: Collection) -> None:
         way.pause(error)
     except faults.Unavailable as error:
         way.fail(error, timezone.now() + SOON)
+    except faults.ScopeMissing as error:
+        if source.connection:
+            mark_dead(source.connection, str(error))
+        way.fail(error, next_night(timezone.now(), source.pk))
     except faults.PlatformError as error:  # where only a person can help, connecting again makes the source due
         way.fail(error, next_night(timezone.now(), source.pk))
     else:

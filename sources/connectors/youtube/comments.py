@@ -6,8 +6,7 @@ https://developers.google.com/youtube/v3/docs/commentThreads/list, .../comments/
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from sources.connectors.faults import NotSupported, ReconnectNeeded, Refused
-from sources.connectors.google.faults import NO_SCOPE
+from sources.connectors.faults import NotSetUp, NotSupported, Refused, ScopeMissing
 from sources.connectors.harvests import Harvest
 from sources.connectors.http import Http, Json
 from sources.connectors.records import CommentRow
@@ -39,10 +38,10 @@ class Comments:
         for video in ids:
             try:
                 rows += [*self._on(video, commented.get(video))]  # all or none: what is stored ends the next reading
-            except ReconnectNeeded as error:
-                if error.code not in NO_SCOPE:
-                    raise
-                return Harvest(comments=rows, complaints=[FORBIDDEN])
+            except ScopeMissing:
+                return Harvest(comments=rows, complaints=[*complaints, FORBIDDEN])
+            except NotSetUp as error:
+                return Harvest(comments=rows, complaints=[*complaints, f"The comments were not read. {error}"])
             except (Refused, NotSupported) as error:
                 if error.code == "commentsDisabled":
                     off.append(video)

@@ -9,8 +9,17 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from sources.collecting import running as collecting
-from sources.connectors.faults import NotSupported, QuotaUsedUp, ReconnectNeeded, Refused, Unavailable, WrongAccount
-from sources.models import Checkpoint, Collection, Comment, ContentUnit, Cycle, PackedInteractions
+from sources.connectors.faults import (
+    NotSetUp,
+    NotSupported,
+    QuotaUsedUp,
+    ReconnectNeeded,
+    Refused,
+    ScopeMissing,
+    Unavailable,
+    WrongAccount,
+)
+from sources.models import Checkpoint, Collection, Comment, Connection, ContentUnit, Cycle, PackedInteractions
 from sources.runs import RunLost
 from tests.running import run
 from tests.sources.collecting.planted import World
@@ -91,6 +100,23 @@ def test_a_dead_token_fails_with_words_and_keeps_what_was_stored(collect, connec
     )
     assert PackedInteractions.objects.count() == 48
     assert failed.summary["shards_now"] == 14
+
+
+def test_a_permission_that_lacks_a_scope_needs_a_person(collect, connector, source):
+    connector.faults["audience/all"] = ScopeMissing("The account was connected without a permission.")
+    failed = collect()
+    assert failed.state == "failed"
+    assert "It goes on by itself" not in failed.error
+    source.connection.refresh_from_db()
+    assert source.connection.state == Connection.State.RECONNECT
+
+
+def test_a_project_that_is_not_set_up_fails_and_is_asked_again_in_the_night(collect, connector, source):
+    connector.faults["comments/0"] = NotSetUp("The administrator has to do something.")
+    failed = collect()
+    assert (failed.state, failed.error.startswith("The administrator has to")) == ("failed", True)
+    source.refresh_from_db()
+    assert source.due_at - timezone.now() >= timedelta(hours=5)
 
 
 def test_a_platform_that_is_down_is_asked_again_in_an_hour(collect, connector, source):

@@ -9,12 +9,13 @@ from django.utils import timezone
 from sources.connecting.reconnecting import new_connection
 from sources.connectors.google import oauth as google_oauth
 from sources.connectors.oauth import Grant
+from sources.connectors.youtube.comments import FORBIDDEN
 from sources.models import Collection, Comment, Connection, ContentUnit, DataSource, DemographicGroup
 from sources.models import PackedInteractions as Columns
 from sources.packing import COUNTS, IDS, unpack
 from tests.platforms.google_accounts import GoogleAccounts
 from tests.platforms.server import PlatformServer
-from tests.platforms.youtube import FakeYouTube
+from tests.platforms.youtube import COMMENT_SCOPE, FakeYouTube
 from tests.platforms.youtube_world import World
 from tests.running import run
 
@@ -126,6 +127,15 @@ def test_a_list_of_videos_that_changes_between_stop_and_resume_counts_nothing_tw
     coverage = collect(channel).summary["coverage"]
     stored = sum(column.total for column in Columns.objects.all())
     assert sum(coverage[part] for part in ("explained", "suppressed", "unknown")) == pytest.approx(stored)
+
+
+def test_without_a_right_to_comments_all_else_is_collected_and_the_connection_lives(channel, youtube, settings):
+    settings.YOUTUBE_API_KEY = ""
+    youtube.scopes.discard(COMMENT_SCOPE)
+    done = collect(channel)
+    assert (done.state, done.goes_on_at) == ("done", None)
+    assert [told["words"] for told in done.summary["complaints"]] == [FORBIDDEN]
+    assert Connection.objects.get().state == Connection.State.LIVE
 
 
 def test_a_permission_withdrawn_in_the_middle_asks_for_a_reconnect(channel, youtube, accounts):

@@ -122,6 +122,14 @@ def test_a_permission_without_comments_is_a_complaint_and_asked_about_once(chann
     assert len(channel.server.asked) == 1
 
 
+def test_an_api_key_that_is_not_good_is_a_complaint_and_asked_about_once(channel):
+    words = "API key not valid. Please pass a valid API key."
+    channel.server.fail("GET", THREADS, error(400, "keyInvalid", words, "usageLimits"), times=99)
+    harvest = channel.read("comments", api_key=channel.fake.key)
+    assert [words in told for told in harvest.complaints] == [True]
+    assert len(channel.server.asked) == 1
+
+
 def test_an_api_key_reads_comments_without_the_permission_and_stands_in_no_address(channel):
     channel.fake.scopes.discard(COMMENT_SCOPE)
     assert len(channel.read("comments", api_key=channel.fake.key).comments) == len(planted(channel))
