@@ -16,6 +16,7 @@ from sources.connectors.google_analytics.walks import Part
 from sources.connectors.harvests import ContentCounts, GroupKey
 from sources.connectors.records import Counts
 from sources.connectors.vocabulary import vocabulary
+from sources.connectors.wording import counted
 from sources.raking import Margin, rake_each
 
 LONGEST_ID = 200
@@ -89,7 +90,7 @@ def columns(part: Part, period: str, share: float, seed: Callable[[], Seed]) -> 
     """
     pages = _pages(part)
     odd = sum(pages.pop(path).total for path in NO_PAGE & pages.keys())
-    complaints = [f"{period}: {odd:,} views are of pages that Google Analytics does not name."] if odd else []
+    complaints = [f"{period}: Google Analytics does not name the pages of {counted(odd, 'view')}."] if odd else []
     thin = [path for path, page in pages.items() if page.suppressed and page.explained < share * page.known]
     raked: dict[str, Estimate] = {}
     if thin:
@@ -152,7 +153,8 @@ def _raked(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> tuple[dic
         block = slice(start, start + BLOCK)
         found |= _raked_together(pages[block], paths[block], seed)
     lacking = len(paths) - len(found)
-    return found, f"The groups of {lacking:,} pages could not be estimated from their margins." if lacking else ""
+    words = f"The groups of {counted(lacking, 'page')} could not be estimated from the margins."
+    return found, words if lacking else ""
 
 
 def _raked_together(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> dict[str, Estimate]:

@@ -11,6 +11,7 @@ from sources.connectors.faults import PlatformError, Refused, WrongAccount
 from sources.connectors.harvests import SAID, Harvest
 from sources.connectors.http import Http, Json
 from sources.connectors.records import ContentRow
+from sources.connectors.wording import counted
 from sources.connectors.youtube.words import listed
 
 PAGE = 50
@@ -42,7 +43,7 @@ class Videos:
         rows = [self._detailed(item) for item in items]
         gone = sorted(set(ids) - {row.external_id for row in rows})
         if gone:
-            complaints.append(f"{len(gone)} videos are no longer on YouTube or not visible: {listed(gone)}.")
+            complaints.append(f"No longer on YouTube, or not visible: {counted(len(gone), 'video')} ({listed(gone)}).")
         return Harvest(contents=rows, complaints=complaints)
 
     def _playlist(self) -> Iterator[Json]:

@@ -155,7 +155,7 @@ def test_pages_folded_into_other_are_told_and_no_content():
         one.content_id for one in columns
     }
     assert len(columns) == 10
-    assert f"2026-08: {folded:,} views are of pages that Google Analytics does not name." in complaints
+    assert f"2026-08: Google Analytics does not name the pages of {folded:,} views." in complaints
     assert any("'(other)'" in words for words in complaints)
 
 
