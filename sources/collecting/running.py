@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import NoReturn
@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 CYCLE_LIVES = timedelta(days=7)  # without anything stored; a cycle that moves is never begun anew
 LONGEST = 0.8  # of the time that a run may take; then it makes room for one that goes on
 AT_ONCE = 60.0  # seconds
+COUNTING = "interactions"  # the stage without which the others are of no use
 NAP = 2.0  # seconds of a long wait, after each of which a wish to cancel is heard
 LEFT_OUT = (faults.Refused, faults.NotSupported, faults.TooMuch)  # of one shard: the others may be answered
 
@@ -85,7 +86,7 @@ class _Way:
         self.passed: Counter[str] = Counter()  # shards of each stage, those of earlier runs too
         self.brought: Counter[str] = Counter()
         self.stage, self.total = "", 0
-        self.refused: list[faults.PlatformError] = []
+        self.refused: dict[str, list[faults.PlatformError]] = defaultdict(list)  # by stage
 
     def go(self, connector: Connector) -> None:
         window = Window(self.cycle.first_day, self.cycle.last_day)
@@ -113,7 +114,7 @@ class _Way:
             return shard.read()
         except LEFT_OUT as error:
             logger.warning("%s of %s was left out: %s (%s)", shard.key, self.source, error, error.code)
-            self.refused.append(error)
+            self.refused[shard.stage].append(error)
             return Harvest(complaints=[str(error)])
 
     def _keep(self, shard: Shard, harvest: Harvest) -> None:
@@ -151,13 +152,19 @@ class _Way:
         }
 
     def refuse_nothing(self) -> None:
-        """Raise DataError when every part was refused: that is no collection, and all of it is asked for again."""
-        if not self.refused or len(self.refused) < len(self.stored):
+        """Raise DataError when every part was refused, or every one of the interactions: that is no collection.
+
+        All of it is asked for again.
+        """
+        refused = [error for errors in self.refused.values() for error in errors]
+        nobody = 0 < len(self.refused[COUNTING]) == self.passed[COUNTING]
+        if not refused or (len(refused) < len(self.stored) and not nobody):
             return
         self.collection.beat(summary=self.summary())
         self.cycle.delete()
         _due_at(self.source, next_night(timezone.now(), self.source.pk))
-        raise DataError(f"The platform gave nothing of this account. {self.refused[0]}")
+        what = "no interactions" if nobody else "nothing"
+        raise DataError(f"The platform gave {what} of this account. {(self.refused[COUNTING] or refused)[0]}")
 
     def finish(self) -> None:
         """Close the run and its cycle: everything is stored."""

@@ -158,6 +158,18 @@ def test_an_account_of_which_everything_is_refused_is_no_collection(collect, con
     assert connector.asked.count("contents/list") == 2
 
 
+def test_an_account_that_tells_of_its_contents_and_of_nobody_is_no_collection(collect, connector, periods):
+    for period in periods:
+        connector.faults |= {f"interactions/{period}/{part}": Refused("Not for you.") for part in range(3)}
+    failed = collect()
+    assert (failed.state, failed.error) == (
+        "failed",
+        "The platform gave no interactions of this account. Not for you.",
+    )
+    assert collect().state == "done"
+    assert PackedInteractions.objects.count() == 48
+
+
 def test_a_bug_of_ours_is_an_error_of_ours(collect, connector, source):
     connector.faults["comments/1"] = KeyError("views")
     assert collect().state == "errored"
