@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 
-from sources.connectors.files.export_tables import ExportRead, ExportTable
+from sources.connectors.files.export_tables import ExportRead, ExportTable, of_days
 from sources.connectors.files.google_analytics_tables import LONGEST_TITLE, Cell, Key, PageTable, read_pages, section_of
 from sources.connectors.files.rejects import RejectFile
 from sources.connectors.harvests import ContentCounts, GroupKey
@@ -160,9 +160,8 @@ def _estimated(key: Key, groups: list[GroupKey], table: Counts, total: float) ->
 
 def _of_days(read: list[PageTable], period: str) -> Iterator[str]:
     for table in read:
-        if table.days and not (period or table.month or table.dated):
-            first, last = table.days
-            yield f"The views of {first} to {last} are of several months: they are kept without a month."
+        if not table.dated:
+            yield from of_days(table.days, table.month, period)
 
 
 def _of_totals(read: list[PageTable]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from sources.connectors.files.export_tables import ExportRead, ExportTable
+from sources.connectors.files.export_tables import ExportRead, ExportTable, of_days
 from sources.connectors.files.layout import header_key
 from sources.connectors.files.rejects import RejectFile
 from sources.connectors.files.studio_tables import Content, StudioTable, about, read_table
@@ -49,6 +49,7 @@ class StudioReader:
         _refuse_without_videos(videos, recognised)
         dimensions = [name for name in DIMENSIONS if any(name in tables for tables in videos.values())]
         margins, skipped = _margins(videos, channel, dimensions, contents)
+        warnings += of_days(overview.days, overview.period, period)
         warnings += _of_cut(overview, contents) + _of_left_out(contents, margins) + skipped
         counts, refusals = _raked(margins, dimensions, contents, period or overview.period)
         if not counts:

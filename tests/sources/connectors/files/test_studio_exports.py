@@ -62,7 +62,10 @@ def test_one_dimension_alone_is_measured(check):
 
 def test_the_month_comes_from_the_names_of_the_files_unless_one_is_given(check):
     assert check(studio.exports())[0].periods == ["2026-10"]
-    assert check(studio.exports(), period="2026-09")[0].periods == ["2026-09"]
+    found, _ = check(studio.exports(), period="2026-09")
+    assert found.periods == ["2026-09"]
+    assert "The views of 2026-10-01 to 2026-10-31 are kept under 2026-09, as you asked." in found.warnings
+    assert not any("are kept under" in words for words in check(studio.exports(), period="2026-10")[0].warnings)
 
 
 def test_contents_are_described_and_the_totals_row_is_none(check):
