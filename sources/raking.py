@@ -138,15 +138,31 @@ def rake_demographics(
 
 
 def rake_each(
-    margins: Sequence[Margin], seed: ArrayLike, *, totals: ArrayLike, consistency: float = CONSISTENCY
+    margins: Sequence[Margin],
+    seed: ArrayLike,
+    *,
+    totals: ArrayLike,
+    consistency: float = CONSISTENCY,
+    tolerance: float = TOLERANCE,
+    iterations: int = ITERATIONS,
 ) -> tuple[NDArray[np.int64], Raked | None, dict[int, str]]:
     """Rake as `rake` does, leaving out tables that are refused: those that were raked, how, and why others were not."""
     refused: dict[int, str] = {}
-    left = np.arange(len(np.asarray(totals)))
+    wanted, seeds = np.asarray(totals), np.asarray(seed)
+    of_each = seeds.ndim > max(axis for margin in margins for axis in margin.axes) + 1
+    left = np.arange(len(wanted))
     while len(left):
         kept = [Margin(margin.axes, np.asarray(margin.counts)[left], margin.name) for margin in margins]
         try:
-            return left, rake(kept, seed, totals=np.asarray(totals)[left], consistency=consistency), refused
+            raked = rake(
+                kept,
+                seeds[left] if of_each else seeds,
+                totals=wanted[left],
+                consistency=consistency,
+                tolerance=tolerance,
+                iterations=iterations,
+            )
+            return left, raked, refused
         except RakingError as error:
             if not error.tables:
                 raise

@@ -16,7 +16,6 @@ from sources.models import AudienceSize, ContentUnit, DataSource, Loyalty, Packe
 from sources.packing import COUNTS, IDS
 from sources.storing import BATCH, describe_contents, group_ids, store_comments, stored_columns, write_columns
 
-SAID = ("title", "description", "category", "tags", "url", "thumbnail", "published_at")
 LONGEST = {name: ContentUnit._meta.get_field(name).max_length for name in ("title", "category", "url", "thumbnail")}
 UNNAMED = "unnamed"
 LONGEST_SEED = PackedInteractions._meta.get_field("seed").max_length
@@ -48,7 +47,7 @@ def store_harvest(source: DataSource, harvest: Harvest) -> Kept:
     A column in which nothing is left is removed. A comment is left out, with a complaint, when its content is unknown.
     """
     contents = {row.external_id: _fitting(row) for row in harvest.contents}  # one row each: the last one given
-    describe_contents(source, list(contents.values()), SAID)
+    describe_contents(source, list(contents.values()), harvest.said)
     counted = [*dict.fromkeys(counts.content_id for counts in harvest.counts)]
     loyal = dict.fromkeys(row.content_id for row in harvest.loyalty if row.content_id)
     keys = _with_missing(source, [*dict.fromkeys(chain(counted, loyal))])
@@ -70,7 +69,7 @@ def store_harvest(source: DataSource, harvest: Harvest) -> Kept:
         others=len(harvest.loyalty) + len(harvest.attributes) + len(harvest.sizes),
         explained=float(sum(np.sum(counts.counts) for counts in harvest.counts)),
         suppressed=float(sum(counts.suppressed for counts in harvest.counts)),
-        unknown=float(sum(counts.unknown for counts in harvest.counts)),
+        unknown=float(sum(counts.unknown for counts in harvest.counts)) + harvest.unnamed,
         complaints=complaints,
     )
 
@@ -144,6 +143,7 @@ def _store_loyalty(source: DataSource, rows: Sequence[LoyaltyRow], keys: dict[st
                 **_group(row.group),
             )
             for row in rows
+            if row.total
         ),
         BATCH,
     )

@@ -1,7 +1,8 @@
 """Collecting from a platform: shard by shard, each stored whole with its checkpoint, so that a stop loses one only."""
 
 import logging
-from collections import Counter
+import time
+from collections import Counter, defaultdict
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import NoReturn
@@ -11,10 +12,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from sources import bulk
 from sources.collecting.covering import complaints_of, coverage_of
 from sources.collecting.harvesting import Kept, store_harvest
 from sources.collecting.scheduling import FIRST_MONTHS, SOON, next_night, quota_renewed, window_of
 from sources.connecting.platforms import connector_for
+from sources.connecting.sessions import mark_dead
 from sources.connectors import faults
 from sources.connectors.harvests import Connector, Harvest, Known, Shard, Window
 from sources.errors import DataError
@@ -25,6 +28,8 @@ logger = logging.getLogger(__name__)
 CYCLE_LIVES = timedelta(days=7)  # without anything stored; a cycle that moves is never begun anew
 LONGEST = 0.8  # of the time that a run may take; then it makes room for one that goes on
 AT_ONCE = 60.0  # seconds
+COUNTING = "interactions"  # the stage without which the others are of no use
+NAP = 2.0  # seconds of a long wait, after each of which a wish to cancel is heard
 LEFT_OUT = (faults.Refused, faults.NotSupported, faults.TooMuch)  # of one shard: the others may be answered
 
 
@@ -38,11 +43,15 @@ def run_collection(collection: Collection) -> None:
     _due_at(source, now + SOON if not _broke_last_time(collection) else next_night(now, source.pk))
     way = _Way(collection, open_cycle(source, now))
     try:
-        way.go(connector_for(source))
+        way.go(connector_for(source, sleep=way.wait))
     except faults.QuotaUsedUp as error:
         way.pause(error)
     except faults.Unavailable as error:
         way.fail(error, timezone.now() + SOON)
+    except faults.ScopeMissing as error:
+        if source.connection:
+            mark_dead(source.connection, str(error))
+        way.fail(error, next_night(timezone.now(), source.pk))
     except faults.PlatformError as error:  # where only a person can help, connecting again makes the source due
         way.fail(error, next_night(timezone.now(), source.pk))
     else:
@@ -73,10 +82,11 @@ class _Way:
         self.collection, self.cycle, self.source = collection, cycle, collection.source
         self.stored = set(cycle.checkpoints.values_list("key", flat=True))
         self.before = len(self.stored)
+        self.met: set[str] = set()  # keys of the shards that there are now
         self.passed: Counter[str] = Counter()  # shards of each stage, those of earlier runs too
         self.brought: Counter[str] = Counter()
         self.stage, self.total = "", 0
-        self.refused: list[faults.PlatformError] = []
+        self.refused: dict[str, list[faults.PlatformError]] = defaultdict(list)  # by stage
 
     def go(self, connector: Connector) -> None:
         window = Window(self.cycle.first_day, self.cycle.last_day)
@@ -86,17 +96,25 @@ class _Way:
             is_new = shard.key not in self.stored
             if is_new:
                 self._keep(shard, self._read(shard))
+            self.met.add(shard.key)
             self.passed[shard.stage] += 1
             self._report()
             if is_new and self.collection.elapsed_seconds > LONGEST * settings.RUN_TIMEOUT_SECONDS:
                 raise faults.QuotaUsedUp("This collection took as long as one may take at a time.", "time", AT_ONCE)
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, as a platform wants us to; raises RunCancelled as soon as the run is to stop."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, NAP))
+            self._report()
 
     def _read(self, shard: Shard) -> Harvest:
         try:
             return shard.read()
         except LEFT_OUT as error:
             logger.warning("%s of %s was left out: %s (%s)", shard.key, self.source, error, error.code)
-            self.refused.append(error)
+            self.refused[shard.stage].append(error)
             return Harvest(complaints=[str(error)])
 
     def _keep(self, shard: Shard, harvest: Harvest) -> None:
@@ -134,21 +152,34 @@ class _Way:
         }
 
     def refuse_nothing(self) -> None:
-        """Raise DataError when every part was refused: that is no collection, and all of it is asked for again."""
-        if not self.refused or len(self.refused) < len(self.stored):
+        """Raise DataError when every part was refused, or every one of the interactions: that is no collection.
+
+        All of it is asked for again.
+        """
+        refused = [error for errors in self.refused.values() for error in errors]
+        nobody = 0 < len(self.refused[COUNTING]) == self.passed[COUNTING]
+        if not refused or (len(refused) < len(self.stored) and not nobody):
             return
         self.collection.beat(summary=self.summary())
         self.cycle.delete()
         _due_at(self.source, next_night(timezone.now(), self.source.pk))
-        raise DataError(f"The platform gave nothing of this account. {self.refused[0]}")
+        what = "no interactions" if nobody else "nothing"
+        raise DataError(f"The platform gave {what} of this account. {(self.refused[COUNTING] or refused)[0]}")
 
     def finish(self) -> None:
         """Close the run and its cycle: everything is stored."""
+        self._forget_outdated()
         told = self.summary()
         with self.collection.completing():
             Cycle.objects.filter(pk=self.cycle.pk).update(finished_at=timezone.now())
             _due_at(self.source, next_night(timezone.now(), self.source.pk))
             self._tell(told)
+
+    def _forget_outdated(self) -> None:
+        """Delete checkpoints of parts that were cut otherwise later, when the contents had changed: others hold now."""
+        outdated = sorted(self.stored - self.met)
+        for start in range(0, len(outdated), bulk.CHUNK):
+            self.cycle.checkpoints.filter(key__in=outdated[start : start + bulk.CHUNK]).delete()
 
     def pause(self, error: faults.QuotaUsedUp) -> None:
         """Close the run, for nothing more is given now; the cycle stays open for the run that goes on."""

@@ -8,7 +8,7 @@ import requests
 from django.conf import settings
 from django.utils import timezone
 
-from sources.connectors.faults import ReconnectNeeded
+from sources.connectors.faults import ReconnectNeeded, ScopeMissing
 from sources.connectors.google import faults as google_faults
 from sources.connectors.google.oauth import GoogleSession
 from sources.connectors.http import HastyHttp, Http, Judge, Sender
@@ -88,7 +88,10 @@ def session_for(source: DataSource) -> Sender:
 
 
 class WatchedHttp(Http):
-    """Marks the connection once the platform says that its token is dead."""
+    """Marks the connection once the platform says that its token is dead.
+
+    A token that lacks a scope lives: whoever asked knows whether there is a way without it.
+    """
 
     def __init__(self, connection: Connection, *args: Any) -> None:
         super().__init__(*args)
@@ -97,6 +100,8 @@ class WatchedHttp(Http):
     def ask(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         try:
             return super().ask(method, url, **kwargs)
+        except ScopeMissing:
+            raise
         except ReconnectNeeded as error:
             mark_dead(self.connection, str(error))
             raise

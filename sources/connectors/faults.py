@@ -18,6 +18,14 @@ class ReconnectNeeded(PlatformError):
     """The token is dead or lacks a scope: only a person can mend it, by connecting again."""
 
 
+class ScopeMissing(ReconnectNeeded):
+    """The token lives, and what was asked for is not part of what it allows."""
+
+
+class NotSetUp(PlatformError):
+    """This server's own account with the platform is not set up for it: only its administrator can mend that."""
+
+
 class QuotaUsedUp(PlatformError):
     """Nothing more is given until the quota is renewed; `wait` is in seconds, None when the platform's day must end."""
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sources.connectors.records import AttributeRow, CommentRow, ContentRow, Counts
 
+SAID = ("title", "description", "category", "tags", "url", "thumbnail", "published_at")  # of a content unit
 GroupKey = tuple[str, str, str]  # gender, age group, country (ISO 3166 alpha-2), as our tables spell them
 
 
@@ -72,6 +73,7 @@ class LoyaltyRow:
     """How many of some interactions (or people) were by the loyal, as `kind` defines them; blank dimensions: any.
 
     kind is "subscribed" (YouTube), "returning" (GA4) or "follower" (Facebook). content_id "" stands for all contents.
+    The rows of a kind, period and content are the whole truth about these; a total of 0 says that there is nothing now.
     """
 
     kind: str
@@ -95,14 +97,20 @@ class AudienceSizeRow:
 
 @dataclass(frozen=True)
 class Harvest:
-    """What one shard brought. `complaints` say in words what could not be had, for the person who reads the page."""
+    """What one shard brought. `complaints` say in words what could not be had, for the person who reads the page.
+
+    `said` names what the contents tell of themselves: of those that are stored already, all else stays as it is.
+    `unnamed` are interactions of contents that the platform does not name: they count in what is not known.
+    """
 
     contents: Sequence[ContentRow] = ()
+    said: tuple[str, ...] = SAID
     counts: Sequence[ContentCounts] = ()
     comments: Sequence[CommentRow] = ()
     loyalty: Sequence[LoyaltyRow] = ()
     attributes: Sequence[AttributeRow] = ()
     sizes: Sequence[AudienceSizeRow] = ()
+    unnamed: float = 0.0
     complaints: Sequence[str] = ()
 
 

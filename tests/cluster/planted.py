@@ -13,5 +13,5 @@ class SlowConnector(PlantedConnector):
 
 
 def run_collection(collection) -> None:
-    collecting.connector_for = lambda source: SlowConnector()
+    collecting.connector_for = lambda source, **how: SlowConnector()
     collecting.run_collection(collection)

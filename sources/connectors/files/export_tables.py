@@ -4,6 +4,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO, Protocol
@@ -69,6 +70,14 @@ class ExportReader(Protocol):
         `period` (YYYY-MM) stands where the tables name no month; rows that cannot be used go `out`.
         """
         ...
+
+
+def of_days(days: tuple[date, date] | None, month: str, period: str) -> list[str]:
+    """Return words on views that are kept under another period than the month of their days, or under none."""
+    if days is None or (month and period in ("", month)):
+        return []
+    kept = f"under {period}, as you asked" if period else "without a month, for they are of several months"
+    return [f"The views of {days[0]} to {days[1]} are kept {kept}."]
 
 
 def is_archive(path: Path) -> bool:

@@ -9,11 +9,12 @@ from itertools import product
 
 import numpy as np
 
-from sources.connectors.files.export_tables import ExportRead, ExportTable
+from sources.connectors.files.export_tables import ExportRead, ExportTable, of_days
 from sources.connectors.files.google_analytics_tables import LONGEST_TITLE, Cell, Key, PageTable, read_pages, section_of
 from sources.connectors.files.rejects import RejectFile
 from sources.connectors.harvests import ContentCounts, GroupKey
 from sources.connectors.records import DIMENSIONS, ContentRow, Counts, FileError
+from sources.connectors.wording import counted
 from sources.raking import Margin, rake_each
 
 Cells = dict[Cell, float]
@@ -61,7 +62,8 @@ def _recognised(read: list[PageTable]) -> Iterator[str]:
         named = f"{table.name}: " if table.name else ""
         dimensions = ", ".join(WORDS[name] for name in table.dimensions) or "no group"
         days = f", {table.days[0]} to {table.days[1]}" if table.days else ""
-        yield f"{named}{len(table.cells):,} pages by {dimensions}, {table.read:,.0f} views{days}."
+        pages, views = counted(len(table.cells), "page"), counted(table.read, "view")
+        yield f"{named}{pages} by {dimensions}, {views}{days}."
 
 
 def _sorted_out(read: list[PageTable], recognised: list[str]) -> tuple[Tables, list[str]]:
@@ -74,7 +76,7 @@ def _sorted_out(read: list[PageTable], recognised: list[str]) -> tuple[Tables, l
         pages = found.setdefault(table.dimensions, {})
         twice = pages.keys() & table.cells.keys()
         if twice:
-            warnings.append(f"{table.name or 'A table'} tells of {len(twice):,} pages again; they were left out there.")
+            warnings.append(f"{table.name or 'A table'} tells again of {counted(len(twice), 'page')}, left out there.")
         pages |= {key: cells for key, cells in table.cells.items() if key not in twice}
     if not found:
         raise FileError(f"This is from Google Analytics: {' '.join(recognised)} It tells of no group of people. {HOW}")
@@ -130,7 +132,7 @@ def _in_all(found: Tables) -> tuple[list[Key], list[str]]:
     known = [{key for key, cells in pages.items() if any(map(all, cells))} for pages in found.values()]
     keys = sorted(set.intersection(*known))
     left = len(set().union(*found.values())) - len(keys)
-    words = f"{left:,} pages stand in one of the tables only, or with no known group there, and were left out."
+    words = f"Left out, for being in one of the tables only, or there with no known group: {counted(left, 'page')}."
     return keys, [words] if left else []
 
 
@@ -158,15 +160,14 @@ def _estimated(key: Key, groups: list[GroupKey], table: Counts, total: float) ->
 
 def _of_days(read: list[PageTable], period: str) -> Iterator[str]:
     for table in read:
-        if table.days and not (period or table.month or table.dated):
-            first, last = table.days
-            yield f"The views of {first} to {last} are of several months: they are kept without a month."
+        if not table.dated:
+            yield from of_days(table.days, table.month, period)
 
 
 def _of_totals(read: list[PageTable]) -> Iterator[str]:
     for table in read:
         if table.odd:
-            yield f"{table.odd:,.0f} views are of pages that Google Analytics does not name, and were left out."
+            yield f"Left out, for Google Analytics does not name their pages: {counted(table.odd, 'view')}."
         missing = (table.total or 0.0) - table.read - table.odd
         if missing > TELLING * (table.total or 0.0):
             whole, held = table.total or 1.0, table.read + table.odd

@@ -9,12 +9,13 @@ from collections import defaultdict
 
 import numpy as np
 
-from sources.connectors.files.export_tables import ExportRead, ExportTable
+from sources.connectors.files.export_tables import ExportRead, ExportTable, of_days
 from sources.connectors.files.layout import header_key
 from sources.connectors.files.rejects import RejectFile
 from sources.connectors.files.studio_tables import Content, StudioTable, about, read_table
 from sources.connectors.harvests import ContentCounts, GroupKey
 from sources.connectors.records import DIMENSIONS, FileError
+from sources.connectors.wording import counted
 from sources.margins import Array
 from sources.raking import Margin, Raked, rake_each
 
@@ -48,6 +49,7 @@ class StudioReader:
         _refuse_without_videos(videos, recognised)
         dimensions = [name for name in DIMENSIONS if any(name in tables for tables in videos.values())]
         margins, skipped = _margins(videos, channel, dimensions, contents)
+        warnings += of_days(overview.days, overview.period, period)
         warnings += _of_cut(overview, contents) + _of_left_out(contents, margins) + skipped
         counts, refusals = _raked(margins, dimensions, contents, period or overview.period)
         if not counts:
@@ -117,7 +119,7 @@ def _video_of(table: StudioTable, contents: dict[str, Content]) -> str | None:
 def _recognised(
     overview: StudioTable, contents: dict[str, Content], videos: OfVideos, channel: dict[str, StudioTable]
 ) -> list[str]:
-    words = [f"Content: {len(contents):,} videos, {_views(contents):,.0f} views."]
+    words = [f"Content: {counted(len(contents), 'video')}, {counted(_views(contents), 'view')}."]
     if overview.period:
         words.append(f"All of {overview.period}.")
     for name in DIMENSIONS:
@@ -151,10 +153,11 @@ def _margins(
         margins[video] = [table for table in tables if table is not None]
     words = []
     if borrowed:
-        words.append(f"{borrowed:,} videos lack a table of their own; the channel's stands in for it.")
+        words.append(f"For {counted(borrowed, 'video')} without a table, the channel's stands in.")
     if lacking:
         names = ", ".join(lacking[:3]) + (" and others" if len(lacking) > 3 else "")
-        words.append(f"{len(lacking):,} videos lack a table, or it is empty, and were left out: {names}.")
+        left = counted(len(lacking), "video")
+        words.append(f"Left out, for a table is missing or empty: {left} ({names}).")
     return margins, words
 
 
@@ -179,8 +182,8 @@ def _of_left_out(contents: dict[str, Content], margins: dict[str, list[StudioTab
         return []
     part = _views(left) / max(_views(contents), 1.0)
     return [
-        f"{len(left):,} of {len(contents):,} videos have no tables of their own and were left out, with {part:.1%} of "
-        "the views: nothing says who watched them."
+        f"Left out, for nothing says who watched: {len(left):,} of {counted(len(contents), 'video')} without tables of "
+        f"their own, with {part:.1%} of the views."
     ]
 
 

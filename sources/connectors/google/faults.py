@@ -9,18 +9,21 @@ from typing import Any
 import requests
 
 from sources.connectors.faults import (
+    NotSetUp,
     NotSupported,
     PlatformError,
     QuotaUsedUp,
     ReconnectNeeded,
     Refused,
     Retry,
+    ScopeMissing,
     Unavailable,
 )
 
 DAY_IS_OVER = {"quotaExceeded", "dailyLimitExceeded"}
 TOO_FAST = {"rateLimitExceeded", "userRateLimitExceeded"}
 NO_SCOPE = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
+NOT_SET_UP = {"SERVICE_DISABLED", "accessNotConfigured", "API_KEY_INVALID", "keyInvalid", "keyExpired"}
 PER_DAY = re.compile(r"PerDay|per day", re.IGNORECASE)
 # A 403 with these words is a quota that is used up: the Analytics Admin API says so, where others answer 429.
 USED_UP = re.compile(r"\bexhausted\b|quota exceeded|quota.{0,80}\bexceeded\b", re.IGNORECASE)
@@ -49,7 +52,9 @@ def judge(response: requests.Response, server_tries: int = SERVER_TRIES) -> Retr
     if status == 401:
         return ReconnectNeeded(RECONNECT, code)
     if reasons & NO_SCOPE:
-        return ReconnectNeeded("The account was connected without a permission that this needs. Reconnect it.", code)
+        return ScopeMissing("The account was connected without a permission that this needs. Reconnect it.", code)
+    if reasons & NOT_SET_UP:
+        return NotSetUp(f"This server's administrator has to set up its project at Google: {plain(words)}", code)
     if status in (403, 429):
         return _limit(reasons, words, status, code, response)
     if status == 404:

@@ -16,7 +16,8 @@ from sources.connectors.google_analytics.walks import Part
 from sources.connectors.harvests import ContentCounts, GroupKey
 from sources.connectors.records import Counts
 from sources.connectors.vocabulary import vocabulary
-from sources.raking import Margin, RakingError, rake
+from sources.connectors.wording import counted
+from sources.raking import Margin, rake_each
 
 LONGEST_ID = 200
 NO_PAGE = frozenset({"", "(other)", "(not set)"})  # paths that stand for many pages, or for none
@@ -67,9 +68,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a part, in the order of their paths, and what could not be had."""
+    """The columns of a part, in the order of their paths, the views of no page by name, and what could not be had."""
 
     counts: list[ContentCounts]
+    unnamed: int
     complaints: list[str]
 
 
@@ -88,13 +90,13 @@ def columns(part: Part, period: str, share: float, seed: Callable[[], Seed]) -> 
     """
     pages = _pages(part)
     odd = sum(pages.pop(path).total for path in NO_PAGE & pages.keys())
-    complaints = [f"{period}: {odd:,} views are of pages that Google Analytics does not name."] if odd else []
+    complaints = [f"{period}: Google Analytics does not name the pages of {counted(odd, 'view')}."] if odd else []
     thin = [path for path, page in pages.items() if page.suppressed and page.explained < share * page.known]
     raked: dict[str, Estimate] = {}
     if thin:
         raked, problem = _raked([pages[path] for path in thin], thin, seed())
         complaints += [f"{period}: {problem}"] if problem else []
-    return Columns([_column(path, period, pages[path], raked.get(path)) for path in sorted(pages)], complaints)
+    return Columns([_column(path, period, pages[path], raked.get(path)) for path in sorted(pages)], odd, complaints)
 
 
 def known_people(age: str, gender: str) -> tuple[str, str]:
@@ -151,7 +153,8 @@ def _raked(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> tuple[dic
         block = slice(start, start + BLOCK)
         found |= _raked_together(pages[block], paths[block], seed)
     lacking = len(paths) - len(found)
-    return found, f"The groups of {lacking:,} pages could not be estimated from their margins." if lacking else ""
+    words = f"The groups of {counted(lacking, 'page')} could not be estimated from the margins."
+    return found, words if lacking else ""
 
 
 def _raked_together(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> dict[str, Estimate]:
@@ -171,9 +174,21 @@ def _raked_together(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> 
     countries = _whole([[page.countries.get(key, 0) for key in places] for page in pages], totals) - told.sum(axis=1)
     margins = Margin((0,), people.clip(0), "of age and gender"), Margin((1,), countries.clip(0), "of countries")
     joint = np.array([[seed.get((*people, country), 0.0) for country in places] for people in rows])
-    left, counts = _fitted(margins, np.where(told > 0, 0.0, joint))
+    rest = np.array(totals) - told.sum(axis=(1, 2))
+    done, raked, _ = rake_each(
+        margins,
+        np.where(told > 0, 0.0, joint),
+        totals=rest,
+        consistency=1.0,
+        tolerance=TOLERANCE,
+        iterations=ITERATIONS,
+    )
+    if raked is None:
+        return {}
     groups = [(*people, country) for people in rows for country in places]
-    return {paths[at]: _estimate(groups, told[at] + table) for at, table in zip(left, counts, strict=True)}
+    return {
+        paths[at]: _estimate(groups, told[at] + table) for at, table in zip(done.tolist(), raked.counts, strict=True)
+    }
 
 
 def _whole(margin: list[list[int]], totals: list[int]) -> Counts:
@@ -181,21 +196,6 @@ def _whole(margin: list[list[int]], totals: list[int]) -> Counts:
     counts = np.array(margin, dtype=float)
     counts[:, 0] = np.maximum(np.array(totals) - counts[:, 1:].sum(axis=1), 0)
     return counts
-
-
-def _fitted(margins: Sequence[Margin], seeds: Counts) -> tuple[list[int], Counts]:
-    """Rake as many of the tables as can be; return which they are, and their counts."""
-    left = np.arange(len(seeds))
-    while len(left):
-        kept = [Margin(margin.axes, np.asarray(margin.counts)[left], margin.name) for margin in margins]
-        try:
-            raked = rake(kept, seeds[left], consistency=1.0, tolerance=TOLERANCE, iterations=ITERATIONS)
-            return left.tolist(), raked.counts
-        except RakingError as error:
-            if not error.tables:
-                raise
-            left = np.delete(left, error.tables)
-    return [], np.zeros(0)
 
 
 def _estimate(groups: Sequence[GroupKey], table: Counts) -> Estimate:

@@ -80,8 +80,13 @@ class Walk:
         self._begins: dict[Dimensions, tuple[int, str, int]] = {}
 
     @property
+    def rows(self) -> int:
+        """Of the leader; where the parts begin is another matter once it has more or fewer of them."""
+        return self._lengths[self.leader]
+
+    @property
     def parts(self) -> int:
-        return -(-self._lengths[self.leader] // self._size)
+        return -(-self.rows // self._size)
 
     def read(self, place: int) -> Part:
         """Return the pages whose first row in the leader is one of those of the part; raises PlatformError."""

@@ -87,12 +87,18 @@ class GoogleAnalytics:
         asked.check((*JOINT, "newVsReturning"))
         pages, walks = self._planned(asked, window, months)
         yield from (
-            Shard("contents", f"contents:{self._limit}:{place}", place, pages.parts, partial(_contents, pages, place))
+            Shard(
+                "contents",
+                f"contents:{pages.rows}:{self._limit}:{place}",
+                place,
+                pages.parts,
+                partial(_contents, pages, place),
+            )
             for place in range(pages.parts)
         )
         parts = [(walk, place) for walk in walks for place in range(walk.parts)]
         for number, (walk, place) in enumerate(parts):
-            key = f"interactions:{walk.days.period}:{'+'.join(walk.leader)}:{self._limit}:{place}"
+            key = f"interactions:{walk.days.period}:{'+'.join(walk.leader)}:{walk.rows}:{self._limit}:{place}"
             yield Shard("interactions", key, number, len(parts), partial(self._interactions, asked, walk, place))
         for number, month in enumerate(months):
             read = partial(_loyalty, asked, month)
@@ -112,7 +118,8 @@ class GoogleAnalytics:
     def _interactions(self, asked: Property, walk: Walk, place: int) -> Harvest:
         part = walk.read(place)
         made = columns(part, walk.days.period, self._share, partial(self._seed, asked, walk.days))
-        return Harvest(counts=made.counts, complaints=[*part.complaints, *made.complaints])
+        complaints = [*part.complaints, *made.complaints]
+        return Harvest(counts=made.counts, unnamed=made.unnamed, complaints=complaints)
 
     def _seed(self, asked: Property, month: Window) -> Seed:
         """The joint of the whole property, asked for once a month."""
@@ -174,5 +181,5 @@ def _loyalty(asked: Property, month: Window) -> Harvest:
     views = {row[0]: row[1] for row in everybody.rows}
     loyal, total = views.get("returning", 0), views.get("returning", 0) + views.get("new", 0)
     told = [(("", "", ""), loyal, total), *returning(groups.rows)]
-    rows = [LoyaltyRow("returning", month.period, "", group, part, whole) for group, part, whole in told if whole]
+    rows = [LoyaltyRow("returning", month.period, "", group, part, whole) for group, part, whole in told]
     return Harvest(loyalty=rows, complaints=groups.complaints)

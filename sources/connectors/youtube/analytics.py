@@ -12,6 +12,7 @@ from typing import Any
 from sources.connectors.faults import NotSupported, PlatformError, Refused, TooMuch, Unavailable
 from sources.connectors.harvests import Window
 from sources.connectors.http import Http, Json
+from sources.connectors.wording import counted
 from sources.connectors.youtube.words import listed
 
 Row = tuple[Any, ...]
@@ -112,7 +113,8 @@ class Analytics:
             rows += [(video, *row) for row in found]
         if refused:
             named = " and ".join(dimensions)
-            complain(f"YouTube refused {named} of {len(refused)} videos in {window.period}: {listed(refused)}.")
+            videos = counted(len(refused), "video")
+            complain(f"YouTube refused {named} of {videos} in {window.period}: {listed(refused)}.")
         return rows
 
     def of_videos(

@@ -47,7 +47,9 @@ class Audience:
             columns = [Column(c.video, c.total, c.places) for c in columns]  # without what was told before it
             self._estimate(window, columns, words)
         self._tell_silent(window, columns, words)
-        loyalty = [_loyal(window.period, video, ("", "", ""), parts) for video, parts in by_status.items()]
+        # A video that has views and no status was refused: what is stored of it stays.
+        told = [column.video for column in columns if column.video in by_status or not column.total]
+        loyalty = [_loyal(window.period, video, ("", "", ""), by_status.get(video, {})) for video in told]
         counts = [column.counts(window.period) for column in columns]
         return Harvest(counts=counts, loyalty=loyalty, complaints=words.complaints)
 
@@ -69,7 +71,7 @@ class Audience:
         ):
             if person := words.person(age, gender):  # the percentages of each status sum to 100 by themselves
                 by_people[person][status] = by_people[person].get(status, 0.0) + in_all[status] * percent / 100
-        rows = [_loyal(period, "", ("", "", ""), in_all)] if in_all else []
+        rows = [_loyal(period, "", ("", "", ""), in_all)]
         rows += [_loyal(period, "", ("", "", country), parts) for country, parts in sorted(by_country.items())]
         rows += [_loyal(period, "", (*person, ""), parts) for person, parts in sorted(by_people.items())]
         return Harvest(loyalty=rows, complaints=words.complaints)

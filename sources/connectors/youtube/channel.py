@@ -11,6 +11,7 @@ import requests
 from sources.connectors.faults import WrongAccount
 from sources.connectors.harvests import Account, Harvest, Known, Shard, Window
 from sources.connectors.http import Http
+from sources.connectors.wording import counted
 from sources.connectors.youtube.analytics import MOST_IDS, MOST_ROWS, Analytics
 from sources.connectors.youtube.audience import Audience
 from sources.connectors.youtube.bulk import Bulk, Keep, Kept
@@ -138,9 +139,9 @@ def _by_key(http: Http, api_key: str) -> Http:
 
 def _account(item: dict[str, dict[str, str]]) -> Account:
     counts, name = item.get("statistics", {}), item.get("snippet", {}).get("title", "")
-    detail = f"{int(counts.get('videoCount', 0)):,} videos"
+    detail = counted(int(counts.get("videoCount", 0)), "video")
     if "subscriberCount" in counts and not counts.get("hiddenSubscriberCount"):
-        detail += f", {int(counts['subscriberCount']):,} subscribers"
+        detail += f", {counted(int(counts['subscriberCount']), 'subscriber')}"
     return Account(str(item.get("id", "")), str(name or item.get("id", "")), detail)
 
 

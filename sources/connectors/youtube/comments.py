@@ -6,15 +6,16 @@ https://developers.google.com/youtube/v3/docs/commentThreads/list, .../comments/
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from sources.connectors.faults import NotSupported, ReconnectNeeded, Refused
-from sources.connectors.google.faults import NO_SCOPE
+from sources.connectors.faults import NotSetUp, NotSupported, Refused, ScopeMissing
 from sources.connectors.harvests import Harvest
 from sources.connectors.http import Http, Json
 from sources.connectors.records import CommentRow
+from sources.connectors.wording import counted
 from sources.connectors.youtube.contents import moment, pages
 from sources.connectors.youtube.words import listed
 
 PAGE = "100"
+NO_LONGER = {"commentNotFound", "parentCommentNotFound"}
 FORBIDDEN = (
     "The comments were not read: the permission that was given does not include them. "
     "They can be read with an API key of YouTube's (the setting YOUTUBE_API_KEY)."
@@ -37,18 +38,18 @@ class Comments:
         complaints: list[str] = []
         for video in ids:
             try:
-                rows += self._on(video, commented.get(video))
-            except ReconnectNeeded as error:
-                if error.code not in NO_SCOPE:
-                    raise
-                return Harvest(comments=rows, complaints=[FORBIDDEN])
+                rows += [*self._on(video, commented.get(video))]  # all or none: what is stored ends the next reading
+            except ScopeMissing:
+                return Harvest(comments=rows, complaints=[*complaints, FORBIDDEN])
+            except NotSetUp as error:
+                return Harvest(comments=rows, complaints=[*complaints, f"The comments were not read. {error}"])
             except (Refused, NotSupported) as error:
                 if error.code == "commentsDisabled":
                     off.append(video)
                 else:
                     complaints.append(f"The comments on the video {video} were not read: {error}")
         if off:
-            complaints.append(f"Comments are turned off on {len(off)} videos: {listed(off)}.")
+            complaints.append(f"Comments are turned off on {counted(len(off), 'video')}: {listed(off)}.")
         return Harvest(comments=list({row.external_id: row for row in rows}.values()), complaints=complaints)
 
     def _on(self, video: str, since: date | None) -> Iterator[CommentRow]:
@@ -66,7 +67,12 @@ class Comments:
             yield from given
             return
         question = {"part": "snippet", "parentId": str(thread["id"]), "textFormat": "plainText", "maxResults": PAGE}
-        yield from pages(self.http, f"{self.address}/youtube/v3/comments", question)
+        try:
+            given = [*pages(self.http, f"{self.address}/youtube/v3/comments", question)]
+        except Refused as error:
+            if error.code not in NO_LONGER:  # somebody deleted the thread a moment ago
+                raise
+        yield from given
 
 
 def _row(video: str, comment: Json) -> CommentRow | None:

@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from sources.connectors.faults import PlatformError, Refused, WrongAccount
-from sources.connectors.harvests import Harvest
+from sources.connectors.harvests import SAID, Harvest
 from sources.connectors.http import Http, Json
 from sources.connectors.records import ContentRow
+from sources.connectors.wording import counted
 from sources.connectors.youtube.words import listed
 
 PAGE = 50
 SIZES = ("medium", "high", "standard", "default")  # of thumbnails, the best fit first
+IN_THE_LIST = tuple(name for name in SAID if name not in ("category", "tags"))
 WATCH = "https://www.youtube.com/watch?v="
 
 
@@ -28,7 +30,7 @@ class Videos:
     def uploads(self) -> Harvest:
         """Return all videos of the channel as its list of uploads tells them: without tags and category."""
         rows = {row.external_id: row for row in map(_uploaded, self._playlist()) if row.external_id}
-        return Harvest(contents=list(rows.values()))
+        return Harvest(contents=list(rows.values()), said=IN_THE_LIST)
 
     def details(self, ids: Sequence[str]) -> Harvest:
         """Return these videos with everything that is told of them; those that are gone are complained of."""
@@ -41,7 +43,7 @@ class Videos:
         rows = [self._detailed(item) for item in items]
         gone = sorted(set(ids) - {row.external_id for row in rows})
         if gone:
-            complaints.append(f"{len(gone)} videos are no longer on YouTube or not visible: {listed(gone)}.")
+            complaints.append(f"No longer on YouTube, or not visible: {counted(len(gone), 'video')} ({listed(gone)}).")
         return Harvest(contents=rows, complaints=complaints)
 
     def _playlist(self) -> Iterator[Json]:

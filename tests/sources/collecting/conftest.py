@@ -25,7 +25,12 @@ def source(organization):
 @pytest.fixture
 def connector(monkeypatch):
     planted = PlantedConnector()
-    monkeypatch.setattr(collecting, "connector_for", lambda source: planted)
+
+    def connector_for(source, *, sleep):
+        planted.sleep = sleep
+        return planted
+
+    monkeypatch.setattr(collecting, "connector_for", connector_for)
     return planted
 
 

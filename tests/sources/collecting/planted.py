@@ -1,6 +1,7 @@
 """A platform in memory: a planted world, told in shards as a connector tells it, with scripted faults."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -58,12 +59,17 @@ def _drawn(name: str, period: str) -> ContentCounts:
 
 @dataclass
 class PlantedConnector:
-    """Tells a world; `faults` are raised once each by the shard whose key they stand at, `asked` logs the reads."""
+    """Tells a world; `faults` are raised once each by the shard whose key they stand at, `asked` logs the reads.
+
+    `waits` are slept once each, in seconds, by the shard whose key they stand at.
+    """
 
     world: World = field(default_factory=World)
     faults: dict[str, Exception] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     windows: list[Window] = field(default_factory=list)
+    waits: dict[str, float] = field(default_factory=dict)
+    sleep: Callable[[float], None] = time.sleep
 
     def shards(self, window: Window, known: Known) -> Iterator[Shard]:
         self.windows.append(window)
@@ -84,6 +90,8 @@ class PlantedConnector:
 
     def _read(self, key: str, read, given) -> Harvest:
         self.asked.append(key)
+        if key in self.waits:
+            self.sleep(self.waits.pop(key))
         if key in self.faults:
             raise self.faults.pop(key)
         return read(given)

@@ -100,6 +100,17 @@ def test_all_views_are_explained_suppressed_or_unknown(property_of):
     )
 
 
+def test_views_of_pages_without_a_name_count_as_unknown(property_of):
+    fake, source = property_of(cap=10)
+    coverage = collect(source).summary["coverage"]
+    periods = {column.period for column in Columns.objects.all()}
+    folded = sum(fake.world.other(period).sum() for period in periods)
+    assert coverage["unknown"] >= folded > 0
+    assert sum(coverage[part] for part in ("explained", "suppressed", "unknown")) == pytest.approx(
+        sum(fake.world.site(period).sum() for period in periods)
+    )
+
+
 def test_what_was_raked_is_marked_in_the_tables(property_of, month):
     _, source = property_of(threshold=6)
     collect(source)

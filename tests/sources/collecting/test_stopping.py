@@ -1,14 +1,25 @@
 """A collection that has to stop keeps what it has, says why, and is gone on with."""
 
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
 from sources.collecting import running as collecting
-from sources.connectors.faults import NotSupported, QuotaUsedUp, ReconnectNeeded, Refused, Unavailable, WrongAccount
-from sources.models import Checkpoint, Collection, Comment, ContentUnit, Cycle, PackedInteractions
+from sources.connectors.faults import (
+    NotSetUp,
+    NotSupported,
+    QuotaUsedUp,
+    ReconnectNeeded,
+    Refused,
+    ScopeMissing,
+    Unavailable,
+    WrongAccount,
+)
+from sources.models import Checkpoint, Collection, Comment, Connection, ContentUnit, Cycle, PackedInteractions
 from sources.runs import RunLost
 from tests.running import run
 from tests.sources.collecting.planted import World
@@ -91,6 +102,23 @@ def test_a_dead_token_fails_with_words_and_keeps_what_was_stored(collect, connec
     assert failed.summary["shards_now"] == 14
 
 
+def test_a_permission_that_lacks_a_scope_needs_a_person(collect, connector, source):
+    connector.faults["audience/all"] = ScopeMissing("The account was connected without a permission.")
+    failed = collect()
+    assert failed.state == "failed"
+    assert "It goes on by itself" not in failed.error
+    source.connection.refresh_from_db()
+    assert source.connection.state == Connection.State.RECONNECT
+
+
+def test_a_project_that_is_not_set_up_fails_and_is_asked_again_in_the_night(collect, connector, source):
+    connector.faults["comments/0"] = NotSetUp("The administrator has to do something.")
+    failed = collect()
+    assert (failed.state, failed.error.startswith("The administrator has to")) == ("failed", True)
+    source.refresh_from_db()
+    assert source.due_at - timezone.now() >= timedelta(hours=5)
+
+
 def test_a_platform_that_is_down_is_asked_again_in_an_hour(collect, connector, source):
     connector.faults["contents/list"] = Unavailable("YouTube did not answer.")
     failed = collect()
@@ -128,6 +156,18 @@ def test_an_account_of_which_everything_is_refused_is_no_collection(collect, con
     )
     collect()
     assert connector.asked.count("contents/list") == 2
+
+
+def test_an_account_that_tells_of_its_contents_and_of_nobody_is_no_collection(collect, connector, periods):
+    for period in periods:
+        connector.faults |= {f"interactions/{period}/{part}": Refused("Not for you.") for part in range(3)}
+    failed = collect()
+    assert (failed.state, failed.error) == (
+        "failed",
+        "The platform gave no interactions of this account. Not for you.",
+    )
+    assert collect().state == "done"
+    assert PackedInteractions.objects.count() == 48
 
 
 def test_a_bug_of_ours_is_an_error_of_ours(collect, connector, source):
@@ -170,6 +210,32 @@ def test_a_wish_to_cancel_stops_it_between_two_shards(source, connector):
     assert not Checkpoint.objects.filter(key__startswith="comments").exists()
     source.refresh_from_db()
     assert source.due_at - timezone.now() > timedelta(hours=5)
+
+
+def test_a_wish_to_cancel_is_heard_in_the_middle_of_a_long_wait(source, connector, monkeypatch):
+    collection = Collection.objects.create(source=source)
+    connector.waits["comments/1"] = 600.0
+    naps = []
+
+    def nap(seconds):
+        naps.append(seconds)
+        Collection.objects.get(pk=collection.pk).request_cancel()
+
+    monkeypatch.setattr(collecting, "time", SimpleNamespace(sleep=nap, monotonic=time.monotonic))
+    monkeypatch.setattr("sources.runs.REPORT_EVERY", 0)
+    assert run(collection).state == "cancelled"
+    assert naps == [collecting.NAP]
+    assert Checkpoint.objects.filter(key="comments/0").exists()
+    assert not Checkpoint.objects.filter(key="comments/1").exists()
+
+
+def test_a_wait_lasts_as_long_as_the_platform_wants(source, connector, monkeypatch, collect):
+    slept = []
+    clock = SimpleNamespace(sleep=slept.append, monotonic=lambda: sum(slept))
+    monkeypatch.setattr(collecting, "time", clock)
+    connector.waits["comments/1"] = 5.5
+    assert collect().state == "done"
+    assert slept == [2.0, 2.0, 1.5]
 
 
 class _Wish(Refused):

@@ -6,8 +6,9 @@ from datetime import timedelta
 import numpy as np
 from django.utils import timezone
 
-from sources.connectors.harvests import ContentCounts
-from sources.models import Comment, Cycle, DataSource, DemographicGroup, PackedInteractions
+from sources.collecting.harvesting import store_harvest
+from sources.connectors.harvests import ContentCounts, Harvest, LoyaltyRow
+from sources.models import Comment, Cycle, DataSource, DemographicGroup, Loyalty, PackedInteractions
 from tests.sources.collecting.planted import GROUPS, World, half_estimated, nothing
 from tests.sources.collecting.tables import cells_of, tables
 
@@ -83,6 +84,15 @@ def test_what_vanished_is_removed_and_all_else_stays(collect, connector, periods
     connector.world.counts["v03", periods[-1]] = nothing("v03", periods[-1])
     collect()
     assert tables()["columns"] == [row for row in before if row[:2] != ("v03", periods[-1])]
+
+
+def test_loyalty_of_which_nothing_is_left_is_removed(collect, connector, source):
+    collect()
+    harvest = Harvest(loyalty=[LoyaltyRow("subscribed", "2026-01", "v03", ("", "", ""), 3.0, 9.0)])
+    store_harvest(source, harvest)
+    store_harvest(source, Harvest(loyalty=[LoyaltyRow("subscribed", "2026-01", "v03", ("", "", ""), 0.0, 0.0)]))
+    assert not Loyalty.objects.filter(period="2026-01").exists()
+    assert Loyalty.objects.count() == 48
 
 
 def test_the_same_told_again_writes_no_column_anew(collect):

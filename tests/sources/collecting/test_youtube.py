@@ -9,12 +9,13 @@ from django.utils import timezone
 from sources.connecting.reconnecting import new_connection
 from sources.connectors.google import oauth as google_oauth
 from sources.connectors.oauth import Grant
+from sources.connectors.youtube.comments import FORBIDDEN
 from sources.models import Collection, Comment, Connection, ContentUnit, DataSource, DemographicGroup
 from sources.models import PackedInteractions as Columns
 from sources.packing import COUNTS, IDS, unpack
 from tests.platforms.google_accounts import GoogleAccounts
 from tests.platforms.server import PlatformServer
-from tests.platforms.youtube import FakeYouTube
+from tests.platforms.youtube import COMMENT_SCOPE, FakeYouTube
 from tests.platforms.youtube_world import World
 from tests.running import run
 
@@ -107,6 +108,34 @@ def test_a_quota_in_the_middle_is_gone_on_with_and_the_matrix_is_whole(channel, 
     assert collect(channel).goes_on_at is None
     assert youtube.server.count("playlistItems") == listed
     assert matrix(last_month) == planted(youtube, last_month)
+
+
+def test_a_stop_after_the_list_of_videos_takes_no_category_and_no_tag_away(channel, youtube):
+    collect(channel)
+    before = set(ContentUnit.objects.values_list("external_id", "category", "tags__0"))
+    youtube.left["youtube"] = 2  # the channel, and its list
+    assert collect(channel).goes_on_at
+    assert set(ContentUnit.objects.values_list("external_id", "category", "tags__0")) == before
+    assert all(category for _, category, _ in before)
+
+
+def test_a_list_of_videos_that_changes_between_stop_and_resume_counts_nothing_twice(channel, youtube):
+    youtube.left["youtube"] = 4  # the channel, its list, the videos, and the names of their categories
+    assert collect(channel).goes_on_at
+    ContentUnit.objects.first().delete()
+    youtube.renew()
+    coverage = collect(channel).summary["coverage"]
+    stored = sum(column.total for column in Columns.objects.all())
+    assert sum(coverage[part] for part in ("explained", "suppressed", "unknown")) == pytest.approx(stored)
+
+
+def test_without_a_right_to_comments_all_else_is_collected_and_the_connection_lives(channel, youtube, settings):
+    settings.YOUTUBE_API_KEY = ""
+    youtube.scopes.discard(COMMENT_SCOPE)
+    done = collect(channel)
+    assert (done.state, done.goes_on_at) == ("done", None)
+    assert [told["words"] for told in done.summary["complaints"]] == [FORBIDDEN]
+    assert Connection.objects.get().state == Connection.State.LIVE
 
 
 def test_a_permission_withdrawn_in_the_middle_asks_for_a_reconnect(channel, youtube, accounts):

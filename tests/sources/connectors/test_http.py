@@ -1,8 +1,17 @@
-"""Asking with patience, and without any for a person who waits."""
+"""Patience with a platform: what time mends is asked again, and no more; no error tells an address."""
 
+import pytest
 import requests
 
-from sources.connectors.http import HASTY_TIMEOUT, TIMEOUT, HastyHttp, Http
+from sources.connectors.faults import NotSupported, QuotaUsedUp, Retry, Unavailable
+from sources.connectors.google.faults import judge, judge_analytics
+from sources.connectors.http import HASTY_TIMEOUT, LONGEST_WAIT, TIMEOUT, HastyHttp, Http
+from tests.platforms.server import Answer, PlatformServer
+
+BUSY = {"error": {"code": 429, "message": "Slow down.", "errors": [{"reason": "rateLimitExceeded"}]}}
+DOWN = {"error": {"code": 503, "message": "Down.", "status": "UNAVAILABLE"}}
+WRONG = {"error": {"code": 400, "message": "No.", "errors": [{"reason": "badRequest"}]}}
+SPENT = {"error": {"code": 403, "message": "Over.", "errors": [{"reason": "quotaExceeded"}]}}
 
 
 class Session:
@@ -13,6 +22,93 @@ class Session:
         response = requests.Response()
         response.status_code, response._content = 200, b"{}"
         return response
+
+
+@pytest.fixture
+def server():
+    served = PlatformServer()
+    served.route("GET", "/thing", lambda request, found: Answer({"here": True}))
+    with served.running():
+        yield served
+
+
+def asked(server, judged=judge):
+    """Ask for the thing: what came of it, and what was waited."""
+    waits = []
+    try:
+        return Http(requests.Session(), judged, waits.append).get(f"{server.base}/thing"), waits
+    except Exception as error:
+        return error, waits
+
+
+def test_a_rate_limit_is_waited_for_longer_each_time(server):
+    server.fail("GET", "/thing", Answer(BUSY, 429), times=3)
+    answer, waits = asked(server)
+    assert answer == {"here": True}
+    assert [2 <= waits[0] < 3, 30 <= waits[1] < 40, 60 <= waits[2] < 80] == [True] * 3
+
+
+def test_a_time_that_is_named_is_waited(server):
+    server.fail("GET", "/thing", Answer(BUSY, 429, {"Retry-After": "7"}))
+    assert asked(server) == ({"here": True}, [7.0])
+
+
+def test_a_time_that_is_too_long_is_left_to_the_next_collection(server):
+    server.fail("GET", "/thing", Answer(BUSY, 429, {"Retry-After": str(int(LONGEST_WAIT) + 1)}), times=9)
+    error, waits = asked(server)
+    assert isinstance(error, QuotaUsedUp)
+    assert (error.wait, waits, len(server.asked)) == (3600.0, [], 1)
+
+
+@pytest.mark.parametrize(("judged", "tries"), [(judge, 4), (judge_analytics, 2)])
+def test_a_platform_that_stays_down_is_asked_a_few_times_only(server, judged, tries):
+    server.fail("GET", "/thing", Answer(DOWN, 503), times=99)
+    error, waits = asked(server, judged)
+    assert isinstance(error, Unavailable)
+    assert (len(server.asked), len(waits)) == (tries, tries - 1)
+
+
+@pytest.mark.parametrize(("body", "status", "fault"), [(WRONG, 400, NotSupported), (SPENT, 403, QuotaUsedUp)])
+def test_what_no_waiting_mends_is_asked_once(server, body, status, fault):
+    server.fail("GET", "/thing", Answer(body, status), times=9)
+    error, waits = asked(server)
+    assert isinstance(error, fault)
+    assert (len(server.asked), waits) == (1, [])
+
+
+def test_nobody_who_answers_is_asked_again_and_named_without_address_and_token():
+    waits = []
+    http = Http(requests.Session(), judge, waits.append)
+    with pytest.raises(Unavailable, match=r"127\.0\.0\.1 did not answer \(ConnectionError\)") as failed:
+        http.get("http://127.0.0.1:9/secret-path", {"access_token": "secret"})
+    assert "secret" not in str(failed.value)
+    assert len(waits) == 3
+
+
+def test_what_is_no_object_is_no_answer(server):
+    server.fail("GET", "/thing", Answer(b"<html>"))
+    error, _ = asked(server)
+    assert isinstance(error, Unavailable)
+
+
+def test_every_answer_is_heard_whatever_it_is(server):
+    server.fail("GET", "/thing", Answer(DOWN, 503))
+    heard = []
+    Http(requests.Session(), judge, lambda seconds: None, heard.append).get(f"{server.base}/thing")
+    assert [response.status_code for response in heard] == [503, 200]
+
+
+def test_for_a_person_who_waits_nothing_is_tried_twice(server):
+    server.fail("GET", "/thing", Answer(DOWN, 503), times=9)
+    with pytest.raises(Unavailable):
+        HastyHttp(requests.Session(), judge).get(f"{server.base}/thing")
+    assert len(server.asked) == 1
+
+
+def test_a_judge_may_bound_the_tries(server):
+    once = Retry(Unavailable("No."), tries=1)
+    error, waits = asked(server, lambda response: once)
+    assert (error, waits) == (once.error, [])
 
 
 def test_a_person_who_waits_before_a_page_waits_no_minutes():

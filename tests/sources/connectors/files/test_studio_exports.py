@@ -62,7 +62,10 @@ def test_one_dimension_alone_is_measured(check):
 
 def test_the_month_comes_from_the_names_of_the_files_unless_one_is_given(check):
     assert check(studio.exports())[0].periods == ["2026-10"]
-    assert check(studio.exports(), period="2026-09")[0].periods == ["2026-09"]
+    found, _ = check(studio.exports(), period="2026-09")
+    assert found.periods == ["2026-09"]
+    assert "The views of 2026-10-01 to 2026-10-31 are kept under 2026-09, as you asked." in found.warnings
+    assert not any("are kept under" in words for words in check(studio.exports(), period="2026-10")[0].warnings)
 
 
 def test_contents_are_described_and_the_totals_row_is_none(check):
@@ -78,7 +81,8 @@ def test_videos_without_tables_are_left_out_and_told_with_their_views(check):
     found, _ = check(studio.exports())
     assert "ccccccccc_3" not in found.content_ids
     assert any(
-        words.startswith("1 of 3 videos have no tables of their own") and "9.1%" in words for words in found.warnings
+        words.startswith("Left out, for nothing says who watched: 1 of 3 videos") and "9.1%" in words
+        for words in found.warnings
     )
 
 
@@ -119,7 +123,7 @@ def test_a_video_that_lacks_a_table_which_nothing_stands_in_for_is_left_out(chec
     files = studio.exports(of_channel=False)
     found, _ = check({name: data for name, data in files.items() if "Geography" not in name or "Stew" not in name})
     assert found.content_ids == ["aaaaaaaaaa1"]
-    assert any("left out: Stew: a primer." in words for words in found.warnings)
+    assert any("1 video (Stew: a primer)." in words for words in found.warnings)
 
 
 def test_tables_of_other_days_are_left_out(check):

@@ -5,14 +5,17 @@ import json
 import pytest
 import requests
 
-from sources.connectors.faults import QuotaUsedUp, Refused, Retry
+from sources.connectors.faults import NotSetUp, QuotaUsedUp, ReconnectNeeded, Refused, Retry, ScopeMissing
 from sources.connectors.google.faults import judge_analytics
 
 
-def answer(status: int, message: str, word: str = "") -> requests.Response:
+def answer(status: int, message: str, word: str = "", reason: str = "") -> requests.Response:
+    error = {"code": status, "message": message, "status": word}
+    if reason:
+        error["details"] = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason}]
     made = requests.Response()
     made.status_code = status
-    made._content = json.dumps({"error": {"code": status, "message": message, "status": word}}).encode()
+    made._content = json.dumps({"error": error}).encode()
     return made
 
 
@@ -44,6 +47,21 @@ def test_too_many_questions_at_once_are_asked_again_after_half_a_minute():
 def test_a_missing_permission_stays_one():
     words = "User does not have sufficient permissions for this property."
     assert isinstance(judge_analytics(answer(403, words, "PERMISSION_DENIED")), Refused)
+
+
+@pytest.mark.parametrize(("status", "reason"), [(403, "SERVICE_DISABLED"), (400, "API_KEY_INVALID")])
+def test_a_project_that_is_not_set_up_is_a_matter_of_the_administrator(status, reason):
+    words = "It is disabled. Enable it by visiting https://console.example.org/apis?project=42 then retry."
+    verdict = judge_analytics(answer(status, words, "PERMISSION_DENIED", reason))
+    assert isinstance(verdict, NotSetUp)
+    assert "administrator" in str(verdict)
+    assert "project=42" not in str(verdict)
+
+
+def test_a_scope_that_was_not_given_is_told_from_a_dead_token():
+    lacking = answer(403, "Insufficient scopes.", "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT")
+    assert type(judge_analytics(lacking)) is ScopeMissing
+    assert type(judge_analytics(answer(401, "Invalid.", "UNAUTHENTICATED"))) is ReconnectNeeded
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])

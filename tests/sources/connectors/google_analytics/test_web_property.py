@@ -155,7 +155,7 @@ def test_pages_folded_into_other_are_told_and_no_content():
         one.content_id for one in columns
     }
     assert len(columns) == 10
-    assert f"2026-08: {folded:,} views are of pages that Google Analytics does not name." in complaints
+    assert f"2026-08: Google Analytics does not name the pages of {folded:,} views." in complaints
     assert any("'(other)'" in words for words in complaints)
 
 
@@ -209,7 +209,8 @@ def test_a_shard_read_alone_is_the_same_as_in_its_row():
 def test_an_empty_property_gives_no_columns_and_no_error():
     with reading({"views": 0.0}) as read:
         harvests = read.harvests()
-    assert not any(harvest.counts or harvest.contents or harvest.loyalty for harvest in harvests.values())
+    assert not any(harvest.counts or harvest.contents for harvest in harvests.values())
+    assert [(row.loyal, row.total) for harvest in harvests.values() for row in harvest.loyalty] == [(0, 0)]
 
 
 def test_every_question_stands_in_the_discovery_documents():
@@ -277,6 +278,18 @@ def test_a_collection_that_stopped_goes_on_to_the_same_end():
         columns = {one.content_id: as_dict(one) for harvest in done.values() for one in harvest.counts}
         assert stops
         assert columns == {read.world.path(page): known_truth(read.world, page) for page in range(60)}
+
+
+def test_a_report_that_shrank_between_stop_and_resume_loses_no_page():
+    with reading({"pages": 60}) as read:
+        shards = [*read.connector(limit=60).shards(AUGUST, Known(list))]
+        done = {shard.key: shard.read() for shard in shards[: len(shards) // 2]}
+        read.fake.world = World(**(SMALL | {"pages": 60, "threshold": 2}))
+        for shard in read.connector(limit=60).shards(AUGUST, Known(list)):
+            if shard.key not in done:
+                done[shard.key] = shard.read()
+        stored = {one.content_id for harvest in done.values() for one in harvest.counts}
+        assert stored == {read.world.path(page) for page in range(60)}
 
 
 def test_the_platforms_own_word_that_the_quota_is_used_up_ends_the_collection():

@@ -99,6 +99,7 @@ def test_a_month_without_any_rows_is_empty_columns_and_no_error(channel):
     channel.fake.world.cells["2026-10"][:] = 0
     harvest = channel.read("interactions")
     assert [total_of(column) for column in harvest.counts] == [0] * 12
+    assert [(row.content_id, row.total) for row in harvest.loyalty] == [(video, 0) for video in channel.ids]
     assert channel.server.count(REPORTS) == 3
 
 

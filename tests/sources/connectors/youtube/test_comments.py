@@ -8,6 +8,7 @@ from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded
 from sources.connectors.harvests import Known
 from tests.platforms.youtube import COMMENT_SCOPE
 from tests.platforms.youtube_case import case
+from tests.platforms.youtube_data import REPLIES_SHOWN, error
 
 THREADS = "/commentThreads$"
 
@@ -79,7 +80,7 @@ def test_comments_that_are_turned_off_are_a_complaint(channel):
     off = channel.ids[3]
     channel.fake.data.silent.add(off)
     harvest = channel.read("comments")
-    assert harvest.complaints == [f"Comments are turned off on 1 videos: {off}."]
+    assert harvest.complaints == [f"Comments are turned off on 1 video: {off}."]
     assert off not in {row.content_id for row in harvest.comments}
     assert len({row.content_id for row in harvest.comments}) >= 9
 
@@ -91,11 +92,41 @@ def test_a_video_that_is_gone_is_a_complaint(channel):
     assert len(harvest.comments) == len(planted(channel))
 
 
+def test_a_thread_that_is_deleted_while_it_is_read_takes_no_other_with_it(channel):
+    channel.server.fail("GET", "/v3/comments$", error(404, "commentNotFound", "The comment cannot be found."))
+    harvest = channel.read("comments")
+    shown = {row.external_id for row in harvest.comments}
+    (cut,) = [said for threads in channel.fake.world.said for said in threads if {r.id for r in said.replies} - shown]
+    assert shown == set(planted(channel)) - {reply.id for reply in cut.replies[:-REPLIES_SHOWN]}
+    assert harvest.complaints == []
+
+
+def test_a_video_that_is_refused_half_way_keeps_none_of_its_comments(channel):
+    channel.server.fail("GET", "/v3/comments$", error(403, "forbidden", "Forbidden."), times=99)
+    many = {v for v, said in zip(channel.fake.world.ids, channel.fake.world.said, strict=True) if _is_asked_for(said)}
+    harvest = channel.read("comments")
+    assert many
+    assert {row.content_id for row in harvest.comments} == set(channel.ids) - many
+    assert len(harvest.complaints) == len(many)
+
+
+def _is_asked_for(threads):
+    return any(len(said.replies) > REPLIES_SHOWN for said in threads)
+
+
 def test_a_permission_without_comments_is_a_complaint_and_asked_about_once(channel):
     channel.fake.scopes.discard(COMMENT_SCOPE)
     harvest = channel.read("comments")
     assert harvest.comments == []
     assert "YOUTUBE_API_KEY" in harvest.complaints[0]
+    assert len(channel.server.asked) == 1
+
+
+def test_an_api_key_that_is_not_good_is_a_complaint_and_asked_about_once(channel):
+    words = "API key not valid. Please pass a valid API key."
+    channel.server.fail("GET", THREADS, error(400, "keyInvalid", words, "usageLimits"), times=99)
+    harvest = channel.read("comments", api_key=channel.fake.key)
+    assert [words in told for told in harvest.complaints] == [True]
     assert len(channel.server.asked) == 1
 
 

@@ -181,7 +181,7 @@ def test_a_single_video_that_is_refused_is_told_and_the_rest_are_read(channel):
     channel.server.fail("GET", REPORTS, error(400, "badRequest", NOT_SUPPORTED), skip=3)
     harvest = channel.read("interactions")
     assert [words for words in harvest.complaints if "refused" in words] == [
-        f"YouTube refused subscribedStatus of 1 videos in 2026-10: {channel.ids[1]}."
+        f"YouTube refused subscribedStatus of 1 video in 2026-10: {channel.ids[1]}."
     ]
     assert len(harvest.loyalty) == 19
 
