@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sources.connectors.harvests import GroupKey, Window
+from tests.platforms.stories import Story
 
 SAMPLES = Path(__file__).parent / "samples"
 # How YouTube writes them, in the order of the axes; ours beside them.
@@ -60,6 +61,7 @@ class World:
 
     The axes of all cells are video, country, age, gender, subscribed. Videos lean to the young, the old, women or men,
     and each country has its own mixture of people: age and gender go together with the country, video by video.
+    stories: what the videos tell, one for each; without them titles and comments are drawn from short lists.
     """
 
     videos: int = 300
@@ -69,6 +71,7 @@ class World:
     channel: str = "UCplantedchannel0000apg0"
     title: str = "The Planted Channel"
     countries: Sequence[str] = COUNTRIES
+    stories: Sequence[Story] = ()
     divided: dict[tuple[int, str], Cells] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -80,11 +83,15 @@ class World:
 
     @cached_property
     def subjects(self) -> list[dict[str, str]]:
+        if self.stories:
+            return [story.subject for story in self.stories]
         with (SAMPLES / "youtube_subjects.csv").open(encoding="utf-8", newline="") as file:
             every = list(csv.DictReader(file))
         return [every[place] for place in np.random.default_rng([self.seed, 2]).integers(0, len(every), self.videos)]
 
     def title_of(self, video: int) -> str:
+        if self.stories:
+            return self.stories[video].title
         title = TITLES[video % len(TITLES)].format(self.subjects[video]["subject"])
         return f"{title[0].upper()}{title[1:]}, part {1 + video // len(TITLES)}"
 
@@ -163,8 +170,11 @@ class World:
         rng = np.random.default_rng([self.seed, 8])
         threads = []
         for video in range(self.videos):
+            texts = self.stories[video].comments if self.stories else texts
             made = [self._thread(rng, texts, video, number) for number in range(int(rng.integers(0, 12)))]
             threads.append(sorted(made, key=lambda thread: thread.at, reverse=True))
+        if self.stories:
+            return threads
         threads[0] += [self._thread(rng, texts, 0, number) for number in range(100, 240)]
         threads[0].sort(key=lambda thread: thread.at, reverse=True)
         return threads

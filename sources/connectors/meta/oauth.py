@@ -19,8 +19,6 @@ from sources.connectors.http import HastyHttp, Json
 from sources.connectors.meta.faults import judge
 from sources.connectors.oauth import Client, Consent, Grant
 
-INVALID = "Facebook no longer accepts the permission: {}. Reconnect the account."
-
 
 @dataclass(frozen=True)
 class Inspection:
@@ -92,9 +90,15 @@ def exchange(
     token = _token(addresses, {**app, "grant_type": "fb_exchange_token", "fb_exchange_token": short})
     found = inspect(client, addresses, token)
     if not found.valid:
-        raise ReconnectNeeded(INVALID.format(found.problem or "it is not valid"), "190")
+        raise ReconnectNeeded(words_of(found), "190")
     person = HastyHttp(MetaSession(client, token), judge).get(f"{addresses['graph']}/me", {"fields": "id,name"})
     return Grant(token, found.scopes, str(person.get("name") or ""), found.ends_at)
+
+
+def words_of(found: Inspection) -> str:
+    """Say why a token that is not valid is of no use any more, and what to do."""
+    why = found.problem.rstrip(" .") or "it is not valid"
+    return f"Facebook no longer accepts the permission: {why}. Reconnect the account."
 
 
 def inspect(client: Client, addresses: Mapping[str, str], token: str) -> Inspection:

@@ -12,7 +12,7 @@ from sources.connectors.harvests import Harvest
 from sources.connectors.http import Http, Json
 from sources.connectors.records import CommentRow
 from sources.connectors.youtube.contents import moment, pages
-from sources.connectors.youtube.words import listed
+from sources.connectors.youtube.words import counted, listed
 
 PAGE = "100"
 FORBIDDEN = (
@@ -48,7 +48,7 @@ class Comments:
                 else:
                     complaints.append(f"The comments on the video {video} were not read: {error}")
         if off:
-            complaints.append(f"Comments are turned off on {len(off)} videos: {listed(off)}.")
+            complaints.append(f"Comments are turned off on {counted(len(off), 'video')}: {listed(off)}.")
         return Harvest(comments=list({row.external_id: row for row in rows}.values()), complaints=complaints)
 
     def _on(self, video: str, since: date | None) -> Iterator[CommentRow]:

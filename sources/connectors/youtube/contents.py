@@ -11,7 +11,7 @@ from sources.connectors.faults import PlatformError, Refused, WrongAccount
 from sources.connectors.harvests import Harvest
 from sources.connectors.http import Http, Json
 from sources.connectors.records import ContentRow
-from sources.connectors.youtube.words import listed
+from sources.connectors.youtube.words import counted, listed
 
 PAGE = 50
 SIZES = ("medium", "high", "standard", "default")  # of thumbnails, the best fit first
@@ -41,7 +41,7 @@ class Videos:
         rows = [self._detailed(item) for item in items]
         gone = sorted(set(ids) - {row.external_id for row in rows})
         if gone:
-            complaints.append(f"{len(gone)} videos are no longer on YouTube or not visible: {listed(gone)}.")
+            complaints.append(f"No longer on YouTube or not visible: {counted(len(gone), 'video')}, {listed(gone)}.")
         return Harvest(contents=rows, complaints=complaints)
 
     def _playlist(self) -> Iterator[Json]:

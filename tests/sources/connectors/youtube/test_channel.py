@@ -61,7 +61,7 @@ def test_the_list_of_uploads_alone_tells_titles_and_days(channel):
 def test_a_video_that_is_gone_is_told(channel):
     known = Known(lambda: [*channel.ids, "goneforever"])
     assert channel.read("contents", known=known).complaints == [
-        "1 videos are no longer on YouTube or not visible: goneforever."
+        "No longer on YouTube or not visible: 1 video, goneforever."
     ]
 
 

@@ -79,7 +79,7 @@ def test_comments_that_are_turned_off_are_a_complaint(channel):
     off = channel.ids[3]
     channel.fake.data.silent.add(off)
     harvest = channel.read("comments")
-    assert harvest.complaints == [f"Comments are turned off on 1 videos: {off}."]
+    assert harvest.complaints == [f"Comments are turned off on 1 video: {off}."]
     assert off not in {row.content_id for row in harvest.comments}
     assert len({row.content_id for row in harvest.comments}) >= 9
 
