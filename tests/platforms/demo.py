@@ -16,6 +16,7 @@ from tests.platforms.google_analytics_world import World as AnalyticsWorld
 from tests.platforms.meta import Graph
 from tests.platforms.meta_accounts import MetaAccounts
 from tests.platforms.meta_ads import ACCOUNT, MetaAds
+from tests.platforms.meta_ads_world import Ads
 from tests.platforms.meta_instagram import MetaInstagram
 from tests.platforms.meta_pages import MetaPages
 from tests.platforms.meta_world import DAYS, make_world
@@ -65,7 +66,7 @@ class Platforms:
 
 def youtube(platforms: Platforms) -> None:
     stories = platforms.shelf.take(VIDEOS, comments=12)
-    world = World(videos=VIDEOS, months=_months(), title="Meravia Explained", stories=stories)
+    world = World(videos=VIDEOS, views=3_000.0, months=_months(), title="Meravia Explained", stories=stories)
     fake = FakeYouTube(platforms.server, world, accepts=platforms.google.accepts)
     platforms.addresses.append(fake.addresses)
     platforms.settings["YOUTUBE_API_KEY"] = fake.key
@@ -93,7 +94,7 @@ def meta_pages(platforms: Platforms) -> None:
 
 
 def meta_ads(platforms: Platforms) -> None:
-    MetaAds(platforms.graph)
+    MetaAds(platforms.graph, ads=Ads(daily=150.0))
     platforms.given_by_meta("facebook_ads", ["ads_read"], ACCOUNT)  # the others in its list are names only
 
 

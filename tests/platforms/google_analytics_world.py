@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from tests.platforms.stories import Story, leaned
+from tests.platforms.stories import Story, tastes
 
 COUNTRIES = ("(not set)", "DE", "EG", "FR", "GB", "ID", "IN", "JO", "MA", "PH", "QA", "TR", "US")
 AGES = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+", "unknown")
@@ -159,13 +159,23 @@ def _patterns(world: World) -> npt.NDArray[np.float64]:
     return made / made.sum(axis=(1, 2, 3), keepdims=True)
 
 
+def _parts(world: World, topics: list[int]) -> npt.NDArray[np.float64]:
+    """Who views the pages of the topics (pages, cells); whoever is not known has no taste of their own."""
+    taste = np.ones((len(topics), *SHAPE))
+    taste[:, 1:, :-1, :-1] = tastes(COUNTRIES[1:])[topics][:, :, 1:]
+    made = (world.patterns.mean(axis=0) * taste).reshape(len(topics), -1)
+    return made / made.sum(axis=1, keepdims=True)
+
+
 @lru_cache(maxsize=40)
 def _block(world: World, period: str, number: int) -> Counts:
     size = min(BLOCK, world.pages - number * BLOCK)
     rng = np.random.default_rng((world.seed, 11, number))  # what a page is about does not change with the month
     mixture, popularity = rng.dirichlet(np.full(PATTERNS, 0.3), size), rng.lognormal(-0.5, 1.0, size)
-    mixture = leaned(mixture, world.stories[number * BLOCK : (number + 1) * BLOCK])
-    mean = (mixture @ world.patterns.reshape(PATTERNS, -1)) * (popularity * world.views)[:, None]
+    parts = mixture @ world.patterns.reshape(PATTERNS, -1)
+    if world.stories:
+        parts = _parts(world, [story.topic for story in world.stories[number * BLOCK : (number + 1) * BLOCK]])
+    mean = parts * (popularity * world.views)[:, None]
     return _rng(world, period, number).poisson(mean).reshape(size, *SHAPE)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sources.connectors.vocabulary import AGE_GROUPS
 from tests.platforms.meta import GraphError
-from tests.platforms.stories import Story, leaned
+from tests.platforms.stories import Story, tastes
 
 LETTERS = ("F", "M", "U")  # as Meta spells female, male and unknown
 GENDERS = ("female", "male", "")
@@ -70,6 +70,7 @@ class Item:
     counts: NDArray[np.int64]
     followers: int
     comments: tuple[tuple[str, datetime, int], ...]
+    hashtag: str
 
     @property
     def total(self) -> int:
@@ -173,8 +174,12 @@ def _item(
     stories: Sequence[Story],
 ) -> Item:
     story = stories[number] if stories else None
-    mixture = leaned(rng.dirichlet(np.full(len(behaviours), 0.3))[None], [story] if story else [])[0]
+    mixture = rng.dirichlet(np.full(len(behaviours), 0.3))
     shares = np.tensordot(mixture, behaviours, axes=1)
+    if story:
+        shares = behaviours.mean(axis=0)
+        shares[:2] *= tastes(COUNTRIES)[story.topic].transpose(2, 1, 0)
+        shares = shares / shares.sum()
     views = int(rng.lognormal(np.log(typical), 1.3)) + 1
     counts = rng.multinomial(views, shares.ravel()).reshape(shares.shape)
     made = first_day + timedelta(days=(total - 1 - number) * DAYS / total, minutes=int(rng.integers(600)))
@@ -183,9 +188,10 @@ def _item(
         if story
         else f"{LEADS[number % len(LEADS)]}{SUBJECTS[number % len(SUBJECTS)]} ({number // len(SUBJECTS) + 1})"
     )
+    hashtag = f"#{story.topic_name.lower()}" if story else HASHTAGS[number % len(HASHTAGS)]
     texts = story.comments if story else COMMENTS
     said = [
         (texts[int(rng.integers(len(texts)))], made + timedelta(hours=int(hour)), int(rng.integers(30)))
         for hour in sorted(rng.integers(1, 400, size=int(rng.integers(0, 12))))
     ]
-    return Item(number, title, made, counts, int(rng.binomial(views, 0.35)), tuple(said))
+    return Item(number, title, made, counts, int(rng.binomial(views, 0.35)), tuple(said), hashtag)

@@ -4,29 +4,31 @@ The planted worlds have words of their own, few and plain, which suffice for tes
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from apg_site.demo.comments import Phrasebook
 from apg_site.demo.contents import Content, make_contents
 from apg_site.demo.tables import read_table
+from sources.connectors.vocabulary import AGE_GROUPS
 
 # How YouTube files a topic, and to whom a world's videos about it lean.
 CATEGORIES = {
-    "World": ("25", "News & Politics", "old"),
+    "World": ("25", "News & Politics", "old male"),
     "Business": ("25", "News & Politics", "male"),
-    "Technology": ("28", "Science & Technology", "young"),
+    "Technology": ("28", "Science & Technology", "young male"),
     "Science": ("27", "Education", "young"),
-    "Health": ("26", "Howto & Style", "female"),
+    "Health": ("26", "Howto & Style", "old female"),
     "Climate": ("29", "Nonprofits & Activism", "female"),
     "Sport": ("17", "Sports", "male"),
-    "Culture": ("24", "Entertainment", "young"),
+    "Culture": ("24", "Entertainment", "young female"),
     "Travel": ("19", "Travel & Events", "female"),
     "Opinion": ("22", "People & Blogs", "old"),
 }
 TOPICS = tuple(CATEGORIES)
+Taste = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,19 @@ class Shelf:
         return list(shares)[int(self.rng.choice(len(chances), p=chances / chances.sum()))]
 
 
-def leaned(
-    mixture: np.ndarray[tuple[int, ...], np.dtype[np.float64]], stories: Sequence[Story]
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """Return mixtures (contents, behaviours) that lean to a behaviour by topic, so that a topic has its people."""
-    if not stories:
-        return mixture
-    own = np.eye(mixture.shape[1])[[story.topic % mixture.shape[1] for story in stories]]
-    return 0.45 * mixture + 0.55 * own
+@lru_cache(maxsize=8)
+def tastes(countries: tuple[str, ...]) -> Taste:
+    """How much more than others each group views of a topic (topics, countries, ages, genders: female, male).
+
+    A country has the same taste on every platform, so that what all platforms tell goes together.
+    """
+    slope = np.linspace(1.0, -1.0, len(AGE_GROUPS))[:, None]
+    leans = {"young": np.exp(1.2 * slope), "old": np.exp(-1.2 * slope), "female": [[2.5, 0.6]], "male": [[0.5, 2.0]]}
+    people = [
+        np.prod([np.broadcast_to(leans[word], (7, 2)) for word in one[2].split()], axis=0)
+        for one in CATEGORIES.values()
+    ]
+    places = [
+        np.random.default_rng([ord(letter) for letter in code]).gamma(3.0, 1 / 3, len(TOPICS)) for code in countries
+    ]
+    return np.einsum("tag,ct->tcag", np.array(people), np.array(places))

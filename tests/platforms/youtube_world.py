@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sources.connectors.harvests import GroupKey, Window
-from tests.platforms.stories import Story
+from tests.platforms.stories import Story, tastes
 
 SAMPLES = Path(__file__).parent / "samples"
 # How YouTube writes them, in the order of the axes; ours beside them.
@@ -32,7 +32,7 @@ COUNTRIES = (
     *("US", "IN", "GB", "DE", "BR", "MX", "EG", "SA", "PH", "FR", "ID", "CA", "PK", "NG", "ES", "TR", "MA", "QA", "KE"),
     *("AU", "AE", "IT", "PL", "NL", "ZA", "JP", "AR", "CO", "SE", "NZ", "ZZ"),
 )
-LEANINGS = ("young", "old", "female", "male")
+LEANINGS = ("young", "old", "female", "male", "young female", "young male", "old female", "old male")
 TITLES = (
     "{}",
     "The truth about {}",
@@ -41,6 +41,7 @@ TITLES = (
     "A day with {}",
     "Why we love {}",
 )
+OWN_TASTE = 0.25  # how much of a country's taste is for the one video, beside that for its topic
 Cells = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -110,6 +111,7 @@ class World:
         slope = np.linspace(1.0, -1.0, 7)[:, None]
         leans[0, 0], leans[0, 1] = np.exp(1.2 * slope), np.exp(-1.2 * slope)
         leans[0, 2], leans[0, 3] = np.array([2.5, 0.6, 1.0]), np.array([0.5, 2.0, 1.0])
+        leans[0, 4:] = [leans[0, age] * leans[0, gender] for age in (0, 1) for gender in (2, 3)]
         parts = weight[:, None, None, None] * people * leans
         return parts / parts.sum(axis=(0, 2, 3))[None, :, None, None]
 
@@ -123,11 +125,19 @@ class World:
         size = self.views * np.random.default_rng([self.seed, 5]).lognormal(0, 1.2, self.videos) * rng.uniform(0.6, 1.4)
         leaning = np.array([LEANINGS.index(subject["leaning"]) for subject in self.subjects])
         taste = np.random.default_rng([self.seed, 6]).gamma(2.0, 0.5, (self.videos, len(self.countries), 1, 1))
+        if self.stories:
+            taste = self._taste_by_topic * taste**OWN_TASTE
         parts = self.expected.transpose(1, 0, 2, 3)[leaning] * taste
         views = rng.poisson(parts / parts.sum(axis=(1, 2, 3), keepdims=True) * size[:, None, None, None])
         loyal = np.clip(0.25 + 0.1 * np.linspace(-1, 1, 7)[None, None, :, None], 0.02, 0.9)
         subscribed = rng.binomial(views, np.broadcast_to(loyal, views.shape))
         return np.stack([subscribed, views - subscribed], axis=-1).astype(np.int64)
+
+    @cached_property
+    def _taste_by_topic(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """What each country makes of the topic of each video (videos, countries, 1, 1)."""
+        places = tastes(tuple(self.countries)).mean(axis=(2, 3))[:, :, None, None]
+        return places[[story.topic for story in self.stories]]
 
     def days_of(self, video: int, month: str) -> Cells:
         """The month's views of one video, divided among its days (day, country, age, gender, subscribed)."""
