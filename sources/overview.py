@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Max, Sum
+from django.utils import timezone
 
 from sources.collecting.covering import Coverage, coverage_by_source
 from sources.models import Collection, DataSource, Organization, PackedInteractions
@@ -43,6 +44,11 @@ class SourceLine:
         if self.source.connection is None:
             return "disconnected"
         return "connected" if self.source.connection.is_live else "reconnect"
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the next collection is only waiting for its turn."""
+        return self.source.due_at is not None and self.source.due_at <= timezone.now()
 
     @property
     def may_collect(self) -> bool:

@@ -11,6 +11,7 @@ from personas.pipeline.counting import CountModel, column_parts, log_likelihood
 from personas.pipeline.matrix import Audience, Group
 
 DIMENSIONS = ("gender", "age_group", "country")
+NOTHING = 1e-9  # deviance of an interaction from independence, in nats, that is rounding only
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +27,10 @@ def relative_error(V: sparse.csr_array, model: CountModel) -> float:
 
 
 def explained_deviance(V: sparse.csr_array, model: CountModel) -> float:
-    """Part of the Poisson deviance from independence that the model explains, on raw counts; at most 1."""
+    """Part of the Poisson deviance from independence that the model explains, on raw counts; at most 1.
+
+    0 where all groups behave alike, as in columns that were estimated from one audience: there is nothing to explain.
+    """
     rows, columns = np.asarray(V.sum(axis=1)).ravel(), np.asarray(V.sum(axis=0)).ravel()
     total = float(rows.sum())
     entropy = float((V.data * np.log(V.data)).sum())
@@ -36,6 +40,8 @@ def explained_deviance(V: sparse.csr_array, model: CountModel) -> float:
         saved += log_likelihood(column_parts(V, piece), piece.W, piece.H)
         modelled += float(piece.W.sum(axis=0) @ piece.H.sum(axis=1))
     independent = entropy - margins
+    if independent <= NOTHING * total:
+        return 0.0
     return 1 - (entropy - saved - total + modelled) / independent
 
 

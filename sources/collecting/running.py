@@ -200,7 +200,8 @@ class _Way:
         """Say what happened, how far it came, and when it goes on."""
         words = [str(error)]
         if self.stage:
-            words.append(f"{self.passed[self.stage]:,} of {self.total:,} parts of the {self.stage} are stored.")
+            parts, are = ("part", "is") if self.total == 1 else ("parts", "are")
+            words.append(f"{self.passed[self.stage]:,} of {self.total:,} {parts} of the {self.stage} {are} stored.")
         if again:
             words.append(f"It goes on by itself on {again:%Y-%m-%d at %H:%M} UTC.")
         return " ".join(words)

@@ -30,7 +30,7 @@ def check_connection(connection: Connection) -> bool:
     except (PlatformError, NotConfigured, WrongKey):
         return True
     if not found.valid:
-        mark_dead(connection, meta_oauth.INVALID.format(found.problem or "it is not valid"))
+        mark_dead(connection, meta_oauth.words_of(found))
         return False
     taken_back = _scopes_taken_back(connection, found.scopes)
     if taken_back:

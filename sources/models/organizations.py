@@ -51,6 +51,10 @@ class Membership(models.Model):
     def may_edit(self) -> bool:
         return self.role in (self.Role.EDITOR, self.Role.ADMIN)
 
+    @property
+    def is_admin(self) -> bool:
+        return self.role == self.Role.ADMIN
+
 
 class ApiToken(models.Model):
     """A key for programs: only its hash is kept."""

@@ -107,7 +107,8 @@ def connection_choose(request: HttpRequest, organization: str, pk: int, kind: st
             names = ", ".join(f"“{source}”" for source in chosen)
             messages.success(request, f"Connected: {names}. The first collection begins shortly.")
             return redirect("sources", organization=organization)
-    return render(request, "sources/connection_choose.html", context | {"offers": offers})
+    context |= {"offers": offers, "nothing_left": bool(offers) and all(offer.is_taken for offer in offers)}
+    return render(request, "sources/connection_choose.html", context)
 
 
 @login_required

@@ -16,15 +16,18 @@ from tests.platforms.google_analytics_world import World as AnalyticsWorld
 from tests.platforms.meta import Graph
 from tests.platforms.meta_accounts import MetaAccounts
 from tests.platforms.meta_ads import ACCOUNT, MetaAds
+from tests.platforms.meta_ads_world import Ads
 from tests.platforms.meta_instagram import MetaInstagram
 from tests.platforms.meta_pages import MetaPages
 from tests.platforms.meta_world import DAYS, make_world
 from tests.platforms.server import PlatformServer
+from tests.platforms.stories import Shelf
 from tests.platforms.youtube import FakeYouTube
 from tests.platforms.youtube_world import World
 
 FACEBOOK_SCOPES = ["pages_show_list", "pages_read_engagement", "pages_read_user_content", "read_insights"]
 INSTAGRAM_SCOPES = ["pages_show_list", "pages_read_engagement", "instagram_basic", "instagram_manage_insights"]
+VIDEOS, WEB_PAGES, POSTS, MEDIA = 120, 180, 120, 60  # of 480 stories
 MONTHS = 4  # the three that a first collection goes back, and the present one
 Addresses = Callable[[str], dict[str, str]]
 
@@ -37,6 +40,7 @@ class Platforms:
         self.addresses: list[Addresses] = []
         self.settings: dict[str, str] = {}
         self.permissions: list[dict[str, Any]] = []
+        self.shelf = Shelf()
         self.google = GoogleAccounts(self.server)
         self.addresses.append(self.google.addresses)
         self.settings["GOOGLE_CLIENT_ID"], self.settings["GOOGLE_CLIENT_SECRET"] = self.google.client
@@ -61,7 +65,8 @@ class Platforms:
 
 
 def youtube(platforms: Platforms) -> None:
-    world = World(videos=120, months=_months(), title="Meravia Explained")
+    stories = platforms.shelf.take(VIDEOS, comments=12)
+    world = World(videos=VIDEOS, views=3_000.0, months=_months(), title="Meravia Explained", stories=stories)
     fake = FakeYouTube(platforms.server, world, accepts=platforms.google.accepts)
     platforms.addresses.append(fake.addresses)
     platforms.settings["YOUTUBE_API_KEY"] = fake.key
@@ -69,7 +74,8 @@ def youtube(platforms: Platforms) -> None:
 
 
 def google_analytics(platforms: Platforms) -> None:
-    world = AnalyticsWorld(pages=240, views=700.0, threshold=4)
+    stories = sorted(platforms.shelf.take(WEB_PAGES), key=lambda story: story.topic_name)
+    world = AnalyticsWorld(pages=WEB_PAGES, views=700.0, threshold=4, stories=stories)
     fake = GoogleAnalyticsFake(
         platforms.server, world, name="Meravia Magazine", others=0, accepts=platforms.google.accepts
     )
@@ -78,7 +84,9 @@ def google_analytics(platforms: Platforms) -> None:
 
 
 def meta_pages(platforms: Platforms) -> None:
-    world, meta = make_world(first_day=datetime.now(UTC) - timedelta(days=DAYS + 1)), platforms.meta
+    stories, first_day = platforms.shelf.take(POSTS + MEDIA, comments=8), datetime.now(UTC) - timedelta(days=DAYS + 1)
+    world, meta = make_world(POSTS, media=MEDIA, first_day=first_day, stories=stories), platforms.meta
+    world.name = "Meravia Stories"
     MetaPages(platforms.graph, world, lambda token: meta.page_token(meta.person_of(token), world.page))
     MetaInstagram(platforms.graph, world)
     platforms.given_by_meta("facebook", FACEBOOK_SCOPES)
@@ -86,7 +94,7 @@ def meta_pages(platforms: Platforms) -> None:
 
 
 def meta_ads(platforms: Platforms) -> None:
-    MetaAds(platforms.graph)
+    MetaAds(platforms.graph, ads=Ads(daily=150.0))
     platforms.given_by_meta("facebook_ads", ["ads_read"], ACCOUNT)  # the others in its list are names only
 
 

@@ -3,12 +3,14 @@
 Every number follows from the seed: asked twice, the same is told, and nothing but counts of rows is kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+
+from tests.platforms.stories import Story, tastes
 
 COUNTRIES = ("(not set)", "DE", "EG", "FR", "GB", "ID", "IN", "JO", "MA", "PH", "QA", "TR", "US")
 AGES = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+", "unknown")
@@ -32,7 +34,8 @@ class World:
     """One property's truth. views: mean a page and month; unknown: the share of people with no age and gender.
 
     threshold: cells of a question about age or gender below it are withheld. cap: pages beyond so many are told as
-    "(other)", the least seen first.
+    "(other)", the least seen first. stories: what the pages tell, one for each, in the order of their topics' names;
+    without them titles are put together from short lists.
     """
 
     pages: int = 300
@@ -41,13 +44,17 @@ class World:
     threshold: int = 0
     cap: int | None = None
     seed: int = 0
+    stories: Sequence[Story] = ()
     _starts: dict[tuple[str, Dimensions], Counts] = field(default_factory=dict, repr=False)
 
     def path(self, page: int) -> str:
+        if self.stories:
+            story = self.stories[page]
+            return f"/{story.topic_name.lower()}/{page:06d}-{story.slug}"
         return _path(self.pages, page)
 
     def title(self, page: int) -> str:
-        return f"{SUBJECTS[page % 10]}: {TURNS[page % 6]}"
+        return self.stories[page].title if self.stories else f"{SUBJECTS[page % 10]}: {TURNS[page % 6]}"
 
     def block(self, period: str, number: int) -> Counts:
         """The true views (pages of the block, countries, ages, genders)."""
@@ -152,12 +159,23 @@ def _patterns(world: World) -> npt.NDArray[np.float64]:
     return made / made.sum(axis=(1, 2, 3), keepdims=True)
 
 
+def _parts(world: World, topics: list[int]) -> npt.NDArray[np.float64]:
+    """Who views the pages of the topics (pages, cells); whoever is not known has no taste of their own."""
+    taste = np.ones((len(topics), *SHAPE))
+    taste[:, 1:, :-1, :-1] = tastes(COUNTRIES[1:])[topics][:, :, 1:]
+    made = (world.patterns.mean(axis=0) * taste).reshape(len(topics), -1)
+    return made / made.sum(axis=1, keepdims=True)
+
+
 @lru_cache(maxsize=40)
 def _block(world: World, period: str, number: int) -> Counts:
     size = min(BLOCK, world.pages - number * BLOCK)
     rng = np.random.default_rng((world.seed, 11, number))  # what a page is about does not change with the month
     mixture, popularity = rng.dirichlet(np.full(PATTERNS, 0.3), size), rng.lognormal(-0.5, 1.0, size)
-    mean = (mixture @ world.patterns.reshape(PATTERNS, -1)) * (popularity * world.views)[:, None]
+    parts = mixture @ world.patterns.reshape(PATTERNS, -1)
+    if world.stories:
+        parts = _parts(world, [story.topic for story in world.stories[number * BLOCK : (number + 1) * BLOCK]])
+    mean = parts * (popularity * world.views)[:, None]
     return _rng(world, period, number).poisson(mean).reshape(size, *SHAPE)
 
 

@@ -5,7 +5,7 @@ import re
 from tests.platforms.meta import Body, Graph
 from tests.platforms.meta_figures import FEWEST_PEOPLE, Counts, breakdown, names_in, stamp, told, values
 from tests.platforms.meta_pages import newest_first
-from tests.platforms.meta_world import HASHTAGS, Item, World
+from tests.platforms.meta_world import Item, World
 from tests.platforms.server import Request
 
 
@@ -54,7 +54,7 @@ class MetaInstagram:
     def _medium(self, item: Item) -> Body:
         return {
             "id": self.world.media_id(item),
-            "caption": f"{item.title} {HASHTAGS[item.number % len(HASHTAGS)]}",
+            "caption": f"{item.title} {item.hashtag}",
             "permalink": f"https://www.instagram.com/p/x{item.number}/",
             "timestamp": stamp(item.made),
             "media_type": ("IMAGE", "VIDEO", "CAROUSEL_ALBUM")[item.number % 3],

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from tests.platforms.meta import Body, Graph, GraphError, token_of
 from tests.platforms.meta_figures import FEWEST_PEOPLE, stamp, told, values, video_figures
-from tests.platforms.meta_world import HASHTAGS, Item, World
+from tests.platforms.meta_world import Item, World
 from tests.platforms.server import Request
 
 REELS = 20  # the last of the videos, of which the first five stand among the videos, too
@@ -129,7 +129,7 @@ class MetaPages:
         attached = {"media_type": "video" if is_video else "photo", "target": target, "title": item.title}
         return {
             "id": self.world.post_id(item),
-            "message": f"{item.title}\nMore on our site. {HASHTAGS[item.number % len(HASHTAGS)]}",
+            "message": f"{item.title}\nMore on our site. {item.hashtag}",
             "created_time": stamp(item.made),
             "permalink_url": f"https://www.facebook.com/{self.world.page}/posts/{700_000 + item.number}",
             "attachments": {"data": [attached]},

@@ -3,6 +3,7 @@
 Nothing here is of anybody real: titles and comments are put together from lists of words.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from sources.connectors.vocabulary import AGE_GROUPS
 from tests.platforms.meta import GraphError
+from tests.platforms.stories import Story, tastes
 
 LETTERS = ("F", "M", "U")  # as Meta spells female, male and unknown
 GENDERS = ("female", "male", "")
@@ -68,6 +70,7 @@ class Item:
     counts: NDArray[np.int64]
     followers: int
     comments: tuple[tuple[str, datetime, int], ...]
+    hashtag: str
 
     @property
     def total(self) -> int:
@@ -131,16 +134,19 @@ def make_world(
     countries: int = 40,
     typical: float = 3000.0,
     first_day: datetime = FIRST_DAY,
+    stories: Sequence[Story] = (),
 ) -> World:
     """Draw a world: views are log-normal about `typical`, so that a few videos have fewer than 100 viewers.
 
     countries: so many are viewed from; more than 45 do not fit into Meta's lists. The contents are published
-    evenly over the 90 days from first_day.
+    evenly over the 90 days from first_day. stories: what the posts tell, and the media after them; without them titles
+    and comments are put together from short lists.
     """
     rng = np.random.default_rng(seed)
     behaviours = _behaviours(rng, countries)
-    drawn = [_item(rng, number, posts, behaviours, typical, first_day) for number in range(posts)]
-    shown = [_item(rng, number, media, behaviours, typical, first_day) for number in range(media)]
+    drawn = [_item(rng, number, posts, behaviours, typical, first_day, stories[:posts]) for number in range(posts)]
+    told = stories[posts:]
+    shown = [_item(rng, number, media, behaviours, typical, first_day, told) for number in range(media)]
     return World(posts=drawn, media=shown, videos=videos)
 
 
@@ -165,15 +171,27 @@ def _item(
     behaviours: NDArray[np.float64],
     typical: float,
     first_day: datetime,
+    stories: Sequence[Story],
 ) -> Item:
+    story = stories[number] if stories else None
     mixture = rng.dirichlet(np.full(len(behaviours), 0.3))
     shares = np.tensordot(mixture, behaviours, axes=1)
+    if story:
+        shares = behaviours.mean(axis=0)
+        shares[:2] *= tastes(COUNTRIES)[story.topic].transpose(2, 1, 0)
+        shares = shares / shares.sum()
     views = int(rng.lognormal(np.log(typical), 1.3)) + 1
     counts = rng.multinomial(views, shares.ravel()).reshape(shares.shape)
     made = first_day + timedelta(days=(total - 1 - number) * DAYS / total, minutes=int(rng.integers(600)))
-    subject = f"{LEADS[number % len(LEADS)]}{SUBJECTS[number % len(SUBJECTS)]} ({number // len(SUBJECTS) + 1})"
+    title = (
+        story.title
+        if story
+        else f"{LEADS[number % len(LEADS)]}{SUBJECTS[number % len(SUBJECTS)]} ({number // len(SUBJECTS) + 1})"
+    )
+    hashtag = f"#{story.topic_name.lower()}" if story else HASHTAGS[number % len(HASHTAGS)]
+    texts = story.comments if story else COMMENTS
     said = [
-        (COMMENTS[int(rng.integers(len(COMMENTS)))], made + timedelta(hours=int(hour)), int(rng.integers(30)))
+        (texts[int(rng.integers(len(texts)))], made + timedelta(hours=int(hour)), int(rng.integers(30)))
         for hour in sorted(rng.integers(1, 400, size=int(rng.integers(0, 12))))
     ]
-    return Item(number, subject, made, counts, int(rng.binomial(views, 0.35)), tuple(said))
+    return Item(number, title, made, counts, int(rng.binomial(views, 0.35)), tuple(said), hashtag)

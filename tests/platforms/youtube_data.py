@@ -100,7 +100,8 @@ class Data:
             "publishedAt": f"{self.world.published(video):%Y-%m-%dT%H:%M:%SZ}",
             "channelId": self.world.channel,
             "title": self.world.title_of(video),
-            "description": f"A film about {subject['subject']}. Filed under {subject['category']}.",
+            "description": subject.get("description")
+            or f"A film about {subject['subject']}. Filed under {subject['category']}.",
             "thumbnails": {"medium": {"url": picture, "width": 320, "height": 180}},
         }
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sources.connectors.harvests import GroupKey, Window
+from tests.platforms.stories import Story, tastes
 
 SAMPLES = Path(__file__).parent / "samples"
 # How YouTube writes them, in the order of the axes; ours beside them.
@@ -31,7 +32,7 @@ COUNTRIES = (
     *("US", "IN", "GB", "DE", "BR", "MX", "EG", "SA", "PH", "FR", "ID", "CA", "PK", "NG", "ES", "TR", "MA", "QA", "KE"),
     *("AU", "AE", "IT", "PL", "NL", "ZA", "JP", "AR", "CO", "SE", "NZ", "ZZ"),
 )
-LEANINGS = ("young", "old", "female", "male")
+LEANINGS = ("young", "old", "female", "male", "young female", "young male", "old female", "old male")
 TITLES = (
     "{}",
     "The truth about {}",
@@ -40,6 +41,7 @@ TITLES = (
     "A day with {}",
     "Why we love {}",
 )
+OWN_TASTE = 0.25  # how much of a country's taste is for the one video, beside that for its topic
 Cells = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -60,6 +62,7 @@ class World:
 
     The axes of all cells are video, country, age, gender, subscribed. Videos lean to the young, the old, women or men,
     and each country has its own mixture of people: age and gender go together with the country, video by video.
+    stories: what the videos tell, one for each; without them titles and comments are drawn from short lists.
     """
 
     videos: int = 300
@@ -69,6 +72,7 @@ class World:
     channel: str = "UCplantedchannel0000apg0"
     title: str = "The Planted Channel"
     countries: Sequence[str] = COUNTRIES
+    stories: Sequence[Story] = ()
     divided: dict[tuple[int, str], Cells] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -80,11 +84,15 @@ class World:
 
     @cached_property
     def subjects(self) -> list[dict[str, str]]:
+        if self.stories:
+            return [story.subject for story in self.stories]
         with (SAMPLES / "youtube_subjects.csv").open(encoding="utf-8", newline="") as file:
             every = list(csv.DictReader(file))
         return [every[place] for place in np.random.default_rng([self.seed, 2]).integers(0, len(every), self.videos)]
 
     def title_of(self, video: int) -> str:
+        if self.stories:
+            return self.stories[video].title
         title = TITLES[video % len(TITLES)].format(self.subjects[video]["subject"])
         return f"{title[0].upper()}{title[1:]}, part {1 + video // len(TITLES)}"
 
@@ -103,6 +111,7 @@ class World:
         slope = np.linspace(1.0, -1.0, 7)[:, None]
         leans[0, 0], leans[0, 1] = np.exp(1.2 * slope), np.exp(-1.2 * slope)
         leans[0, 2], leans[0, 3] = np.array([2.5, 0.6, 1.0]), np.array([0.5, 2.0, 1.0])
+        leans[0, 4:] = [leans[0, age] * leans[0, gender] for age in (0, 1) for gender in (2, 3)]
         parts = weight[:, None, None, None] * people * leans
         return parts / parts.sum(axis=(0, 2, 3))[None, :, None, None]
 
@@ -116,11 +125,19 @@ class World:
         size = self.views * np.random.default_rng([self.seed, 5]).lognormal(0, 1.2, self.videos) * rng.uniform(0.6, 1.4)
         leaning = np.array([LEANINGS.index(subject["leaning"]) for subject in self.subjects])
         taste = np.random.default_rng([self.seed, 6]).gamma(2.0, 0.5, (self.videos, len(self.countries), 1, 1))
+        if self.stories:
+            taste = self._taste_by_topic * taste**OWN_TASTE
         parts = self.expected.transpose(1, 0, 2, 3)[leaning] * taste
         views = rng.poisson(parts / parts.sum(axis=(1, 2, 3), keepdims=True) * size[:, None, None, None])
         loyal = np.clip(0.25 + 0.1 * np.linspace(-1, 1, 7)[None, None, :, None], 0.02, 0.9)
         subscribed = rng.binomial(views, np.broadcast_to(loyal, views.shape))
         return np.stack([subscribed, views - subscribed], axis=-1).astype(np.int64)
+
+    @cached_property
+    def _taste_by_topic(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """What each country makes of the topic of each video (videos, countries, 1, 1)."""
+        places = tastes(tuple(self.countries)).mean(axis=(2, 3))[:, :, None, None]
+        return places[[story.topic for story in self.stories]]
 
     def days_of(self, video: int, month: str) -> Cells:
         """The month's views of one video, divided among its days (day, country, age, gender, subscribed)."""
@@ -163,8 +180,11 @@ class World:
         rng = np.random.default_rng([self.seed, 8])
         threads = []
         for video in range(self.videos):
+            texts = self.stories[video].comments if self.stories else texts
             made = [self._thread(rng, texts, video, number) for number in range(int(rng.integers(0, 12)))]
             threads.append(sorted(made, key=lambda thread: thread.at, reverse=True))
+        if self.stories:
+            return threads
         threads[0] += [self._thread(rng, texts, 0, number) for number in range(100, 240)]
         threads[0].sort(key=lambda thread: thread.at, reverse=True)
         return threads

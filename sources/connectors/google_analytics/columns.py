@@ -28,6 +28,7 @@ COUNTRIES = ("pagePath", "countryId")
 VIEWS = ("pagePath",)
 REPORTS = (JOINT, PEOPLE, COUNTRIES, VIEWS)
 
+PROPERTY = "age, gender and country of the whole property"  # of the same month, whose joint is the seed
 NOBODY = ("", "")  # gender and age group of those who are not known
 Seed = Mapping[GroupKey, float]
 Estimate = tuple[Sequence[GroupKey], Counts]
@@ -213,9 +214,8 @@ def _column(path: str, period: str, page: Page, raked: Estimate | None) -> Conte
     # Whoever has a known age and gender and no country is unknown; what the margin of people lacks is kept back.
     left = max(page.total - float(counts.sum()), 0.0)
     suppressed = min(float(max(page.total - sum(page.people.values()) - page.people_unknown, 0)), left)
-    name = f"age, gender and country of the whole property, {period}"
     return ContentCounts(
-        content_id(path), period, groups, counts, left - suppressed, suppressed, estimated=True, seed=name
+        content_id(path), period, groups, counts, left - suppressed, suppressed, estimated=True, seed=PROPERTY
     )
 
 

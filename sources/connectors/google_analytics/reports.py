@@ -176,7 +176,7 @@ def _complaints(days: Window, metadata: Json) -> Iterator[str]:
     if metadata.get("dataLossFromOtherRow"):
         yield f"{when}: Google Analytics adds up pages that are seldom seen in one row, '(other)'."
     if metadata.get("subjectToThresholding"):
-        yield f"{when}: Google Analytics keeps back groups that are too small; their views are told as suppressed."
+        yield f"{when}: Google Analytics keeps back groups that are too small; see the coverage."
     for sample in metadata.get("samplingMetadatas") or []:
         read, space = int(sample.get("samplesReadCount", 0)), int(sample.get("samplingSpaceSize", 0))
         if 0 < read < space:

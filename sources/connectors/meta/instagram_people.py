@@ -13,7 +13,7 @@ from sources.connectors.meta.graph import Graph
 from sources.connectors.meta.metrics import Metric, choices
 from sources.connectors.meta.people import Audience, counted, countries_of, people_of
 
-ENGAGED, FOLLOWERS = "account's engaged audience", "account's followers"
+ENGAGED, FOLLOWERS = "the account's engaged audience", "the account's followers"
 TIMEFRAME = "this_month"  # of the engaged; followers are those of now
 
 

@@ -20,8 +20,6 @@ from sources.connectors.meta.faults import judge, plain
 from sources.connectors.oauth import Client, Consent, Grant
 from sources.connectors.secret import Secret
 
-INVALID = "Facebook no longer accepts the permission: {}. Reconnect the account."
-
 
 @dataclass(frozen=True)
 class Inspection:
@@ -93,9 +91,15 @@ def exchange(
     token = _token(addresses, {**app, "grant_type": "fb_exchange_token", "fb_exchange_token": short})
     found = inspect(client, addresses, token)
     if not found.valid:
-        raise ReconnectNeeded(INVALID.format(found.problem or "it is not valid"), "190")
+        raise ReconnectNeeded(words_of(found), "190")
     person = HastyHttp(MetaSession(client, token), judge).get(f"{addresses['graph']}/me", {"fields": "id,name"})
     return Grant(token, found.scopes, str(person.get("name") or ""), found.ends_at)
+
+
+def words_of(found: Inspection) -> str:
+    """Say why a token that is not valid is of no use any more, and what to do."""
+    why = found.problem.rstrip(" .") or "it is not valid"
+    return f"Facebook no longer accepts the permission: {why}. Reconnect the account."
 
 
 def inspect(client: Client, addresses: Mapping[str, str], token: str) -> Inspection:

@@ -9,7 +9,7 @@ from sources.connectors.harvests import ContentCounts, Harvest, Window
 from sources.connectors.http import Http
 from sources.connectors.youtube.report_files import joined
 from sources.connectors.youtube.reporting import Job, Report, Reporting, newest
-from sources.connectors.youtube.words import listed
+from sources.connectors.youtube.words import counted, listed
 
 Keep = Callable[[Job, Report, bytes], None]
 Kept = Callable[[Job, Window], Iterable[tuple[Report, Callable[[], bytes]]]]
@@ -43,7 +43,9 @@ class Bulk:
         wanted = [date.fromordinal(day) for day in range(window.first.toordinal(), window.last.toordinal() + 1)]
         missing = [f"{day}" for day in wanted if not all(day in family for family in files)]
         if missing:
-            words = f"YouTube's files do not cover {len(missing)} days of {window.period}: {listed(missing)}."
+            words = (
+                f"YouTube's files do not cover {counted(len(missing), 'day')} of {window.period}: {listed(missing)}."
+            )
             return Harvest(complaints=[words])
         result = joined(((files[0][day](), files[1][day]()) for day in wanted), self.metric)
         found = {column.content_id: column for column in result.counts}

@@ -56,6 +56,13 @@ def test_the_counts_themselves_explain_all(counts):
     assert measures.explained_deviance(counts, raw_model(counts.toarray(), np.eye(25))) == pytest.approx(1, abs=1e-5)
 
 
+@pytest.mark.parametrize("shape", [(12, 25), (30, 7)])
+def test_where_all_groups_behave_alike_there_is_nothing_to_explain(shape):
+    rng = np.random.default_rng(2)
+    alike = sparse.csr_array(np.outer(rng.random(shape[0]), 1000 * rng.random(shape[1])))
+    assert measures.explained_deviance(alike, raw_model(rng.random((shape[0], 4)), rng.random((4, shape[1])))) == 0
+
+
 def test_sources_are_measured_together(counts):
     rng = np.random.default_rng(1)
     W, H = rng.random((12, 4)), rng.random((4, 25))

@@ -116,7 +116,7 @@ def test_what_was_raked_is_marked_in_the_tables(property_of, month):
     collect(source)
     estimated = Columns.objects.filter(estimated=True, period=month)
     assert estimated
-    assert {column.seed for column in estimated} == {f"age, gender and country of the whole property, {month}"}
+    assert {column.seed for column in estimated} == {"age, gender and country of the whole property"}
 
 
 def test_a_quota_in_the_middle_is_gone_on_with_and_the_matrix_is_whole(property_of, month):

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from sources.connecting.sessions import mark_dead
 from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded
 from sources.models import Collection, DataSource
 
@@ -52,6 +54,21 @@ def test_a_dead_token_is_told_with_what_came_before(owner_client, collect, conne
     page = text(owner_client.get(page_of(collect())))
     assert "The platform gave no more. Google no longer accepts the permission." in page
     assert "of people whose gender, age and country are known" in page
+
+
+def test_a_dead_token_leads_an_administrator_to_the_platform(owner_client, collect, connector):
+    connector.faults["contents/0"] = ReconnectNeeded("Google no longer accepts the permission.")
+    run = collect()
+    mark_dead(run.source.connection, "Google no longer accepts the permission.")
+    page = owner_client.get(page_of(run)).content.decode()
+    assert f'href="/o/acme/connect/youtube/?source={run.source.pk}"' in page
+    assert "Collect now" not in page
+
+
+def test_a_source_that_waits_for_its_turn_is_next_shortly(owner_client, collect, source):
+    collect()
+    DataSource.objects.filter(pk=source.pk).update(due_at=timezone.now())
+    assert "Next: shortly" in text(owner_client.get(DATA))
 
 
 def test_while_it_runs_the_stages_and_the_coverage_so_far_are_shown(owner_client, source, connector, collect):

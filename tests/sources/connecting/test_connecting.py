@@ -60,6 +60,13 @@ def test_an_account_is_not_connected_twice(world, owner_client):
     assert DataSource.objects.count() == 1
 
 
+def test_where_everything_is_connected_already_there_is_nothing_to_press(world, owner_client):
+    connected(owner_client)
+    page = owner_client.get(choose_page(Connection.objects.get())).content.decode()
+    assert "Everything that this permission reaches is connected already." in page
+    assert "Collect what is chosen" not in page
+
+
 def test_a_name_that_is_taken_is_told_apart(world, owner_client, organization):
     DataSource.objects.create(organization=organization, name="News Channel")
     assert connected(owner_client).name == "News Channel (YouTube)"

@@ -142,7 +142,7 @@ def test_cells_that_the_joint_tells_stay_as_they_are_in_a_raked_column():
 def test_what_was_raked_is_marked_with_the_name_of_its_seed():
     with reading({"views": 4000.0, "threshold": 60}) as read:
         column = next(column for column in read.columns(share=1.0).values() if column.estimated)
-    assert column.seed == "age, gender and country of the whole property, 2026-08"
+    assert column.seed == "age, gender and country of the whole property"
 
 
 def test_pages_folded_into_other_are_told_and_no_content():

@@ -81,7 +81,7 @@ def test_views_are_divided_as_the_engaged_audience_is(read):
     assert one.unknown / (np.sum(one.counts) + one.unknown) == pytest.approx(people[2].sum() / people.sum())
     assert (one.estimated, one.seed, one.period) == (
         True,
-        "account's engaged audience, raked from independence",
+        "the account's engaged audience, raked from independence",
         "",
     )
 
@@ -96,7 +96,7 @@ def test_a_seed_makes_the_accounts_joint_truer(account, world, read):
 def test_followers_stand_in_where_the_engaged_are_not_told(account, instagram):
     account.instagram.alive["account"] -= {"engaged_audience_demographics"}
     told = harvest(instagram, wanted=ONLY_COUNTS)
-    assert told.counts[0].seed.startswith("account's followers")
+    assert told.counts[0].seed.startswith("the account's followers")
     assert any("engaged_audience_demographics" in words for words in told.complaints)
 
 
@@ -162,7 +162,7 @@ def test_figures_by_another_dimension_than_asked_for_are_not_mistaken(account, i
     insight = {"name": "engaged_audience_demographics", "total_value": {"breakdowns": [cities]}}
     answer = Answer({"data": [insight]})
     account.graph.server.fail("GET", f"{world.account}/insights", answer, times=2)
-    assert harvest(instagram, wanted=ONLY_COUNTS).counts[0].seed.startswith("account's followers")
+    assert harvest(instagram, wanted=ONLY_COUNTS).counts[0].seed.startswith("the account's followers")
 
 
 def test_a_dead_token_asks_to_reconnect(account, instagram):
