@@ -75,18 +75,27 @@ class Attributer:
         loyal = loyalty(contents, share, self._totals, np.asarray(self._whole.scatter, dtype=float))
         tested = self._groups.candidates(groups, share) + self._contents.candidates(contents, share)
         apart = distinguish(tested)
-        likely = {name: self._estimates.likeliest(name, groups, place) for name in AudienceAttribute.Attribute.values}
+        likely, unlikely = likely_of(self._estimates, groups, place)
         absent = [] if loyal else [("Loyalty", NO_LOYALTY)]
         absent += [] if apart else [("What sets them apart", NOT_APART)]
-        absent += [(AudienceAttribute.Attribute(n).label, self._why(n, groups)) for n, one in likely.items() if not one]
-        return Attributes(loyal, apart, tuple(filter(None, likely.values())), tuple(absent))
+        return Attributes(loyal, apart, likely, (*absent, *unlikely))
 
-    def _why(self, name: str, groups: NDArray[np.float64]) -> str:
-        if name not in self._estimates:
-            return NO_ESTIMATES
-        covered = self._estimates.coverage(name, groups)
-        told = percent(covered) if covered else "none"
-        return f"The estimates cover {told} of the people behind this persona; it needs {percent(LEAST_COVERAGE)}."
+
+def likely_of(
+    estimates: Estimates, groups: NDArray[np.float64], face: int
+) -> tuple[tuple[Likely, ...], tuple[tuple[str, str], ...]]:
+    """Return the likely value of every attribute, and for the others why there is none."""
+    found = {name: estimates.likeliest(name, groups, face) for name in AudienceAttribute.Attribute.values}
+    absent = [(AudienceAttribute.Attribute(n).label, _why(estimates, n, groups)) for n, one in found.items() if not one]
+    return tuple(filter(None, found.values())), tuple((str(label), why) for label, why in absent)
+
+
+def _why(estimates: Estimates, name: str, groups: NDArray[np.float64]) -> str:
+    if name not in estimates:
+        return NO_ESTIMATES
+    covered = estimates.coverage(name, groups)
+    told = percent(covered) if covered else "none"
+    return f"The estimates cover {told} of the people behind this persona; it needs {percent(LEAST_COVERAGE)}."
 
 
 def difference_label(difference: Difference) -> str:

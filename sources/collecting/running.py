@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from sources.collecting.covering import complaints_of, coverage_of
+from sources.collecting.estimating import show_estimates, with_estimates
 from sources.collecting.harvesting import Kept, store_harvest
 from sources.collecting.scheduling import FIRST_MONTHS, SOON, next_night, quota_renewed, window_of
 from sources.connecting.platforms import connector_for
@@ -38,7 +39,7 @@ def run_collection(collection: Collection) -> None:
     _due_at(source, now + SOON if not _broke_last_time(collection) else next_night(now, source.pk))
     way = _Way(collection, open_cycle(source, now))
     try:
-        way.go(connector_for(source))
+        way.go(with_estimates(connector_for(source), way.cycle))
     except faults.QuotaUsedUp as error:
         way.pause(error)
     except faults.Unavailable as error:
@@ -127,6 +128,8 @@ class _Way:
             "shards_before": self.before,
             "shards_now": len(self.stored) - self.before,
             "contents": self.source.contents.count(),
+            "groups_asked": self.passed["audience"] if self.cycle.audience else 0,
+            "groups_to_ask": len(self.cycle.audience),
             **self.brought,
             "coverage": asdict(coverage_of(self.cycle)),
             "complaints": complaints,
@@ -144,6 +147,7 @@ class _Way:
 
     def finish(self) -> None:
         """Close the run and its cycle: everything is stored."""
+        show_estimates(self.cycle)
         told = self.summary()
         with self.collection.completing():
             Cycle.objects.filter(pk=self.cycle.pk).update(finished_at=timezone.now())
@@ -152,6 +156,7 @@ class _Way:
 
     def pause(self, error: faults.QuotaUsedUp) -> None:
         """Close the run, for nothing more is given now; the cycle stays open for the run that goes on."""
+        show_estimates(self.cycle)
         by_google = self.source.kind in (DataSource.Kind.YOUTUBE, DataSource.Kind.GOOGLE_ANALYTICS)
         moment = quota_renewed(timezone.now(), error.wait, by_google=by_google)
         told = self.summary() | {"stopped": self._words(error, moment), "goes_on_at": moment.isoformat()}
