@@ -1,5 +1,9 @@
 """The groups to ask Meta about, the faces of the latest personas first; asked when a person wishes, or every month."""
 
+from collections.abc import Iterable, Iterator
+
+from enrichment.measures.likeliest import LEAST_COVERAGE
+from personas.exporting import groups_of
 from personas.models import Generation, Persona
 from sources.collecting.estimating import heaviest_groups
 from sources.collecting.wanting import due_this_month, queue_estimates
@@ -13,10 +17,7 @@ MOST = 60  # groups at once: eight hours where an app may ask least
 
 def faces_of(organization: Organization) -> list[GroupKey]:
     """Return those of the latest generation by country of which Meta estimates something, the largest part first."""
-    latest = latest_by_country(organization)
-    personas = Persona.objects.filter(persona_set__generation=latest).order_by("-share", "pk") if latest else ()
-    faces = dict.fromkeys((one.gender, one.age_group, one.country) for one in personas)
-    return [face for face in faces if not unavailable(face)]
+    return _told_of(_face(one) for one in _personas_of(latest_by_country(organization)))
 
 
 def latest_by_country(organization: Organization) -> Generation | None:
@@ -25,8 +26,18 @@ def latest_by_country(organization: Organization) -> Generation | None:
 
 
 def groups_to_ask(organization: Organization) -> list[GroupKey]:
-    """Return the faces of the latest personas; while there are none, the groups with the most interactions."""
-    return faces_of(organization)[:MOST] or heaviest_groups(organization, MOST // 3)
+    """Return the groups by which the latest personas can tell most; without any, those with the most interactions.
+
+    First what the suggested set needs: its faces, for their sizes, and behind each of them the largest groups, so many
+    that jobs and the like can be told. Then the faces of the other sets.
+    """
+    latest = latest_by_country(organization)
+    if latest is None:
+        return heaviest_groups(organization, MOST // 3)
+    first = [one for one in _personas_of(latest) if one.persona_set.size == latest.suggested_size]
+    behind = [group for one in first for group in _enough(one, latest.audience.groups)]
+    faces = [_face(one) for one in first]
+    return _told_of([*faces, *behind, *faces_of(organization)])[:MOST]
 
 
 def queue_estimates_of(source: DataSource, requested_by=None) -> Collection:
@@ -44,3 +55,29 @@ def queue_monthly() -> list[Collection]:
         except DataError:
             continue
     return queued
+
+
+def _personas_of(generation: Generation | None) -> list[Persona]:
+    shown = Persona.objects.filter(persona_set__generation=generation).select_related("persona_set")
+    return list(shown.order_by("-share", "pk")) if generation else []
+
+
+def _face(persona: Persona) -> GroupKey:
+    return persona.gender, persona.age_group, persona.country
+
+
+def _enough(persona: Persona, rows: list) -> Iterator[GroupKey]:
+    """Yield the largest groups behind a persona until estimates of them cover what its attributes need."""
+    covered = 0.0
+    for group in groups_of(persona, rows):
+        key = group["gender"], group["age_group"], group["country"]
+        if covered >= LEAST_COVERAGE:
+            return
+        if not unavailable(key):
+            covered += group["share"]
+            yield key
+
+
+def _told_of(groups: Iterable[GroupKey]) -> list[GroupKey]:
+    """Return those of which Meta estimates something, each once."""
+    return [group for group in dict.fromkeys(groups) if not unavailable(group)]

@@ -13,6 +13,6 @@ def ask_monthly() -> None:
 
 
 def keep_schedule() -> None:
-    """Have the queue look every hour whether estimates are due; may be called at any time."""
-    wish = {"func": ASK_MONTHLY, "schedule_type": Schedule.HOURLY, "repeats": -1}
+    """Have the queue look every day whether estimates are due; may be called at any time."""
+    wish = {"func": ASK_MONTHLY, "schedule_type": Schedule.DAILY, "repeats": -1}
     Schedule.objects.update_or_create(name="ask for monthly estimates", defaults=wish)

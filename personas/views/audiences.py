@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from personas.faces import faces_of, groups_to_ask, queue_estimates_of
 from sources.access import editor_of
-from sources.collecting.wanting import MINUTES_A_GROUP, MONTHLY, ask_monthly
+from sources.collecting.wanting import MINUTES_A_GROUP, MONTHLY, ask_monthly, stop_asking, waiting_of
 from sources.errors import DataError
 from sources.models import DataSource
 
@@ -32,6 +32,7 @@ def audience_ask(request: HttpRequest, organization: str, pk: int) -> HttpRespon
         "minutes_a_group": MINUTES_A_GROUP,
         "seconds": len(groups) * MINUTES_A_GROUP * 60,
         "monthly": source.options.get(MONTHLY, False),
+        "waiting": waiting_of(source),
         "open_run": source.collections.open().first(),
         "is_live": source.connection is not None and source.connection.is_live,
     }
@@ -40,6 +41,10 @@ def audience_ask(request: HttpRequest, organization: str, pk: int) -> HttpRespon
 
 def _asked(request: HttpRequest, source: DataSource) -> HttpResponse:
     slug, monthly = source.organization.slug, "monthly" in request.POST
+    if "stop" in request.POST:
+        stop_asking(source)
+        messages.success(request, f"Facebook is asked about no more groups by “{source}”. What it told stays.")
+        return redirect("sources", organization=slug)
     ask_monthly(source, monthly)
     if "later" in request.POST:
         when = "is asked every month by itself." if monthly else "is not asked by itself."

@@ -34,6 +34,18 @@ def queue_estimates(*, source: DataSource, groups: Iterable[GroupKey], requested
     return collection
 
 
+def waiting_of(source: DataSource) -> int:
+    """Return of how many groups it is not settled yet whether Facebook told their size."""
+    cycle = source.cycles.filter(finished_at=None).first()
+    return len(cycle.audience) if cycle else 0
+
+
+def stop_asking(source: DataSource) -> None:
+    """Ask about no more groups than were; what Facebook told stays. A run that is on its way is not stopped."""
+    source.cycles.filter(finished_at=None).update(audience=[])
+    ask_monthly(source, False)
+
+
 @transaction.atomic
 def ask_monthly(source: DataSource, wish: bool) -> None:
     """Have a source asked for estimates in every month by itself, or no more."""
