@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from enrichment.sweeping import discard_forgotten_packs
+from enrichment.sweeping import delete_unknown_photo_files, discard_forgotten_packs
 from sources import queueing, sweeping
 from sources.processes import adopt_orphans, reap_children
 from sources.reaching import drop_broken_connections
@@ -162,6 +162,7 @@ class Watchdog:
         sweeping.enqueue_lost()
         sweeping.delete_unused_uploads()
         discard_forgotten_packs()
+        delete_unknown_photo_files()
         if self.answered and not self.cluster.is_busy():
             # Who is idle has come past all older tasks: whoever took one of these and still has it is dead.
             queueing.deliver_again(self.answered - timedelta(seconds=settings.WORKER_CANARY_SECONDS))

@@ -9,21 +9,17 @@ memory is told; `ratio` is the plain script's time over ours in the same turn. N
 import argparse
 import json
 import os
-import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pandas as pd
 
 from benchmarks.files import write_csv
+from benchmarks.processes import database, manage, peak_megabytes, run, throwaway_database
 from benchmarks.tables import HEADER, Line, row
 
-ROOT = Path(__file__).parent.parent
 ORGANIZATION = "benchmark"
 KEY = ["content_id", "gender", "age_group", "country"]
 
@@ -44,7 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "interactions.csv"
         _step("write", path, "--rows", str(chosen.rows), "--contents", str(chosen.contents))
-        print(f"{chosen.rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB, {_database().scheme}")
+        print(f"{chosen.rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB, {database().scheme}")
         turns, began = [], time.monotonic()
         while len(turns) < chosen.repeat and (not turns or time.monotonic() - began < chosen.limit):
             turns.append(_turn(path, Path(folder), personas=not chosen.no_personas))
@@ -56,14 +52,14 @@ def _turn(path: Path, folder: Path, *, personas: bool) -> dict[str, float]:
     """Do every step once, and return its seconds and peak memory (MB) by name."""
     found: dict[str, float] = {}
     found |= _step("plain", path)
-    with _throwaway_database(folder) as address:
-        _manage(address, "migrate", "--verbosity", "0")
-        found |= _named("import", *_manage(address, "import_interactions", str(path), "--organization", ORGANIZATION))
+    with throwaway_database(folder) as address:
+        manage(address, "migrate", "--verbosity", "0")
+        found |= _named("import", *manage(address, "import_interactions", str(path), "--organization", ORGANIZATION))
         found |= _step("read", path, address=address)
         if personas:
-            made = _manage(address, "generate_personas", "--organization", ORGANIZATION, "--sizes", "5-15")
+            made = manage(address, "generate_personas", "--organization", ORGANIZATION, "--sizes", "5-15")
             found |= _named("personas", *made)
-        found |= _named("again", *_manage(address, "import_interactions", str(path), "--organization", ORGANIZATION))
+        found |= _named("again", *manage(address, "import_interactions", str(path), "--organization", ORGANIZATION))
     return found
 
 
@@ -103,7 +99,7 @@ def plain(chosen: argparse.Namespace) -> dict[str, float]:
     since = time.perf_counter()
     frame = pd.read_csv(chosen.file, keep_default_na=False)
     frame.groupby(KEY, as_index=False)["count"].sum()
-    return {"plain s": time.perf_counter() - since, "plain MB": _peak()}
+    return {"plain s": time.perf_counter() - since, "plain MB": peak_megabytes()}
 
 
 def read(chosen: argparse.Namespace) -> dict[str, float]:
@@ -119,74 +115,20 @@ def read(chosen: argparse.Namespace) -> dict[str, float]:
     generation = Generation(organization=Organization.objects.get(slug=ORGANIZATION), threshold=50)
     since = time.perf_counter()
     audience, *_ = read_audience(generation)
-    return {"read s": time.perf_counter() - since, "read cells": audience.V.nnz, "read MB": _peak()}
+    return {"read s": time.perf_counter() - since, "read cells": audience.V.nnz, "read MB": peak_megabytes()}
 
 
 STEPS = {"write": write, "plain": plain, "read": read}
 
 
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def _step(name: str, path: Path, *options: str, address: str = "") -> dict[str, float]:
     """Do one of STEPS in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.importing", "--step", name, "--file", str(path), *options]
-    return json.loads(_run(command, address)[0])
-
-
-def _manage(address: str, *arguments: str) -> tuple[float, float]:
-    """Run a command as anybody does, and return its seconds from start to end and its peak memory in MB."""
-    _, seconds, peak = _run([sys.executable, str(ROOT / "manage.py"), *arguments], address)
-    return seconds, peak
+    return json.loads(run(command, address)[0])
 
 
 def _named(name: str, seconds: float, megabytes: float) -> dict[str, float]:
     return {f"{name} s": seconds, f"{name} MB": megabytes}
-
-
-def _run(command: list[str], address: str) -> tuple[str, float, float]:
-    """Return what the process printed, its seconds and its peak memory in MB."""
-    environment = {**os.environ, **({"DATABASE_URL": address} if address else {})}
-    with tempfile.TemporaryFile("w+") as out:
-        since = time.perf_counter()
-        process = os.posix_spawn(
-            command[0], command, environment, file_actions=[(os.POSIX_SPAWN_DUP2, out.fileno(), sys.stdout.fileno())]
-        )
-        _, status, usage = os.wait4(process, 0)
-        seconds = time.perf_counter() - since
-        out.seek(0)
-        if status:
-            raise SystemExit(f"{' '.join(command)} failed: {out.read()}")
-        return out.read(), seconds, usage.ru_maxrss / 1024
-
-
-def _database():
-    return urlsplit(os.environ.get("DATABASE_URL", "sqlite:///db.sqlite3"))
-
-
-@contextmanager
-def _throwaway_database(folder: Path) -> Iterator[str]:
-    """Make a database of the kind that DATABASE_URL names, beside that one, and take it away again."""
-    given = _database()
-    if given.scheme == "sqlite":
-        place = folder / "benchmark.sqlite3"
-        yield f"sqlite:///{place}"
-        for left in folder.glob(f"{place.name}*"):
-            left.unlink()
-        return
-    import psycopg2
-
-    name = f"benchmark_{os.getpid()}"
-    server = psycopg2.connect(given.geturl())
-    server.autocommit = True
-    with server.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield urlunsplit(given._replace(path=f"/{name}"))
-        finally:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    server.close()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from enrichment.measures.counted_loyalty import CountedLoyalty, LoyalCount, LoyalCounts
 from enrichment.measures.distinguishing import Attribute, Difference, Units, distinguish
 from enrichment.measures.likeliest import LEAST_COVERAGE, Estimates, Likely
 from enrichment.measures.loyalty import FEWEST_CONTENTS, Loyalty, loyalty
@@ -15,6 +16,7 @@ from enrichment.measures.remarking import Contrast
 from enrichment.measures.topics import TopicIndex
 from sources.attributing import read_attributes
 from sources.countries import place_name
+from sources.loyalty import read_loyalty
 from sources.models import AudienceAttribute, Gender
 
 Group = tuple[str, str, str]
@@ -23,7 +25,7 @@ Floats = NDArray[np.floating]
 KINDS = ("gender", "age_group", "country")
 GENDERS = {"female": "women", "male": "men"}
 NO_LOYALTY = (
-    "No source of this organization tells who came back, and on fewer than "
+    "No source of this organization tells enough of who came back, and on fewer than "
     f"{FEWEST_CONTENTS} contents are there enough interactions to tell whether this persona over-indexes."
 )
 NOT_APART = "No topic, gender, age or country differs from the rest of the audience by more than chance."
@@ -34,19 +36,21 @@ NO_ESTIMATES = "It needs estimates by group, which no source of this organizatio
 class Whole:
     """The groups (g,) of the whole audience: gender, age group and place, and their interactions; a blank is unknown.
 
-    scatter (c,) tells how many times more the counts of each content scatter over the groups than by chance.
+    scatter (c,) tells how many times more the counts of each content scatter over the groups than by chance; the
+    period (YYYY-MM) is blank where the interactions are of all.
     """
 
     groups: Sequence[Group]
     totals: Floats
     scatter: Floats
+    period: str = ""
 
 
 @dataclass(frozen=True)
 class Attributes:
     """What was found, and what is not available, each with why."""
 
-    loyalty: Loyalty | None
+    loyalty: Loyalty | CountedLoyalty | None
     apart: tuple[Difference, ...]
     likely: tuple[Likely, ...]
     unavailable: tuple[tuple[str, str], ...]
@@ -55,14 +59,23 @@ class Attributes:
 class Attributer:
     """Finds the attributes of the parts of one audience; what all parts share is laid out once."""
 
-    def __init__(self, whole: Whole, totals: Floats, topics: TopicIndex, sources: Iterable[int]) -> None:
-        """Take the groups, the interactions with each content (c,), their topics and the ids of the data sources."""
+    def __init__(
+        self, whole: Whole, contents: Sequence[int], totals: Floats, topics: TopicIndex, sources: Iterable[int]
+    ) -> None:
+        """Take the groups, the ids of the contents (c,), the interactions with each, their topics and the sources."""
+        sources = list(sources)
         self._whole, self._totals = whole, np.asarray(totals, dtype=float)
         kinds = ["category" if is_one else "topic" for is_one in topics.is_category]
         labels = [Attribute(kind, label) for kind, label in zip(kinds, topics.labels, strict=True)]
         self._contents = Units(self._totals, topics.incidence, labels)
         self._groups = _group_units(whole)
         self._estimates = Estimates(read_attributes(sources), whole.groups)
+        counted = [
+            LoyalCount(kind, content, (gender, age, country), loyal, total)
+            for kind, content, gender, age, country, loyal, total in read_loyalty(sources, whole.period)
+        ]
+        sizes = np.asarray(whole.totals, dtype=float)
+        self._loyal = LoyalCounts(counted, contents, self._totals, whole.groups, sizes)
 
     def of(self, content_weights: Floats, group_weights: Floats, share: float, face: Group) -> Attributes:
         """Return the attributes of the part with these shares of contents (c,), of groups (g,) and of the audience.
@@ -72,13 +85,34 @@ class Attributer:
         groups = np.asarray(group_weights, dtype=float)
         contents = np.asarray(content_weights, dtype=float)
         place = self._whole.groups.index(face)
-        loyal = loyalty(contents, share, self._totals, np.asarray(self._whole.scatter, dtype=float))
+        loyal = self._loyal.of(contents, groups) or loyalty(
+            contents, share, self._totals, np.asarray(self._whole.scatter, dtype=float)
+        )
         tested = self._groups.candidates(groups, share) + self._contents.candidates(contents, share)
         apart = distinguish(tested)
         likely, unlikely = likely_of(self._estimates, groups, place)
         absent = [] if loyal else [("Loyalty", NO_LOYALTY)]
         absent += [] if apart else [("What sets them apart", NOT_APART)]
         return Attributes(loyal, apart, likely, (*absent, *unlikely))
+
+
+class Together:
+    """Finds what the groups behind several patterns of one audience say together."""
+
+    def __init__(self, groups: Sequence[Group], totals: Floats, sources: Iterable[int]) -> None:
+        """Take the groups (g,) of the whole audience, the interactions of each, and the ids of the data sources."""
+        self.groups = groups
+        self._units = _group_units(Whole(groups, totals, np.ones(0)))
+        self._estimates = Estimates(read_attributes(sources), groups)
+
+    def of(self, weights: Floats, share: float, face: int) -> Attributes:
+        """Return what sets these groups apart, by shares (g,), and their likely job, education and relationship.
+
+        `face` is the place of the group that gives the persona its gender, age and country. There is no loyalty.
+        """
+        weights = np.asarray(weights, dtype=float)
+        apart = distinguish(self._units.candidates(weights, share))
+        return Attributes(None, apart, *likely_of(self._estimates, weights, face))
 
 
 def likely_of(

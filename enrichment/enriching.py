@@ -4,7 +4,7 @@ It does not know that personas exist; whoever asks stores what it gives.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,12 +15,14 @@ from enrichment.facing import AGE_FOR_DRAWING, picture_of
 from enrichment.library import PhotoLibrary
 from enrichment.listening import Heard, Missing, QuoteKey, Sentiment, Voices, sentiment_and_quotes
 from enrichment.measures import demographics, describing, naming
+from enrichment.measures.counted_loyalty import CountedLoyalty
 from enrichment.measures.distinguishing import Difference
 from enrichment.measures.likeliest import Likely
 from enrichment.measures.loyalty import Loyalty
 from enrichment.measures.topic_rules import TopicRules
 from enrichment.measures.topics import Topic, TopicIndex
 from enrichment.name_pools import effective_pools
+from enrichment.titling import titled
 from sources.attributing import read_sizes, telling_of
 from sources.connectors.harvests import AudienceSizeRow
 from sources.connectors.meta.audience_targeting import unavailable
@@ -40,6 +42,21 @@ MEASURED_ABOVE = "The measured share and count stand above."
 NO_SIZE = f"It needs an estimate of a platform, which no ad account of this organization brings. {MEASURED_ABOVE}"
 NO_SIZE_OF_GROUP = f"No platform has estimated how many people there are in this group. {MEASURED_ABOVE}"
 NO_SIZE_OF_REGION = f"Platforms estimate groups by country, and this persona stands for a region. {MEASURED_ABOVE}"
+NO_TOPICS = "The contents have no category and no tags, and their titles have no topics in common."
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a person was told to be like at the time before: labels of topics, the foremost first, and quoted comments.
+
+    These are told again as long as nothing else is ahead of them by more than chance.
+    """
+
+    topics: tuple[str, ...] = ()
+    quotes: frozenset[int] = frozenset()
+
+
+NOBODY = Before()
 
 
 @dataclass(frozen=True)
@@ -50,7 +67,8 @@ class Subject:
     blank fields mean that the data lacks the dimension. `ages` gives the share of each age band in the groups behind,
     `weights` (c,) the share of each content in this part's interactions, in the order of the content ids given to
     the Enricher, and `group_weights` (g,) that of each group of the whole audience; `face` is
-    the group among them that gives the person its gender, age and country.
+    the group among them that gives the person its gender, age and country. `before` is what was told of the same
+    person at the time before, if it was there.
     """
 
     key: str
@@ -66,6 +84,7 @@ class Subject:
     position: int
     group_weights: NDArray[np.floating]
     face: tuple[str, str, str]
+    before: Before = NOBODY
 
 
 @dataclass(frozen=True)
@@ -89,7 +108,7 @@ class Profile:
     age: int | None
     topics: tuple[Topic, ...]
     description: str
-    loyalty: Loyalty | None
+    loyalty: Loyalty | CountedLoyalty | None
     apart: tuple[Difference, ...]
     likely: tuple[Likely, ...]
     unavailable: tuple[tuple[str, str], ...]
@@ -108,9 +127,10 @@ class Enricher:
         year: int,
         whole: Whole,
         rules: TopicRules | None = None,
+        known: Collection[str] = (),
     ) -> None:
         """Take the contents (c,) with the interactions of the whole audience, the year that ages are told in, the
-        groups, and what was decided about topics.
+        groups, what was decided about topics, and labels of topics that are known from the time before.
 
         Raises DataError when a content is gone.
         """
@@ -121,11 +141,13 @@ class Enricher:
         self._titles = [content.title for content in contents]
         self._usual = np.asarray(audience_weights, dtype=float) / np.sum(audience_weights)
         self.rules = rules or TopicRules()
-        labels = [content.category for content in contents], [content.tags for content in contents]
+        self._titled = titled(content_ids.tolist(), contents, known)
+        categories = [self._titled.get(place) or content.category for place, content in enumerate(contents)]
+        labels = categories, [content.tags for content in contents]
         self._topics = TopicIndex(*labels, self.rules)
         sources = {content.source for content in contents}
         telling = telling_of(sources)
-        self._attributer = Attributer(whole, audience_weights, self._topics, telling)
+        self._attributer = Attributer(whole, content_ids.tolist(), audience_weights, self._topics, telling)
         self._sizes = read_sizes(telling)
         self._has_comments = Comment.objects.filter(content__source__in=sources).exists()
         self._voices = Voices(content_ids, self._usual, sources)
@@ -166,7 +188,7 @@ class Enricher:
     def profile(self, subject: Subject, name: str) -> Profile:
         """Return the attributes that the data supports for the person of that name."""
         weights = np.asarray(subject.weights, dtype=float)
-        topics = self._topics.topics(weights, self._usual)
+        topics = self._told_of(weights, self._topics.topics(weights, self._usual, subject.before.topics))
         found = self._attributer.of(weights, subject.group_weights, subject.share, subject.face)
         age = self.age(subject)
         best = int(np.argmax(weights))
@@ -187,7 +209,7 @@ class Enricher:
             key=subject.key,
             place=subject.position,
         )
-        sentiment, quotes, missing = self._heard(weights)
+        sentiment, quotes, missing = self._heard(weights, subject.before.quotes)
         return Profile(
             age=age,
             topics=topics,
@@ -201,10 +223,17 @@ class Enricher:
             size=self._sizes.get(subject.face),
         )
 
-    def _heard(self, weights: NDArray[np.floating]) -> Heard:
+    def _told_of(self, weights: NDArray[np.floating], topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
+        """Return the topics with what they cover where they come from titles alone."""
+        if len(self._titled) < len(self._titles):
+            return topics
+        covered = float(sum(weights[place] for place, label in self._titled.items() if label) / weights.sum())
+        return tuple(replace(topic, coverage=min(covered, 1.0)) for topic in topics)
+
+    def _heard(self, weights: NDArray[np.floating], before: Collection[int]) -> Heard:
         """Return sentiment and quotes, and what of it is missing with why."""
         if self._voices.read:
-            return sentiment_and_quotes(self._voices, weights)
+            return sentiment_and_quotes(self._voices, weights, before)
         why = UNSCORED if self._has_comments else NO_COMMENTS
         return None, (), [("Sentiment", why), ("Quotes", why)]
 
@@ -229,5 +258,5 @@ def _unavailable(subject: Subject, topics: Sequence[Topic], further: Missing) ->
     dimensions = (("Gender", subject.gender), ("Age", subject.age_group), ("Country", subject.place))
     absent = [(name, "The interactions of this audience do not say it.") for name, value in dimensions if not value]
     if not topics:
-        absent.append(("Topics of interest", "The contents have no category and no tags."))
+        absent.append(("Topics of interest", NO_TOPICS))
     return [*absent, *further]

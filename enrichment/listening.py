@@ -1,7 +1,7 @@
 """What the comments on the contents of an audience say of a part of it: its sentiment, and a few of them as quotes."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from numpy.typing import NDArray
 
 from enrichment.measures.counting import CommentCounts
-from enrichment.measures.quoting import Candidate, choose_quotes
+from enrichment.measures.quoting import Candidate, Marks, choose_quotes
 from enrichment.measures.sentiment import LEAST
 from enrichment.measures.tallying import FEWEST_SCORED, Tally
 from enrichment.models import CommentReading, HiddenQuote
@@ -104,6 +104,7 @@ class Voices:
         hidden = HiddenQuote.objects.filter(organization__sources__in=self._sources).distinct()
         self._hidden = {key for row in hidden.values_list("digest", "comment") for key in row if key}
         self._heard: dict[int, list[tuple]] = {}
+        self._marks: dict[int, Marks] = {}
         self._audience = self._counts.tally(self._usual)
 
     def sentiment(self, weights: Weights) -> Sentiment | str:
@@ -120,8 +121,11 @@ class Voices:
             languages=tuple((name, _shares(one)) for name, one in languages[:MOST_LANGUAGES]),
         )
 
-    def quotes(self, weights: Weights) -> tuple[QuoteKey, ...]:
-        """Return the comments that speak for the part with these weights (c,), the best first, one of a content."""
+    def quotes(self, weights: Weights, before: Collection[int] = ()) -> tuple[QuoteKey, ...]:
+        """Return the comments that speak for the part with these weights (c,), the best first, one of a content.
+
+        Those quoted `before` are quoted again unless others say clearly more.
+        """
         worth = self._worth(np.asarray(weights, dtype=np.float64))
         places = np.argsort(-worth, kind="stable")[:CONTENTS_HEARD]
         places = places[worth[places] > 0]
@@ -133,7 +137,8 @@ class Voices:
                 digests[pk] = digest
                 weight, mood = float(worth[place]), math.nan if score is None else score
                 candidates.append(Candidate(pk, int(self._ids[place]), text, language, weight, likes, mood))
-        return tuple(QuoteKey(one.comment, one.content, digests[one.comment]) for one in choose_quotes(candidates))
+        chosen = choose_quotes(candidates, before=before, marks=self._marks)
+        return tuple(QuoteKey(one.comment, one.content, digests[one.comment]) for one in chosen)
 
     def _worth(self, weights: Weights) -> Weights:
         """Return what each content says of this part: its share, more where the part sees it more than others do."""
@@ -201,9 +206,9 @@ def _too_few(tally: Tally) -> str:
     return f"Not enough comments: {tally.scored} of {tally.total:,} can be scored, and it takes {FEWEST_SCORED}."
 
 
-def sentiment_and_quotes(voices: Voices, weights: Weights) -> Heard:
-    """Return both, and what of it is missing with why."""
-    sentiment, quotes = voices.sentiment(weights), voices.quotes(weights)
+def sentiment_and_quotes(voices: Voices, weights: Weights, before: Collection[int] = ()) -> Heard:
+    """Return both, and what of it is missing with why; comments quoted `before` are preferred."""
+    sentiment, quotes = voices.sentiment(weights), voices.quotes(weights, before)
     missing = []
     if isinstance(sentiment, str):
         missing.append(("Sentiment", sentiment))

@@ -10,7 +10,7 @@ from enrichment.measures.topics import MAX_TOPICS
 from personas.models import Identity, Persona
 from sources.packing import IDS, SHARES, pack, unpack
 
-NOT_TOLD = ("Stability", "Sentiment", "Loyalty", "Job", "Education", "Relationship")
+NOT_TOLD = ("Stability",)
 WHY_NOT = "Several patterns were merged into this persona; each has its own."
 MOST_QUOTES = 5
 
@@ -20,14 +20,14 @@ def combine(parts: Sequence[Persona], identity: Identity) -> Persona:
 
     Shares and interactions add up; groups, contents and topics are weighted by the shares. What only one of the parts
     names among its heaviest counts as nothing in the others, so a share or a lift here is at least that. Gender, age
-    and place are those of the identity's own pattern, or else of the largest. What does not add up is left out.
+    and place are those of the identity's own pattern, or else of the largest. What does not add up is left out here.
     """
     face = min(parts, key=lambda part: (part.merged_from_id is not None, -part.share))
     share = sum(part.share for part in parts)
     rows, shares = _groups(parts, int(unpack(face.group_rows, IDS)[0]))
     topics = _measured(parts, lambda part: part.topics, "label")
     return Persona(
-        persona_set_id=face.persona_set_id,
+        persona_set=face.persona_set,
         identity=identity,
         combined=True,
         position=face.position,

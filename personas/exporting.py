@@ -12,7 +12,7 @@ CONTENTS = 50
 
 def as_data(generation: Generation) -> dict[str, Any]:
     """Return the generation with its sets and personas; the keys are a contract."""
-    sets = list(generation.sets.prefetch_related("personas__identity__notes"))
+    sets = list(generation.sets.prefetch_related("personas__identity__notes", "personas__identity__merged__notes"))
     told = {content["id"] for one in sets for persona in one.personas.all() for content in persona.contents[:CONTENTS]}
     units = ContentUnit.objects.of(generation.organization).filter(pk__in=told)
     external_ids = dict(units.values_list("pk", "external_id"))
@@ -69,7 +69,7 @@ def _persona(
         "audience_size": persona.audience_size,
         "notes": [
             {"kind": note.kind, "text": note.text, "author": note.author, "written_at": note.written_at.isoformat()}
-            for note in persona.identity.notes.all()
+            for note in persona.identity.all_notes
         ],
         "sentiment": persona.sentiment,
         "quotes": quotes[persona.pk],

@@ -22,7 +22,7 @@ from personas.identifying import recognise
 from personas.models import Generation
 from personas.pipeline.matrix import Audience
 from personas.pipeline.skeletons import Drawn, draw_sets
-from personas.recalling import memory_of, time_before
+from personas.recalling import labels_before, memory_of, time_before
 from sources.models import DataSource, Organization
 from sources.queueing import enqueue
 
@@ -110,7 +110,9 @@ def run_generation(generation: Generation) -> None:
     with _timed(seconds, "enrich"):
         usual = np.asarray(audience.V.sum(axis=0)).ravel()
         rules = rules_of(generation.organization)
-        enricher = Enricher(audience.content_ids, usual, generation.created_at.year, _whole(audience), rules)
+        whole = _whole(audience, generation.period)
+        labels = labels_before(generation)
+        enricher = Enricher(audience.content_ids, usual, generation.created_at.year, whole, rules, labels)
         known = recognise(generation, audience, drawn)
         made = storing.enrich(generation, audience, drawn, known, enricher)
     generation.report("store", 0, 1)
@@ -122,9 +124,9 @@ def run_generation(generation: Generation) -> None:
         generation.save(update_fields=["seconds"])
 
 
-def _whole(audience: Audience) -> Whole:
+def _whole(audience: Audience, period: str) -> Whole:
     groups = [(group.gender, group.age_group, group.country) for group in audience.groups]
-    return Whole(groups, np.asarray(audience.V.sum(axis=1)).ravel(), scatter(audience.V))
+    return Whole(groups, np.asarray(audience.V.sum(axis=1)).ravel(), scatter(audience.V), period)
 
 
 def _draw(generation: Generation, audience: Audience) -> Drawn:

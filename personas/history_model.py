@@ -4,14 +4,16 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from enrichment.querysets import curated_by
 
 
 class IdentityChangeQuerySet(models.QuerySet):
     def of(self, identity) -> Self:
-        """The history of an identity, latest first, with all that a list says of each entry."""
-        return self.filter(identity=identity).select_related("user", "undoes", "undone_by").order_by("-pk")
+        """The history of an identity and of those merged into it, latest first, with all that a list says of each."""
+        ours = self.filter(Q(identity=identity) | Q(identity__merged_into=identity))
+        return ours.select_related("user", "undoes", "undone_by", "identity").order_by("-pk")
 
     def curated_by(self, user) -> Self:
         """The changes in the organizations that the person administers; all for a superuser."""

@@ -11,6 +11,7 @@ from personas.combining import combine
 from personas.curating import locked, put_name
 from personas.history import Verb, record
 from personas.models import Identity, IdentityChange, Persona, PersonaSet
+from personas.uniting import tell_unions
 from sources.errors import DataError
 
 ASIDE = 10_000  # added to positions while they are dealt out anew: no two may be the same at any time
@@ -74,9 +75,11 @@ def merge_identities(
     """Show the patterns of one identity under the name, the face and the pins of another, and return the entry.
 
     Where only the other one stands in a set, its persona goes by the kept name. Where both do, one persona shows the
-    two: shares, interactions and groups add up, contents and topics are weighted by share, and the set shows one
-    persona less. The patterns stay as the data gave them: the measures of the sets remain those before the merge, and
-    later generations know either pattern again as the kept one. Raises DataError when these two cannot be merged.
+    two: shares, interactions and groups add up, contents and topics are weighted by share, sentiment, job and loyalty
+    are those of both, and the set shows one persona less. Notes and history of the other are shown with those of the
+    kept one; its name, picture and pins wait for the merge to be reverted. The patterns stay as the data gave them: the
+    measures of the sets remain those before the merge, and later generations know either pattern again as the kept
+    one. Raises DataError when these two cannot be merged.
     """
     # In the order of their keys, so that two merges at a time do not wait for each other.
     stored = {one.pk: locked(one) for one in sorted((kept, merged), key=lambda one: one.pk)}
@@ -127,10 +130,13 @@ def combine_doubles(identity: Identity, sets: Iterable[PersonaSet] | None = None
     _set_aside(touched)
     _dissolve(identity, touched)
     by_set: dict[int, list[Persona]] = defaultdict(list)
-    for row in Persona.objects.filter(identity=identity, persona_set__in=touched).order_by("persona_set", "thread"):
+    rows = Persona.objects.filter(identity=identity, persona_set__in=touched)
+    whole = rows.select_related("persona_set__generation__organization", "persona_set__generation__audience")
+    for row in whole.order_by("persona_set", "thread"):
         by_set[row.persona_set_id].append(row)
-    for parts in by_set.values():
-        one = combine(parts, identity)
+    combined = [(combine(parts, identity), parts) for parts in by_set.values()]
+    tell_unions(combined)
+    for one, parts in combined:
         one.position = 0  # of none that is shown; it gets its own below
         one.save()
         for number, part in enumerate(parts, start=1):

@@ -165,6 +165,11 @@ class Identity(models.Model):
         return self.name
 
     @property
+    def all_notes(self) -> "list[Note]":
+        """Its own notes, and those of the identities that were merged into it."""
+        return [note for identity in (self, *self.merged.all()) for note in identity.notes.all()]
+
+    @property
     def is_pinned(self) -> bool:
         """Whether a person decided something that must come back with it."""
         return self.name_pinned or self.picture_pinned or self.description_pinned

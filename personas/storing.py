@@ -7,15 +7,16 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 from django.core.files.base import ContentFile
 
-from enrichment.enriching import Enricher, Face, Profile, Subject
+from enrichment.enriching import NOBODY, Before, Enricher, Face, Profile, Subject
 from enrichment.measures.topic_rules import TopicRules
-from personas.attributes import apart_data, attributes_data, loyalty_data, size_data, usual_loyalty
+from personas.attributes import apart_data, attributes_data, loyalty_data, size_data, topic_data, usual_loyalty
 from personas.identifying import Known, largest_of_each_thread
 from personas.merging import combine_doubles
 from personas.models import AudienceRows, Generation, Identity, Persona, PersonaSet
 from personas.photos import hold_photos, library_of
 from personas.pipeline.matrix import Audience
 from personas.pipeline.skeletons import Drawn, ThinPersona, ThinSet
+from personas.recalling import there_before, told_before
 from personas.topics import apply_rules, locked_rules
 from sources.countries import place_name
 from sources.errors import DataError
@@ -53,12 +54,13 @@ def enrich(generation: Generation, audience: Audience, drawn: Drawn, known: Know
         if known.origins.get(thread, identities[thread].pk) == identities[thread].pk:
             _take_group(identities[thread], group)
         generation.report("enrich", len(faces), total)
-    profiles = {}
+    profiles, before = {}, told_before(generation, generation.sizes)
     for thin_set in drawn.sets:
         for thin in thin_set.personas:
             identity = identities[thin.thread]
             # The form of the description goes by the thread: it differs inside a set and stays from size to size.
-            subject = _subject(audience, thin, identity.key, thin.thread)
+            then = before.get((thin_set.size, known.origins.get(thin.thread)), NOBODY)
+            subject = _subject(audience, thin, identity.key, thin.thread, then)
             profiles[thin_set.size, thin.thread] = enricher.profile(subject, identity.name)
             generation.report("enrich", len(threads) + len(profiles), total)
     return Made(identities, known.origins, known.likeness, faces, profiles, enricher.rules)
@@ -92,7 +94,10 @@ def store(generation: Generation, audience: Audience, drawn: Drawn, made: Made, 
         else:
             # The name or the picture may have been changed and pinned since this run read it.
             identity.save(update_fields=["gender", "age_group", "country"])
-    sets = [_store_set(generation, audience, thin_set, made, estimated) for thin_set in drawn.sets]
+    then = there_before(generation)
+    sets = [
+        _store_set(generation, audience, thin_set, made, estimated, then.get(thin_set.size)) for thin_set in drawn.sets
+    ]
     for identity in {identity.pk: identity for identity in made.identities.values()}.values():
         if identity.merged.exists():
             combine_doubles(identity, sets)
@@ -130,7 +135,7 @@ def _take_group(identity: Identity, group) -> None:
     identity.gender, identity.age_group, identity.country = group.gender, group.age_group, group.country
 
 
-def _subject(audience: Audience, thin: ThinPersona, key: str, position: int) -> Subject:
+def _subject(audience: Audience, thin: ThinPersona, key: str, position: int, before: Before = NOBODY) -> Subject:
     group = audience.groups[thin.representative]
     ages: dict[str, float] = {}
     for row in np.flatnonzero(thin.group_shares):
@@ -150,12 +155,19 @@ def _subject(audience: Audience, thin: ThinPersona, key: str, position: int) -> 
         position=position,
         group_weights=thin.group_shares,
         face=(group.gender, group.age_group, group.country),
+        before=before,
     )
 
 
 def _store_set(
-    generation: Generation, audience: Audience, thin_set: ThinSet, made: Made, estimated: np.ndarray
+    generation: Generation,
+    audience: Audience,
+    thin_set: ThinSet,
+    made: Made,
+    estimated: np.ndarray,
+    then: set[int] | None,
 ) -> PersonaSet:
+    """Write one set; `then` is who stood in the set of this size the time before, None where it had no such set."""
     persona_set = PersonaSet.objects.create(
         generation=generation,
         size=thin_set.size,
@@ -175,12 +187,18 @@ def _store_set(
             merged_from_id=_merged_from(made, thin.thread),
             interactions=thin.share * known,
             estimated_share=float(thin.content_weights @ estimated),
-            likeness=made.likeness.get(thin.thread),
+            likeness=_likeness(made, thin.thread, then),
             loyalty=loyalty_data(made.profiles[thin_set.size, thin.thread].loyalty, usual),
         )
         for position, thin in enumerate(thin_set.personas, start=1)
     )
     return persona_set
+
+
+def _likeness(made: Made, thread: int, then: set[int] | None) -> float | None:
+    """Who was not in the set of the same size is new in this one, whatever the other sizes had."""
+    was_there = then is None or made.origins.get(thread) in then
+    return made.likeness.get(thread) if was_there else None
 
 
 def _merged_from(made: Made, thread: int) -> int | None:
@@ -209,7 +227,7 @@ def _persona(audience: Audience, thin: ThinPersona, profile: Profile, **fields) 
         group_rows=pack(rows, IDS),
         group_shares=pack(thin.group_shares[rows], SHARES),
         contents=[{"id": pk, "share": share, "lift": lift} for pk, share, lift in contents],
-        topics=[asdict(topic) for topic in profile.topics],
+        topics=[topic_data(topic) for topic in profile.topics],
         description=profile.description,
         apart=apart_data(profile.apart),
         attributes=attributes_data(profile.likely),

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+from django.db.models.functions import Substr
 from numpy.typing import NDArray
 
 from sources import bulk
@@ -80,6 +81,16 @@ def _note_estimated(estimated: dict[str, dict[int, float]], columns: Iterable[tu
         if seed:
             of_seed = estimated.setdefault(seed, {})
             of_seed[content] = of_seed.get(content, 0.0) + total - unknown
+
+
+def read_texts(ids: Sequence[int], most: int = 500) -> dict[int, tuple[str, str]]:
+    """Return titles and beginnings of descriptions by id; one that is gone is left out."""
+    found: dict[int, tuple[str, str]] = {}
+    for start in range(0, len(ids), bulk.CHUNK):
+        units = ContentUnit.objects.filter(pk__in=ids[start : start + bulk.CHUNK]).order_by()
+        texts = units.annotate(beginning=Substr("description", 1, most)).values_list("pk", "title", "beginning")
+        found.update({pk: (title, beginning) for pk, title, beginning in texts})
+    return found
 
 
 def sources_of(contents: set[int], sources: list[int]) -> dict[int, int]:

@@ -64,6 +64,7 @@ class ListedWordAdmin(admin.ModelAdmin):
     """All organizations share the lists, so that only superusers change them."""
 
     form = ListedWordForm
+    delete_confirmation_template = "admin/enrichment/listedword/delete.html"
     list_display = ["word", "list", "language", "value", "action", "changed_by", "changed_at"]
     list_filter = ["list", "action", "language"]
     list_select_related = ["changed_by"]
@@ -91,6 +92,21 @@ class ListedWordAdmin(admin.ModelAdmin):
     def save_model(self, request, obj: ListedWord, form, change: bool) -> None:
         obj.changed_by = request.user
         super().save_model(request, obj, form, change)
+
+    def delete_view(self, request, object_id, extra_context=None) -> HttpResponse:
+        """Ask, with what would change when the word is no longer listed."""
+        word = self.get_object(request, object_id)
+        found = {"preview": preview([], without=[_amendment(word)])} if word and request.method != "POST" else {}
+        return super().delete_view(request, object_id, (extra_context or {}) | found)
+
+    def get_deleted_objects(self, objs, request):
+        """What the question of several at once lists: the words, and what would change without them."""
+        told, counts, missing, protected = super().get_deleted_objects(objs, request)
+        words = list(objs)
+        if request.method == "POST" and "post" not in request.POST and len(words) > 1:
+            found = preview([], without=[_amendment(word) for word in words])
+            told = [*told, f"The reading of {found.changed:,} stored comments changes when these are gone."]
+        return told, counts, missing, protected
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:
         """What the word in the form would change; nothing is saved."""

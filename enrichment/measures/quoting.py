@@ -1,7 +1,8 @@
 """The few comments that speak for a persona: from what it watches most, liked most, unlike each other."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -12,6 +13,7 @@ from enrichment.measures.wordlists import UNSPACED
 from enrichment.measures.words import normalise, tokens
 
 Id = TypeVar("Id", int, str)
+Marks = tuple[frozenset[str], frozenset[int]]
 
 MOST_QUOTES = 5
 CANDIDATES = 400
@@ -23,6 +25,8 @@ ASKING = 0.6
 """A question says less about who asks than a statement does."""
 SAME_MOOD = 0.7
 """Each quote of one sentiment makes the next of the same count so much less: praise alone is no picture."""
+QUOTED_BEFORE = 2.0
+"""Another quote takes the place of one of the time before when it is worth more than so many times as much."""
 ABOUT_THE_SAME = 0.25
 """Quotes that share this part of their words are about the same, and the lesser of them is left out."""
 
@@ -57,21 +61,35 @@ class Quote(Generic[Id]):
 
 
 def choose_quotes(
-    candidates: Sequence[Candidate[Id]], *, hidden: Collection[Id] = (), most: int = MOST_QUOTES
+    candidates: Sequence[Candidate[Id]],
+    *,
+    hidden: Collection[Id] = (),
+    before: Collection[Id] = (),
+    most: int = MOST_QUOTES,
+    marks: MutableMapping[Id, Marks] | None = None,
 ) -> tuple[Quote[Id], ...]:
     """Choose quotes, the best first: at most one a content, none that is hidden, none nearly the same as another.
 
     A candidate's value is weight x log(2 + likes), less when it is very short or long or a question; each choice lowers
-    the value of what has the same sentiment. The same candidates give the same quotes, in whatever order they come.
+    the value of what has the same sentiment. What was quoted `before` is worth twice as much as it would be: people
+    find again whom they know. In `marks` words once taken are kept for the next call. The same candidates give the
+    same quotes, in whatever order they come.
     """
     left = [item for item in candidates if item.comment not in hidden and item.weight > 0]
-    left.sort(key=lambda item: (-value(item), str(item.comment)))
+    worth = {item.comment: value(item) * (QUOTED_BEFORE if item.comment in before else 1.0) for item in left}
+    left.sort(key=lambda item: (-worth[item.comment], str(item.comment)))
     del left[CANDIDATES:]
-    marks = {item.comment: words_of(item) for item in left}
+    marks = {} if marks is None else marks
+    for item in left:
+        if item.comment not in marks:
+            marks[item.comment] = words_of(item)
+    moods = {item.comment: _mood(item.score) for item in left}
+    often = Counter[int]()
     chosen: list[Candidate[Id]] = []
     while left and len(chosen) < most:
-        best = max(left, key=lambda item: value(item) * SAME_MOOD ** _same_mood(item, chosen))
+        best = max(left, key=lambda item: worth[item.comment] * SAME_MOOD ** often[moods[item.comment]])
         chosen.append(best)
+        often[moods[best.comment]] += 1
         left = [item for item in left if item.content != best.content and not _alike(marks, item, best)]
     return tuple(_quote(item) for item in chosen)
 
@@ -86,23 +104,19 @@ def value(candidate: Candidate[Id]) -> float:
     return candidate.weight * math.log(2 + max(candidate.likes, 0)) * good_length * says
 
 
-def words_of(candidate: Candidate[Id]) -> tuple[frozenset[str], frozenset[int]]:
+def words_of(candidate: Candidate[Id]) -> Marks:
     """Return the words of a candidate (for a language without spaces its characters) and their pairs."""
     normalised = normalise(candidate.text[:LONGEST])
     found = list(normalised) if candidate.language in UNSPACED else tokens(normalised)
     return frozenset(word for word in found if len(word) > 3 or candidate.language in UNSPACED), shingles(found)
 
 
-def _alike(marks: dict[Id, tuple[frozenset[str], frozenset[int]]], item: Candidate[Id], other: Candidate[Id]) -> bool:
+def _alike(marks: Mapping[Id, Marks], item: Candidate[Id], other: Candidate[Id]) -> bool:
     one, two = marks[item.comment], marks[other.comment]
     if similarity(one[1], two[1]) >= SAME_SHINGLES:
         return True
     shared = len(one[0] & two[0]) / max(len(one[0] | two[0]), 1)
     return item.language not in UNSPACED and shared >= ABOUT_THE_SAME
-
-
-def _same_mood(item: Candidate[Id], chosen: Sequence[Candidate[Id]]) -> int:
-    return sum(_mood(item.score) == _mood(other.score) for other in chosen)
 
 
 def _mood(score: float) -> int:

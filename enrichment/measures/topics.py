@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from enrichment.measures.labels import normalise, plural_of, tidy
+from enrichment.measures.topic_ranking import chance, lower_bounds, scores, steady_order
 from enrichment.measures.topic_rules import TopicRules
 
 Floats = npt.NDArray[np.float64]
@@ -17,7 +18,7 @@ Integers = npt.NDArray[np.int64]
 
 MAX_TOPICS = 8
 MIN_TOPICS = 3
-"""So many topics are given even when the persona likes nothing more than others do."""
+"""So many topics are given when the persona likes nothing for sure more than others do."""
 MIN_SHARE = 0.02
 MIN_CONTENTS = 2
 SAME_CONTENTS = 0.8
@@ -27,11 +28,15 @@ CANDIDATES = 40
 
 @dataclass(frozen=True)
 class Topic:
-    """A label, its share of the persona's interactions (0 to 1) and its lift over the whole audience (1 is equal)."""
+    """A label, its share of the persona's interactions (0 to 1) and its lift over the whole audience (1 is equal).
+
+    Where topics come from titles, `coverage` is the part of the persona's interactions with contents that have one.
+    """
 
     label: str
     share: float
     lift: float
+    coverage: float | None = None
 
 
 class _Labels:
@@ -87,8 +92,11 @@ class TopicIndex:
         written = {
             key: found.of_categories.get(key) or _best_spelling(key, found.spellings) for key in set(merged.values())
         }
-        merged, written = _ruled(merged, written, rules or TopicRules())
+        self._rules = rules or TopicRules()
+        merged, written = _ruled(merged, written, self._rules)
         keys = sorted(written)
+        places = {key: place for place, key in enumerate(keys)}
+        self._places = {key: places[one] for key, one in merged.items() if one in places} | places
         self.labels = tuple(written[key] for key in keys)
         categories_kept = {merged[key] for key in found.of_categories}
         self._is_category = np.array([key in categories_kept for key in keys], dtype=bool)
@@ -105,29 +113,56 @@ class TopicIndex:
         """For each label whether it is a category of some content; the others are tags."""
         return list(self._is_category.tolist())
 
-    def topics(self, persona_weights: Floats, audience_weights: Floats) -> tuple[Topic, ...]:
+    def topics(
+        self, persona_weights: Floats, audience_weights: Floats, before: Sequence[str] = ()
+    ) -> tuple[Topic, ...]:
         """Rank the labels of the contents that one persona prefers.
 
         Weights are interactions (any scale, not negative), one for each content of the index; ValueError when they
-        are not as many. Score: share x log(lift); labels on too few contents or under MIN_SHARE are dropped, and a
-        label with nearly the same contents as a better one is merged with it.
+        are not as many. Score: share x log(lift), less what chance may have added to it. Labels on too few contents or
+        under MIN_SHARE are dropped, and those whose score may be above 0 by chance alone unless there are no others;
+        a label with nearly the same contents as a better one is merged with it. The topics that the persona had
+        `before`, the foremost first, keep their places while it likes them more than others do, as long as no other
+        topic is ahead by more than chance.
         """
         matrix = self._matrix
         if len(persona_weights) != matrix.shape[0] or len(audience_weights) != matrix.shape[0]:
             raise ValueError(f"{matrix.shape[0]} contents need as many weights of the persona and of the audience.")
-        share = _label_shares(matrix, persona_weights)
-        usual = _label_shares(matrix, audience_weights)
-        contents = np.asarray(matrix.T @ (np.asarray(persona_weights) > 0).astype(float)).ravel()
+        mine, all_of_it = _shares_of_contents(persona_weights), _shares_of_contents(audience_weights)
+        share, usual = (np.asarray(matrix.T @ weights).ravel() for weights in (mine, all_of_it))
+        contents = np.asarray(matrix.T @ (mine > 0).astype(float)).ravel()
         lift = np.divide(share, usual, out=np.zeros_like(share), where=usual > 0)
+        score = scores(share, usual)
         kept = np.flatnonzero((share >= MIN_SHARE) & (contents >= MIN_CONTENTS) & (lift > 0))
-        score = share[kept] * np.log(lift[kept])
-        liked = kept[np.argsort(-score, kind="stable")][: int((score > 0).sum())]
-        others = kept[np.argsort(-share[kept], kind="stable")]
-        chosen = self._merge_same(liked[:CANDIDATES], MAX_TOPICS)
-        if len(chosen) < MIN_TOPICS:
-            candidates = np.concatenate([np.array(chosen, dtype=np.int64), others[~np.isin(others, liked)]])
-            chosen = self._merge_same(candidates[:CANDIDATES], MIN_TOPICS)
+        liked = kept[np.argsort(-score[kept], kind="stable")][: int((score[kept] > 0).sum())]
+        known = [place for place in self._known(before) if place in set(liked.tolist())]
+        candidates = np.union1d(liked[:CANDIDATES], np.array(known, dtype=np.int64))
+        sure, unsure = self._ordered(candidates, known, score, mine, all_of_it)
+        chosen = self._merge_same(sure, MAX_TOPICS)
+        if not chosen:
+            others = kept[np.argsort(-share[kept], kind="stable")]
+            rest = [*unsure, *others[~np.isin(others, candidates)]]
+            chosen = self._merge_same(np.array(rest[:CANDIDATES], dtype=np.int64), MIN_TOPICS)
         return tuple(Topic(self.labels[i], float(share[i]), float(lift[i])) for i in chosen)
+
+    def _known(self, labels: Iterable[str]) -> list[int]:
+        """Return the places of the labels that the index has, as the rules would have them, each once."""
+        keys = (normalise(self._rules.label(label)) for label in labels)
+        return list(dict.fromkeys(self._places[key] for key in keys if key in self._places))
+
+    def _ordered(
+        self, candidates: Integers, known: list[int], score: Floats, persona: Floats, audience: Floats
+    ) -> tuple[Integers, Integers]:
+        """Return the candidates that the persona surely likes or was told to like, and the others, both in order."""
+        if not len(candidates):
+            return candidates, candidates
+        covariance = chance(self._by_label[:, candidates], persona, audience)
+        score = score[candidates]
+        before = np.searchsorted(candidates, known).tolist()
+        order = np.array(steady_order(score, covariance, before))
+        sure = lower_bounds(score, covariance) > 0
+        sure[before] = True
+        return candidates[order[sure[order]]], candidates[order[~sure[order]]]
 
     def _merge_same(self, candidates: Integers, limit: int) -> list[int]:
         """Keep the first of any labels that stand on nearly the same contents, and prefer the category among them."""
@@ -150,11 +185,10 @@ class TopicIndex:
         return bool(self._is_category[candidates[place]] and not self._is_category[candidates[other]])
 
 
-def _label_shares(matrix: sparse.csr_array, weights: Floats) -> Floats:
-    total = float(np.sum(weights))
-    if total <= 0:
-        return np.zeros(matrix.shape[1])
-    return np.asarray(matrix.T @ np.asarray(weights, dtype=np.float64)).ravel() / total
+def _shares_of_contents(weights: Floats) -> Floats:
+    weights = np.asarray(weights, dtype=np.float64)
+    total = float(weights.sum())
+    return weights / total if total > 0 else np.zeros_like(weights)
 
 
 def _merge_plurals(spellings: dict[str, Counter[str]]) -> dict[str, str]:

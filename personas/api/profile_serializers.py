@@ -22,6 +22,10 @@ class TopicSerializer(serializers.Serializer):
     label = serializers.CharField()
     share = serializers.FloatField(help_text="Part of the persona's interactions.")
     lift = serializers.FloatField(help_text="That part over the part that the whole audience gives the topic.")
+    origin = serializers.CharField(
+        required=False, help_text="titles: found in titles, there are no categories or tags."
+    )
+    coverage = serializers.FloatField(required=False, help_text="Part of the persona with contents that have one.")
 
 
 class GroupSerializer(serializers.Serializer):
@@ -80,11 +84,20 @@ class SizeStepSerializer(serializers.Serializer):
 
 
 class LoyaltySerializer(serializers.Serializer):
-    kind = serializers.CharField(help_text="over_indexed: the part of the contents on which the persona over-indexes.")
+    kind = serializers.CharField(
+        help_text="returning, subscribed or follower: the part of the interactions that the loyal have, as the "
+        "platform counts them; over_indexed: the part of the contents on which the persona over-indexes."
+    )
     share = serializers.FloatField(help_text="That part, 0 to 1.")
-    contents = serializers.IntegerField(help_text="The contents counted.")
-    of = serializers.IntegerField(help_text="The contents with enough interactions to tell.")
-    usual = serializers.FloatField(allow_null=True, help_text="The mean of the set's personas by their shares.")
+    contents = serializers.IntegerField(allow_null=True, help_text="over_indexed: the contents counted.")
+    of = serializers.IntegerField(allow_null=True, help_text="over_indexed: the contents that can tell.")
+    usual = serializers.FloatField(
+        allow_null=True, help_text="That of the whole audience; over_indexed: of the set's personas by their shares."
+    )
+    coverage = serializers.FloatField(required=False, help_text="The part of the persona that the platform counts.")
+    by = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="What told the people apart: contents, groups."
+    )
 
 
 class DifferenceSerializer(serializers.Serializer):
@@ -123,9 +136,13 @@ class AudienceSizeSerializer(serializers.Serializer):
 class NoteSerializer(serializers.ModelSerializer):
     """Written by people, not measured."""
 
+    about = serializers.CharField(
+        source="identity.name", read_only=True, help_text="Who: this persona, or one that was merged into it."
+    )
+
     class Meta:
         model = Note
-        fields = ("kind", "text", "author", "written_at")
+        fields = ("kind", "text", "author", "written_at", "about")
 
 
 class UnavailableSerializer(serializers.Serializer):
@@ -200,7 +217,7 @@ class PersonaSerializer(PersonaSummarySerializer):
     apart = DifferenceSerializer(many=True, read_only=True, help_text="What sets it apart from the rest, up to three.")
     attributes = AttributeSerializer(many=True, read_only=True, help_text="Estimated: each with source and coverage.")
     audience_size = AudienceSizeSerializer(read_only=True, allow_null=True, help_text="null: no platform tells.")
-    notes = NoteSerializer(source="identity.notes", many=True, read_only=True, help_text="Written by people.")
+    notes = NoteSerializer(source="identity.all_notes", many=True, read_only=True, help_text="Written by people.")
     sentiment = SentimentSerializer(read_only=True, allow_null=True, help_text="null: not enough comments.")
     quotes = serializers.SerializerMethodField(help_text="At most five comments, the best first, one of a content.")
     unavailable = UnavailableSerializer(many=True, read_only=True)

@@ -101,6 +101,11 @@ def lift_in_words(lift: float) -> str:
     return _words_from(lift, LIFTS_IN_WORDS)
 
 
+LOYAL_IN_WORDS = {
+    "returning": "by people who came back",
+    "subscribed": "by subscribers",
+    "follower": "by followers",
+}
 KINDS = {"topic": "Topic", "category": "Category", "gender": "Gender", "age_group": "Age", "country": "Place"}
 
 
@@ -124,6 +129,12 @@ def rest_in_words(times: float | None) -> str:
 def loyalty_in_words(loyalty: dict) -> str:
     """A loyalty of 20% where 10% is usual -> more than usual"""
     return _words_from(loyalty["share"] / loyalty["usual"], LIFTS_IN_WORDS)
+
+
+@register.filter
+def loyal_in_words(kind: str) -> str:
+    """subscribed -> by subscribers"""
+    return LOYAL_IN_WORDS.get(kind, kind)
 
 
 @register.filter

@@ -95,7 +95,7 @@ class Profile:
 
     @property
     def has_notes(self) -> bool:
-        return any(note.text for note in self.notes)
+        return any(note.text or note.others for note in self.notes)
 
     @property
     def chart(self) -> Columns:

@@ -144,3 +144,22 @@ def test_the_pages_of_words_run_nothing_inline(chief, comments):
     for shown in pages:
         assert "style=" not in shown.content.decode()
         assert "onclick=" not in shown.content.decode()
+
+
+def test_before_a_word_is_deleted_the_page_says_what_would_change(chief, comments):
+    chief.post(page("listedword_add"), WORD)
+    word = ListedWord.objects.get()
+    shown = chief.get(page("listedword_delete", word.pk)).content.decode()
+    assert "The reading of 1 changes" in shown
+    assert "1 may be quoted that might not before" in shown
+    chief.post(page("listedword_delete", word.pk), {"post": "yes"})
+    assert not ListedWord.objects.exists()
+
+
+def test_before_several_words_are_deleted_the_page_says_how_many_readings_change(chief, comments):
+    chief.post(page("listedword_add"), WORD)
+    chief.post(page("listedword_add"), WORD | {"word": "gribbling"})
+    chosen = {"action": "delete_selected", "_selected_action": list(ListedWord.objects.values_list("pk", flat=True))}
+    assert (
+        "The reading of 1 stored comments changes" in chief.post(page("listedword_changelist"), chosen).content.decode()
+    )

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from enrichment.measures.loyalty import Loyalty
+from enrichment.measures.loyalty import Loyalty as OverIndexing
 from personas.attributes import usual_loyalty
 from personas.exporting import as_data
 from personas.generation import new_generation
@@ -11,11 +11,20 @@ from personas.models import Generation, Persona
 from sources.attributing import store_attributes
 from sources.carrying import carry_out
 from sources.connectors.records import AttributeRow
-from sources.models import DataSource
+from sources.models import DataSource, Loyalty
 from tests import builders
 from tests.api_calls import ROOT, program
 
 LOYALTY = {"kind": "over_indexed", "share": 0.25, "contents": 50, "of": 200, "usual": 0.2}
+COUNTED = {
+    "kind": "subscribed",
+    "share": 0.42,
+    "usual": 0.31,
+    "coverage": 0.9,
+    "by": ["contents", "groups"],
+    "contents": None,
+    "of": None,
+}
 APART = {"kind": "country", "value": "MX", "label": "Mexico", "share": 0.4, "rest": 0.1, "times": 4.0}
 JOB = {
     "attribute": "job",
@@ -71,6 +80,17 @@ def test_the_page_shows_loyalty_against_the_usual_with_its_formula(colleague_cli
     method = colleague_client.get(reverse("set_method", args=["acme", persona.persona_set_id])).content.decode()
     assert 'id="loyalty"' in method
     assert "contents with enough interactions" in method
+
+
+def test_the_page_shows_the_loyal_that_a_platform_counts_beside_the_whole_audience(colleague_client, persona):
+    Persona.objects.update(loyalty=COUNTED)
+    shown = page(colleague_client, persona)
+    assert "42.0%</strong> by subscribers" in shown
+    for words in ("whole audience: 31.0%", "told apart by contents and by groups", "cover 90.0%"):
+        assert words in shown
+    assert "over-indexes" not in shown
+    colleague_client.cookies["numbers"] = "off"
+    assert "by subscribers, more than usual" in page(colleague_client, persona)
 
 
 def test_without_numbers_the_page_says_it_in_words(colleague_client, persona):
@@ -137,6 +157,30 @@ def test_planted_tastes_set_personas_apart_and_make_them_loyal(generation):
     assert any(one["kind"] in ("topic", "category") for persona in personas for one in persona.apart)
 
 
+def test_a_generation_tells_the_loyalty_that_a_platform_counts(organization):
+    contents = builders.make_contents(organization, 60)
+    builders.make_interactions(contents, builders.make_groups())
+    made = [
+        Loyalty(source=one.source, content=one, period=period, kind="subscribed", loyal=loyal, total=100)
+        for number, one in enumerate(contents)
+        for period, loyal in [("2026-10", 90 if number % 4 == 0 else 10), ("2026-09", 100)]
+    ]
+    Loyalty.objects.bulk_create(made)
+    generation = new_generation(organization=organization, sizes=[5], period="2026-10")
+    carry_out(generation)
+    told = {one.topics[0]["label"]: one.loyalty for one in Persona.objects.all()}
+    assert {one["kind"] for one in told.values()} == {"subscribed"}
+    assert {round(one["usual"], 1) for one in told.values()} == {0.3}
+    assert told["Science"]["share"] > 0.6 > 0.25 > told["Sport"]["share"]
+
+
+def test_a_program_reads_the_loyalty_that_a_platform_counts(organization, persona):
+    Persona.objects.update(loyalty=COUNTED)
+    assert program(organization, "read").get(f"{ROOT}personas/{persona.pk}/").json()["loyalty"] == COUNTED
+
+
 def test_usual_loyalty_is_the_mean_by_shares():
-    assert usual_loyalty([(0.6, Loyalty(0.1, 1, 10)), (0.2, Loyalty(0.5, 5, 10)), (0.2, None)]) == pytest.approx(0.2)
+    assert usual_loyalty(
+        [(0.6, OverIndexing(0.1, 1, 10)), (0.2, OverIndexing(0.5, 5, 10)), (0.2, None)]
+    ) == pytest.approx(0.2)
     assert usual_loyalty([(1.0, None)]) is None

@@ -1,9 +1,6 @@
 """The gallery: looked at, curated many at a time, and only by those whose photos they are."""
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
-from django.test import Client
 
 from enrichment.models import Photo
 from personas.models import Identity
@@ -11,25 +8,9 @@ from personas.photos import set_photo
 from tests import builders
 from tests.api_calls import queries_of
 from tests.photos import make_photo
+from tests.staff import staff
 
 LIST = "/admin/enrichment/photo/"
-
-
-@pytest.fixture
-def chief(db):
-    client = Client()
-    client.force_login(get_user_model().objects.create_superuser("chief"))
-    return client
-
-
-def staff(user) -> Client:
-    """Let a person into the admin, with every permission that the library has."""
-    user.is_staff = True
-    user.save()
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label="enrichment"))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Topics that an organization curates: on every stored persona at once, and in every generation to come."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.test import Client
 
 from enrichment.models import TopicRule
 from enrichment.topic_rules import rules_of
@@ -14,6 +12,7 @@ from sources.carrying import carry_out
 from sources.errors import DataError
 from tests import builders
 from tests.running import run
+from tests.staff import staff
 
 PAGE = "/admin/enrichment/topicrule/topics/"
 
@@ -22,22 +21,6 @@ PAGE = "/admin/enrichment/topicrule/topics/"
 def made(organization):
     builders.make_persona_sets(organization, sizes=(5, 6))
     return organization
-
-
-@pytest.fixture
-def chief(db):
-    client = Client()
-    client.force_login(get_user_model().objects.create_superuser("chief"))
-    return client
-
-
-def staff(user) -> Client:
-    user.is_staff = True
-    user.save()
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label="enrichment"))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def labels(organization) -> set[str]:

@@ -86,3 +86,10 @@ def test_a_quote_has_ids_and_text_and_no_names_of_accounts():
 
 def test_without_candidates_there_are_no_quotes():
     assert choose_quotes([]) == ()
+
+
+def test_what_was_quoted_before_is_quoted_again_unless_others_are_worth_twice_as_much():
+    weights = [1.0, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5]
+    assert 0 not in chosen(candidates(weight=weights))
+    assert 0 in chosen(candidates(weight=weights), before={0})
+    assert 0 not in chosen(candidates(weight=[0.5, *weights[1:]]), before={0})
