@@ -3,22 +3,25 @@
 from collections.abc import Mapping
 
 import numpy as np
+from django.db import transaction
 
 from enrichment.attributing import likely_of
 from enrichment.enriching import why_no_size
 from enrichment.measures.likeliest import Estimates
 from personas.attributes import attributes_data, size_data
 from personas.faces import latest_by_country
-from personas.models import Generation, Persona
+from personas.frames import sources_read
+from personas.models import Persona
 from sources.attributing import read_attributes, read_sizes, telling_of
 from sources.connectors.harvests import AudienceSizeRow
-from sources.models import DataSource, Organization
+from sources.models import Organization
 from sources.packing import IDS, SHARES, unpack
 
 TOLD = ["audience_size", "attributes", "unavailable"]
 SIZE = "Audience size"
 
 
+@transaction.atomic
 def tell_estimates(organization: Organization) -> int:
     """Have the latest personas by country tell the newest size of their groups, and their likely job and the like.
 
@@ -27,10 +30,10 @@ def tell_estimates(organization: Organization) -> int:
     generation = latest_by_country(organization)
     if generation is None:
         return 0
-    sources = telling_of(_sources_of(generation))
+    sources = telling_of(sources_read(generation))
     groups = [(gender, age, country) for gender, age, country in generation.audience.groups]
     estimates, sizes = Estimates(read_attributes(sources), groups), read_sizes(sources)
-    personas = list(Persona.every.filter(persona_set__generation=generation))
+    personas = list(Persona.every.filter(persona_set__generation=generation).select_for_update())
     for persona in personas:
         _tell(persona, estimates, sizes, len(groups))
     return Persona.every.bulk_update(personas, TOLD, batch_size=200)
@@ -50,9 +53,3 @@ def _tell(
     persona.audience_size, persona.attributes = size_data(size), attributes_data(likely)
     kept = [one for one in persona.unavailable if one["attribute"] not in outdated]
     persona.unavailable = [*kept, *({"attribute": name, "why": why} for name, why in lacking)]
-
-
-def _sources_of(generation: Generation) -> list[int]:
-    chosen = generation.source_ids
-    ours = DataSource.objects.of(generation.organization)
-    return list((ours.filter(pk__in=chosen) if chosen else ours).values_list("pk", flat=True))

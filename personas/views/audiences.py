@@ -26,6 +26,7 @@ def audience_ask(request: HttpRequest, organization: str, pk: int) -> HttpRespon
     context = {
         "membership": membership,
         "organization": membership.organization,
+        "section": "data",
         "source": source,
         "groups": groups,
         "of_personas": bool(faces_of(membership.organization)),

@@ -14,7 +14,7 @@ from sources.collecting.requesting import queue_due
 from sources.models import AudienceSize, Collection, DataSource
 from tests.platforms.meta import Graph
 from tests.platforms.meta_accounts import MetaAccounts
-from tests.platforms.meta_ads import ACCOUNT, TOO_MANY, MetaAds
+from tests.platforms.meta_ads import ACCOUNT, MetaAds
 from tests.platforms.server import PlatformServer
 from tests.running import run
 from tests.sources.connecting.world import connected, text
@@ -57,7 +57,7 @@ def refuse_the_second_group(ads, monkeypatch) -> None:
     def of(self, group):
         asked.append(group)
         if len(asked) == 2:
-            ads.server.fail("GET", "delivery_estimate", ads.graph.error(TOO_MANY, 80004))
+            ads.server.fail("GET", "delivery_estimate", ads.graph.error("(#341) Limit reached", 341))
         return tell(self, group)
 
     monkeypatch.setattr(estimating.AudienceEstimates, "of", of)
