@@ -7,7 +7,6 @@ from functools import partial
 from sources.connectors.harvests import Connector, GroupKey, Harvest, Known, Shard, Window
 from sources.connectors.meta.audience_estimates import AudienceEstimates
 
-
 SHARES_ARE_OF = (
     "The shares of jobs, educations and relationships are of the people who tell Facebook one, without values that "
     "fewer than 1,000 people have."
