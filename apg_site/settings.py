@@ -133,6 +133,7 @@ CONTENT_SECURITY_POLICY = {
 # Our runs keep a lease of their own and are never delivered twice: the queue's clocks stand far above the longest run.
 RUN_LEASE_SECONDS = environment.integer("RUN_LEASE_SECONDS", 60, minimum=2)
 RUN_TIMEOUT_SECONDS = environment.integer("RUN_TIMEOUT_SECONDS", 4 * 3600, minimum=10)
+AFTER_ESTIMATES = "personas.telling_estimates.tell_estimates"  # called with the organization that they came for
 WORKER_CANARY_SECONDS = environment.integer("WORKER_CANARY_SECONDS", 15, minimum=1)
 WORKER_SWEEP_SECONDS = environment.integer("WORKER_SWEEP_SECONDS", 5, minimum=1)
 Q_CLUSTER = {

@@ -25,6 +25,7 @@ from enrichment.name_pools import effective_pools
 from enrichment.titling import titled
 from sources.attributing import read_sizes, telling_of
 from sources.connectors.harvests import AudienceSizeRow
+from sources.connectors.meta.audience_targeting import unavailable
 from sources.errors import DataError
 from sources.frames import read_contents
 from sources.models import Comment
@@ -240,9 +241,17 @@ class Enricher:
         """Return why nothing is said of the size of the group that gives the face; nothing where something is."""
         if subject.face in self._sizes:
             return []
-        if len(subject.face[2]) > len("QA"):
-            return [("Audience size", NO_SIZE_OF_REGION)]
-        return [("Audience size", NO_SIZE_OF_GROUP if self._sizes else NO_SIZE)]
+        return [("Audience size", why_no_size(subject.face, any_told=bool(self._sizes)))]
+
+
+def why_no_size(face: tuple[str, str, str], *, any_told: bool) -> str:
+    """Say why nothing is known of the size of a group; `any_told`: whether that of any other is."""
+    if len(face[2]) > len("QA"):
+        return NO_SIZE_OF_REGION
+    why_not = unavailable(face)
+    if why_not:
+        return f"{why_not.removeprefix('Not available: ')} {MEASURED_ABOVE}"
+    return NO_SIZE_OF_GROUP if any_told else NO_SIZE
 
 
 def _unavailable(subject: Subject, topics: Sequence[Topic], further: Missing) -> list[tuple[str, str]]:

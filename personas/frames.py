@@ -94,3 +94,10 @@ def _sources(generation: Generation) -> list[int]:
             "Start a new generation with the sources that are there."
         )
     return list(present)
+
+
+def sources_read(generation: Generation) -> list[int]:
+    """Return the ids of the data sources that a generation was made of, as far as they are there still."""
+    ours = DataSource.objects.of(generation.organization)
+    chosen = ours.filter(pk__in=generation.source_ids) if generation.chosen_sources else ours
+    return list(chosen.values_list("pk", flat=True))

@@ -8,9 +8,9 @@ import numpy as np
 from enrichment.attributing import Together
 from enrichment.listening import Voices
 from personas.attributes import apart_data, attributes_data, united_loyalty
+from personas.frames import sources_read
 from personas.models import Generation, Persona
 from sources.attributing import telling_of
-from sources.models import DataSource
 from sources.packing import COUNTS, IDS, SHARES, unpack
 
 APART = "What sets them apart"
@@ -73,9 +73,7 @@ class Union:
 
     @cached_property
     def _sources(self) -> list[int]:
-        chosen = self._generation.source_ids
-        ours = DataSource.objects.of(self._generation.organization)
-        return list((ours.filter(pk__in=chosen) if chosen else ours).values_list("pk", flat=True))
+        return sources_read(self._generation)
 
 
 def tell_unions(told: Iterable[tuple[Persona, Sequence[Persona]]]) -> None:

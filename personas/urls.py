@@ -3,6 +3,7 @@
 from django.urls import path
 
 from personas.views import (
+    audiences,
     comparing,
     drilldown,
     generations,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("personas/<int:pk>/notes/<slug:kind>/", notes.persona_note, name="persona_note"),
     path("personas/<int:pk>/quotes/<int:comment>/hide/", quotes.quote_hide, name="quote_hide"),
     path("compare/", comparing.persona_compare, name="persona_compare"),
+    path("data/<int:pk>/audience/", audiences.audience_ask, name="audience_ask"),
     path("over-time/", over_time.over_time_page, name="over_time"),
     path("numbers/", preferences.numbers, name="numbers"),
     path("sets/<int:pk>/method/", drilldown.set_method, name="set_method"),

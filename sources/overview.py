@@ -56,6 +56,11 @@ class SourceLine:
         return self.link == "connected" and not (self.latest and self.latest.is_open)
 
     @property
+    def may_estimate(self) -> bool:
+        """Whether the platform can be asked how many people there are in groups."""
+        return self.link == "connected" and self.source.kind == DataSource.Kind.FACEBOOK_ADS
+
+    @property
     def span(self) -> str:
         """The periods in few words."""
         dated = [period for period in self.periods if period]

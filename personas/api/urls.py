@@ -3,10 +3,16 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from personas.api import over_time_views, views
+from personas.api import estimate_views, over_time_views, views
 
 router = SimpleRouter()
 router.register("generations", views.GenerationViewSet, "generation")
 router.register("persona-sets", views.PersonaSetViewSet, "persona-set")
 router.register("personas", views.PersonaViewSet, "persona")
-urlpatterns = [*router.urls, path("over-time/", over_time_views.OverTimeView.as_view(), name="over-time")]
+urlpatterns = [
+    *router.urls,
+    path("over-time/", over_time_views.OverTimeView.as_view(), name="over-time"),
+    path(
+        "sources/<int:pk>/estimate-audience/", estimate_views.EstimateAudienceView.as_view(), name="estimate-audience"
+    ),
+]

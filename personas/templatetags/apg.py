@@ -181,7 +181,9 @@ def people_in_words(size: dict) -> str:
 
 @register.filter
 def seconds(number: float) -> str:
-    """0.042 -> 0.04 s; 95 -> 1 min 35 s"""
+    """0.042 -> 0.04 s; 95 -> 1 min 35 s; 5760 -> 1 h 36 min"""
+    if number >= 3600:
+        return f"{int(number) // 3600} h {int(number) % 3600 // 60} min"
     if number >= 60:
         return f"{int(number) // 60} min {int(number) % 60} s"
     return f"{number:.1f} s" if number >= 1 else f"{number:.2f} s"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sources.collecting.covering import Coverage, coverage_by_source
+from sources.collecting.wanting import MINUTES_A_GROUP
 from sources.models import Collection
 from sources.stepping import Stage
 
@@ -29,13 +30,20 @@ class Collected:
     complaints: list[dict] = field(default_factory=list)
     more_complaints: int = 0
     stopped: str = ""
+    groups_asked: int = 0
+    groups_to_ask: int = 0
+
+    @property
+    def seconds_to_ask(self) -> int:
+        """How long asking about the groups takes at most, with the access that an app has in development."""
+        return self.groups_to_ask * MINUTES_A_GROUP * 60
 
 
 def collected_of(run: Collection) -> Collected:
     """Return the report of a collection; of one that goes on, what its source covers so far."""
     told = run.summary
     if "coverage" not in told:
-        return Collected(coverage=coverage_by_source([run.source]).get(run.source_id) if run.is_open else None)
+        return _so_far(run) if run.is_open else Collected()
     complaints = told.get("complaints", [])
     return Collected(
         coverage=Coverage(**told["coverage"]),
@@ -47,4 +55,12 @@ def collected_of(run: Collection) -> Collected:
         complaints=complaints,
         more_complaints=told.get("complaint_kinds", 0) - len(complaints),
         stopped=told.get("stopped", ""),
+        groups_asked=told.get("groups_asked", 0),
+        groups_to_ask=told.get("groups_to_ask", 0),
     )
+
+
+def _so_far(run: Collection) -> Collected:
+    cycle = run.source.cycles.filter(finished_at=None).first()
+    covered = coverage_by_source([run.source]).get(run.source_id)
+    return Collected(coverage=covered, groups_to_ask=len(cycle.audience) if cycle else 0)

@@ -8,18 +8,21 @@ from functools import partial
 import numpy as np
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from sources.collecting.harvesting import store_harvest
 from sources.connecting.sessions import http_for
 from sources.connectors import faults
-from sources.connectors.harvests import GroupKey
+from sources.connectors.harvests import Connector, GroupKey
 from sources.connectors.http import Http, Json
 from sources.connectors.meta.ads_pacing import Tier
 from sources.connectors.meta.audience_estimates import AudienceEstimates
+from sources.connectors.meta.audience_shards import WithEstimates
 from sources.connectors.meta.audience_targeting import unavailable
 from sources.errors import DataError
 from sources.frames import read_interactions
-from sources.models import DataSource, DemographicGroup, EstimateAnswer, Organization, PackedInteractions
+from sources.models import Cycle, DataSource, DemographicGroup, EstimateAnswer, Organization, PackedInteractions
 from sources.telling import Report
 
 STAGE = "estimate"
@@ -73,19 +76,10 @@ def estimate_audience(
 
     month (YYYY-MM) is the current one, by which answers are kept. Raises DataError when the account cannot be asked.
     """
-    wanted, done, tier = list(dict.fromkeys(groups)), Estimated(), Tier(sleep)
+    wanted, done = list(dict.fromkeys(groups)), Estimated()
     tell = report or (lambda stage, done, total: None)
     try:
-        http = connect(source, sleep=sleep, heard=tier.hear)
-        asking = AudienceEstimates(
-            http,
-            settings.PLATFORM_ADDRESSES,
-            source.account,
-            month=month,
-            tier=tier,
-            known=partial(known_answer, source),
-            keep=partial(keep_answer, source),
-        )
+        asking = asking_by(source, month, sleep=sleep, connect=connect)
         tell(STAGE, 0, len(wanted))
         try:
             for group in wanted:
@@ -93,10 +87,40 @@ def estimate_audience(
                 tell(STAGE, done.groups, len(wanted))
         except (faults.QuotaUsedUp, faults.Unavailable) as error:
             done.stopped = f"{error} {done.groups:,} of {len(wanted):,} groups are stored; the answers so far are kept."
-        done.calls = http.calls
+        done.calls = asking.http.calls
     except faults.PlatformError as error:
         raise DataError(str(error)) from error
     return done
+
+
+def asking_by(
+    source: DataSource, month: str, *, sleep: Callable[[float], None] = time.sleep, connect: Connect = http_for
+) -> AudienceEstimates:
+    """Return what asks by an ad account, with answers kept by month (YYYY-MM); raises as `http_for` does."""
+    tier = Tier(sleep)
+    return AudienceEstimates(
+        connect(source, sleep=sleep, heard=tier.hear),
+        settings.PLATFORM_ADDRESSES,
+        source.account,
+        month=month,
+        tier=tier,
+        known=partial(known_answer, source),
+        keep=partial(keep_answer, source),
+    )
+
+
+def with_estimates(connector: Connector, cycle: Cycle) -> Connector:
+    """Return the connector of a cycle, with the groups that it is to ask about behind all else."""
+    if not cycle.audience:
+        return connector
+    groups = [(gender, age, country) for gender, age, country in cycle.audience]
+    return WithEstimates(connector, asking_by(cycle.source, f"{timezone.now():%Y-%m}"), groups)
+
+
+def show_estimates(cycle: Cycle) -> None:
+    """Have what is made of the data tell the estimates that this cycle asked for; nothing where it asked for none."""
+    if cycle.audience and settings.AFTER_ESTIMATES:
+        import_string(settings.AFTER_ESTIMATES)(cycle.source.organization)
 
 
 def known_answer(source: DataSource, digest: str, month: str) -> Json | None:

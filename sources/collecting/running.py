@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from sources import bulk
 from sources.collecting.covering import complaints_of, coverage_of
+from sources.collecting.estimating import show_estimates, with_estimates
 from sources.collecting.harvesting import Kept, store_harvest
 from sources.collecting.scheduling import FIRST_MONTHS, SOON, next_night, quota_renewed, window_of
 from sources.connecting.platforms import connector_for
@@ -43,7 +44,7 @@ def run_collection(collection: Collection) -> None:
     _due_at(source, now + SOON if not _broke_last_time(collection) else next_night(now, source.pk))
     way = _Way(collection, open_cycle(source, now))
     try:
-        way.go(connector_for(source, sleep=way.wait))
+        way.go(with_estimates(connector_for(source, sleep=way.wait), way.cycle))
     except faults.QuotaUsedUp as error:
         way.pause(error)
     except faults.Unavailable as error:
@@ -145,6 +146,8 @@ class _Way:
             "shards_before": self.before,
             "shards_now": len(self.stored) - self.before,
             "contents": self.source.contents.count(),
+            "groups_asked": self.passed["audience"] if self.cycle.audience else 0,
+            "groups_to_ask": len(self.cycle.audience),
             **self.brought,
             "coverage": asdict(coverage_of(self.cycle)),
             "complaints": complaints,
@@ -169,6 +172,7 @@ class _Way:
     def finish(self) -> None:
         """Close the run and its cycle: everything is stored."""
         self._forget_outdated()
+        show_estimates(self.cycle)
         told = self.summary()
         with self.collection.completing():
             Cycle.objects.filter(pk=self.cycle.pk).update(finished_at=timezone.now())
@@ -183,6 +187,7 @@ class _Way:
 
     def pause(self, error: faults.QuotaUsedUp) -> None:
         """Close the run, for nothing more is given now; the cycle stays open for the run that goes on."""
+        show_estimates(self.cycle)
         by_google = self.source.kind in (DataSource.Kind.YOUTUBE, DataSource.Kind.GOOGLE_ANALYTICS)
         moment = quota_renewed(timezone.now(), error.wait, by_google=by_google)
         told = self.summary() | {"stopped": self._words(error, moment), "goes_on_at": moment.isoformat()}

@@ -60,6 +60,9 @@ class Cycle(models.Model):
     last_day = models.DateField()
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    audience = models.JSONField(
+        default=list, blank=True, help_text="Groups (gender, age group, country) whose size is asked for at the end."
+    )
 
     class Meta:
         ordering = ["-id"]

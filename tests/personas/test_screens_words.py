@@ -23,7 +23,9 @@ def test_lift_in_words(lift, words):
     assert apg.times(lift) == words
 
 
-@pytest.mark.parametrize(("spent", "words"), [(0.042, "0.04 s"), (5.06, "5.1 s"), (95, "1 min 35 s")])
+@pytest.mark.parametrize(
+    ("spent", "words"), [(0.042, "0.04 s"), (5.06, "5.1 s"), (95, "1 min 35 s"), (5760, "1 h 36 min")]
+)
 def test_seconds_in_words(spent, words):
     assert apg.seconds(spent) == words
 

@@ -11,6 +11,7 @@ from django.db import connections
 from django_q.cluster import Cluster
 
 from apg_site.watchdog import Watchdog
+from personas.tasks import keep_schedule as keep_schedule_of_personas
 from sources.collecting.requesting import keep_schedule
 from sources.preparing import refuse_unready_database
 from sources.processes import die_with_parent
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             return _be_the_cluster(options["cluster_of"])
         refuse_unready_database()
         keep_schedule()
+        keep_schedule_of_personas()
         self.stdout.write(
             f"Working on the queue with {settings.Q_CLUSTER['workers']} processes, "
             f"a sign of life every {settings.WORKER_CANARY_SECONDS} s. Ctrl-C stops it."

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from personas.faces import faces_of
+from personas.telling_estimates import tell_estimates
 from sources.collecting.estimating import ad_account_of, estimate_audience, heaviest_groups
 from sources.errors import DataError
 from sources.models import Organization
@@ -38,11 +39,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         finally:
             line.close()
+        shown = tell_estimates(organization)
         for words in told.complaints:
             self.stdout.write(words)
         self.stdout.write(
             f"{told.groups} of {len(wanted)} groups: {told.sizes} sizes, {told.shares} shares, {told.calls} calls. "
-            "The next generation shows them."
+            f"{shown} personas show what is known."
         )
         if told.stopped:
             raise CommandError(told.stopped)

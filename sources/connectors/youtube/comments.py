@@ -12,7 +12,7 @@ from sources.connectors.http import Http, Json
 from sources.connectors.records import CommentRow
 from sources.connectors.wording import counted
 from sources.connectors.youtube.contents import moment, pages
-from sources.connectors.youtube.words import counted, listed
+from sources.connectors.youtube.words import listed
 
 PAGE = "100"
 NO_LONGER = {"commentNotFound", "parentCommentNotFound"}

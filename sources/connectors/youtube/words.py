@@ -33,11 +33,6 @@ class Words:
             self.complaints.append(words)
 
 
-def counted(number: int, name: str) -> str:
-    """Return a number of something: 1 video, 2 videos."""
-    return f"{number:,} {name}" + ("" if number == 1 else "s")
-
-
 def listed(names: Iterable[str], most: int = 5) -> str:
     """Return the first few names, and how many more there are."""
     every = list(names)

@@ -1,0 +1,55 @@
+"""Estimates told by the personas that are shown: those that came after a generation need no new one."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from django.db import transaction
+
+from enrichment.attributing import likely_of
+from enrichment.enriching import why_no_size
+from enrichment.measures.likeliest import Estimates
+from personas.attributes import attributes_data, size_data
+from personas.faces import latest_by_country
+from personas.frames import sources_read
+from personas.models import Persona
+from sources.attributing import read_attributes, read_sizes, telling_of
+from sources.connectors.harvests import AudienceSizeRow
+from sources.models import Organization
+from sources.packing import IDS, SHARES, unpack
+
+TOLD = ["audience_size", "attributes", "unavailable"]
+SIZE = "Audience size"
+
+
+@transaction.atomic
+def tell_estimates(organization: Organization) -> int:
+    """Have the latest personas by country tell the newest size of their groups, and their likely job and the like.
+
+    Everything else of them stays as it was generated. Returns how many personas were written.
+    """
+    generation = latest_by_country(organization)
+    if generation is None:
+        return 0
+    sources = telling_of(sources_read(generation))
+    groups = [(gender, age, country) for gender, age, country in generation.audience.groups]
+    estimates, sizes = Estimates(read_attributes(sources), groups), read_sizes(sources)
+    personas = list(Persona.every.filter(persona_set__generation=generation).select_for_update())
+    for persona in personas:
+        _tell(persona, estimates, sizes, len(groups))
+    return Persona.every.bulk_update(personas, TOLD, batch_size=200)
+
+
+def _tell(
+    persona: Persona, estimates: Estimates, sizes: Mapping[tuple[str, str, str], AudienceSizeRow], count: int
+) -> None:
+    rows, shares = unpack(persona.group_rows, IDS), np.zeros(count)
+    shares[rows] = unpack(persona.group_shares, SHARES)
+    face = persona.gender, persona.age_group, persona.country
+    size = sizes.get(face)
+    likely, lacking = likely_of(estimates, shares, int(rows[0]))
+    if not size:
+        lacking = ((SIZE, why_no_size(face, any_told=bool(sizes))), *lacking)
+    outdated = {SIZE, *(label for label, _ in lacking), *(one["label"] for one in attributes_data(likely))}
+    persona.audience_size, persona.attributes = size_data(size), attributes_data(likely)
+    kept = [one for one in persona.unavailable if one["attribute"] not in outdated]
+    persona.unavailable = [*kept, *({"attribute": name, "why": why} for name, why in lacking)]

@@ -1,0 +1,64 @@
+"""Wanting estimates of audiences: groups to ask about, put at the end of a collection of an ad account."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from sources.collecting.requesting import queue_collection
+from sources.collecting.running import open_cycle
+from sources.connectors.harvests import GroupKey
+from sources.errors import DataError
+from sources.models import Collection, Cycle, DataSource, EstimateAnswer
+
+MONTHLY = "estimates_monthly"  # the option of a source that asks for them again in every month
+MINUTES_A_GROUP = 8  # with the access that an app has in development: about 40 questions, 5 a minute
+NO_ADS = "“{}” is no ad account: only Facebook's advertising tells how many people there are in a group."
+
+
+@transaction.atomic
+def queue_estimates(*, source: DataSource, groups: Iterable[GroupKey], requested_by=None) -> Collection:
+    """Queue a collection that asks about groups when the ads are in; raises DataError when there cannot be one now.
+
+    A collection that has to stop is followed by others that go on, as with all of them.
+    """
+    wanted = [list(group) for group in groups]
+    if source.kind != DataSource.Kind.FACEBOOK_ADS:
+        raise DataError(NO_ADS.format(source))
+    if not wanted:
+        raise DataError("There are no groups to ask about yet. Collect something or generate personas first.")
+    collection = queue_collection(source=source, requested_by=requested_by)
+    cycle = open_cycle(source, timezone.now())
+    cycle.audience += [group for group in wanted if group not in cycle.audience]
+    cycle.save(update_fields=["audience"])
+    return collection
+
+
+def waiting_of(source: DataSource) -> int:
+    """Return of how many groups it is not settled yet whether Facebook told their size."""
+    cycle = source.cycles.filter(finished_at=None).first()
+    return len(cycle.audience) if cycle else 0
+
+
+def stop_asking(source: DataSource) -> None:
+    """Ask about no more groups than were; what Facebook told stays. A run that is on its way is not stopped."""
+    source.cycles.filter(finished_at=None).update(audience=[])
+    ask_monthly(source, False)
+
+
+@transaction.atomic
+def ask_monthly(source: DataSource, wish: bool) -> None:
+    """Have a source asked for estimates in every month by itself, or no more."""
+    source = DataSource.objects.select_for_update().get(pk=source.pk)
+    source.options = {name: value for name, value in source.options.items() if name != MONTHLY}
+    if wish:
+        source.options[MONTHLY] = True
+    source.save(update_fields=["options"])
+
+
+def due_this_month() -> list[DataSource]:
+    """Return the connected ad accounts that are asked every month, and were not yet in this one."""
+    asked = EstimateAnswer.objects.filter(month=f"{timezone.now():%Y-%m}").order_by().values("source")
+    ads = DataSource.objects.connected().filter(kind=DataSource.Kind.FACEBOOK_ADS).exclude(pk__in=asked)
+    waiting = Cycle.objects.filter(finished_at=None).exclude(audience=[]).order_by().values("source")
+    return [source for source in ads.exclude(pk__in=waiting) if source.options.get(MONTHLY)]
