@@ -97,7 +97,7 @@ PLATFORMS: dict[str, Platform] = {
             scopes={google_oauth.ANALYTICS: "see your Google Analytics data"},
             accounts=google_analytics.accounts,
             connector=google_analytics.GoogleAnalytics,
-            options=("share",),
+            options=("limit", "share"),
         ),
         Platform(
             Kind.FACEBOOK,

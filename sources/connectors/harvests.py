@@ -68,6 +68,15 @@ class ContentCounts:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """The contents from `first` on and before `behind` (None: to the end) in one period, by the code points of ids."""
+
+    period: str
+    first: str = ""
+    behind: str | None = None
+
+
+@dataclass(frozen=True)
 class LoyaltyRow:
     """How many of some interactions (or people) were by the loyal, as `kind` defines them; blank dimensions: any.
 
@@ -95,7 +104,10 @@ class AudienceSizeRow:
 
 @dataclass(frozen=True)
 class Harvest:
-    """What one shard brought. `complaints` say in words what could not be had, for the person who reads the page."""
+    """What one shard brought. `complaints` say in words what could not be had, for the person who reads the page.
+
+    In the stretches of `whole` every content with interactions is named in `counts`: columns of others are outdated.
+    """
 
     contents: Sequence[ContentRow] = ()
     counts: Sequence[ContentCounts] = ()
@@ -103,6 +115,7 @@ class Harvest:
     loyalty: Sequence[LoyaltyRow] = ()
     attributes: Sequence[AttributeRow] = ()
     sizes: Sequence[AudienceSizeRow] = ()
+    whole: Sequence[Stretch] = ()
     complaints: Sequence[str] = ()
 
 

@@ -32,7 +32,7 @@ class World:
     """One property's truth. views: mean a page and month; unknown: the share of people with no age and gender.
 
     threshold: cells of a question about age or gender below it are withheld. cap: pages beyond so many are told as
-    "(other)", the least seen first.
+    "(other)", the least seen first. gone: pages without any views, as those that were deleted and restated.
     """
 
     pages: int = 300
@@ -41,6 +41,7 @@ class World:
     threshold: int = 0
     cap: int | None = None
     seed: int = 0
+    gone: frozenset[int] = frozenset()
     _starts: dict[tuple[str, Dimensions], Counts] = field(default_factory=dict, repr=False)
 
     def path(self, page: int) -> str:
@@ -158,7 +159,9 @@ def _block(world: World, period: str, number: int) -> Counts:
     rng = np.random.default_rng((world.seed, 11, number))  # what a page is about does not change with the month
     mixture, popularity = rng.dirichlet(np.full(PATTERNS, 0.3), size), rng.lognormal(-0.5, 1.0, size)
     mean = (mixture @ world.patterns.reshape(PATTERNS, -1)) * (popularity * world.views)[:, None]
-    return _rng(world, period, number).poisson(mean).reshape(size, *SHAPE)
+    views: Counts = _rng(world, period, number).poisson(mean).reshape(size, *SHAPE)
+    views[[page - number * BLOCK for page in world.gone if page // BLOCK == number]] = 0
+    return views
 
 
 @lru_cache(maxsize=8)

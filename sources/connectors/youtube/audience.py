@@ -37,6 +37,7 @@ class Audience:
     def of(self, window: Window, ids: Sequence[str]) -> Harvest:
         """Return the counts of one period of some videos (500 at most), and how many views were by subscribers."""
         words = Words()
+        self.analytics.passed_over.clear()
         self._largest(window, words)  # the plainest report first: where YouTube lost the metric, it ends here
         by_status = self._by_status(window, ids, words)
         totals = {video: sum(parts.values()) for video, parts in by_status.items()}
@@ -48,7 +49,9 @@ class Audience:
             self._estimate(window, columns, words)
         self._tell_silent(window, columns, words)
         loyalty = [_loyal(window.period, video, ("", "", ""), parts) for video, parts in by_status.items()]
-        counts = [column.counts(window.period) for column in columns]
+        # Of a video without views YouTube must have said so: what is stored of one that it refused stays.
+        told = [column for column in columns if column.total or column.video not in self.analytics.passed_over]
+        counts = [column.counts(window.period) for column in told]
         return Harvest(counts=counts, loyalty=loyalty, complaints=words.complaints)
 
     def loyalty(self, window: Window) -> Harvest:
