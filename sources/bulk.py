@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
+from django.db.models.functions import Collate
 
 from sources.copying import HEADER, TRAILER, decode, encode
 
@@ -43,6 +44,11 @@ def columns(rows: models.QuerySet) -> Columns:
     except EmptyResultSet:
         return 0, iter(())
     return (_copy_out if connection.vendor == "postgresql" else _fetch)(sql, parameters, fields)
+
+
+def in_code_points(field: str) -> Collate:
+    """Return a field of text that is compared character by character, in the order that Python has, too."""
+    return Collate(field, "C" if connection.vendor == "postgresql" else "BINARY")
 
 
 def delete(model: type[models.Model], ids: Iterable[int]) -> None:

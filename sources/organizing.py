@@ -1,11 +1,14 @@
 """Changes to an organization: its people, its settings, its sources."""
 
+import shutil
+from functools import partial
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.text import slugify
 
+from sources.collecting.keeping import folder_of
 from sources.errors import DataError
 from sources.models import Collection, DataSource, Membership, Organization, Upload
 
@@ -60,7 +63,9 @@ def delete_source(*, source: DataSource) -> None:
     uploads = list(Upload.objects.filter(collections__source=source).exclude(pk__in=elsewhere).distinct())
     paths = [Path(collection.rejects_file.path) for collection in collections if collection.rejects_file]
     paths += [path for upload in uploads for path in upload_paths(upload)]
+    folder = folder_of(source)
     source.delete()
+    transaction.on_commit(partial(shutil.rmtree, folder, ignore_errors=True))
     Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
     delete_files_on_commit(paths)
 

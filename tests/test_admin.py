@@ -1,5 +1,7 @@
 """Every model in the admin: listed with few queries, opened, searched; what programs write is not edited by hand."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -28,6 +30,7 @@ from sources.models import (
     Loyalty,
     Membership,
     Organization,
+    PlatformFile,
     Upload,
 )
 from sources.tokens import create_token
@@ -80,6 +83,8 @@ def fill(slug: str) -> None:
     )
     cycle = Cycle.objects.create(source=source, first_day="2026-10-01", last_day="2026-10-31")
     Checkpoint.objects.create(cycle=cycle, key=f"contents {slug}", complaints=["No demographics."])
+    day = datetime(2026, 10, 1, 7, tzinfo=UTC)
+    PlatformFile.objects.create(source=source, family="basic", report=slug, start=day, end=day, created=day, data="-")
     Loyalty.objects.create(source=source, content=unit, period="2026-10", kind="subscribed", loyal=3, total=7)
     write_note(
         identity=Identity.objects.filter(organization=organization).first(), kind="goals", text=slug, author=user

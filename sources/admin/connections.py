@@ -51,3 +51,14 @@ class LoyaltyAdmin(Owned, MachineWritten):
     list_select_related = ["source"]
     search_fields = ["=country", "period__exact", "source__name"]
     fields = ["source", "content", "period", "kind", "gender", "age_group", "country", "loyal", "total"]
+
+
+@admin.register(models.PlatformFile)
+class PlatformFileAdmin(MachineWritten):
+    """Which days' files are kept; the files themselves are for collections alone."""
+
+    list_display = ["__str__", "family", "start", "created"]
+    list_filter = ["family", "source__organization"]
+    list_select_related = ["source"]
+    search_fields = ["source__name", "report"]
+    fields = ["source", "family", "job", "report", "start", "end", "created"]

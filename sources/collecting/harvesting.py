@@ -1,15 +1,18 @@
 """What a shard brought into the tables, inside the caller's transaction: found by natural keys, restated, removed."""
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
 from sources import bulk
 from sources.attributing import store_attributes
-from sources.connectors.harvests import AudienceSizeRow, ContentCounts, Harvest, LoyaltyRow
+from sources.connectors.harvests import AudienceSizeRow, ContentCounts, Harvest, LoyaltyRow, Stretch
+from sources.connectors.identifiers import NOT_IN_TEXT, stored_id
 from sources.connectors.records import CommentRow, ContentRow
 from sources.merging import Columns, PackedColumn
 from sources.models import AudienceSize, ContentUnit, DataSource, Loyalty, PackedInteractions
@@ -19,7 +22,6 @@ from sources.storing import BATCH, describe_contents, group_ids, store_comments,
 LONGEST = {name: ContentUnit._meta.get_field(name).max_length for name in ("title", "category", "url", "thumbnail")}
 UNNAMED = "unnamed"
 LONGEST_SEED = PackedInteractions._meta.get_field("seed").max_length
-NOT_IN_TEXT = "\0"  # JSON may hold it, PostgreSQL may not
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,19 @@ class Kept:
 def store_harvest(source: DataSource, harvest: Harvest) -> Kept:
     """Write a harvest: the whole truth about every column, loyalty and group of attributes that it names.
 
-    A column in which nothing is left is removed. A comment is left out, with a complaint, when its content is unknown.
+    A column in which nothing is left is removed, and so are those that are not named where the harvest is whole. A
+    comment is left out, with a complaint, when its content is unknown.
     """
+    harvest = _identified(harvest)
     contents = {row.external_id: _fitting(row) for row in harvest.contents}  # one row each: the last one given
     describe_contents(source, list(contents.values()), harvest.said)
     counted = [*dict.fromkeys(counts.content_id for counts in harvest.counts)]
     loyal = dict.fromkeys(row.content_id for row in harvest.loyalty if row.content_id)
     keys = _with_missing(source, [*dict.fromkeys(chain(counted, loyal))])
     _store_counts(harvest.counts, keys)
+    for stretch in harvest.whole:
+        named = {keys[one.content_id] for one in harvest.counts if one.period == stretch.period}
+        _remove_unnamed(source, stretch, named)
     known = keys_of(source, [*dict.fromkeys(row.content_id for row in harvest.comments)])
     comments = [_readable(row) for row in harvest.comments if row.content_id in known]
     store_comments(known, comments)
@@ -101,9 +108,36 @@ def _store_counts(counts: Sequence[ContentCounts], keys: dict[str, int]) -> None
             contents = [keys[one.content_id] for one in part]
             there = PackedInteractions.objects.filter(content__in=contents, period=period)
             write_columns(period, stored_columns(there), _columns(part, contents, numbers), gone=set())
+            _forget_loyalty(period, [pk for pk, one in zip(contents, part, strict=True) if _is_empty(one)])
 
 
-def _parts(items: list, size: int) -> Iterator[list]:
+def _is_empty(counts: ContentCounts) -> bool:
+    return not (counts.unknown or counts.suppressed or np.any(counts.counts))
+
+
+def _remove_unnamed(source: DataSource, stretch: Stretch, named: set[int]) -> None:
+    """Remove the columns of a stretch whose contents (primary keys) are not named: they have no interactions now."""
+    columns = PackedInteractions.objects.filter(content__source=source, period=stretch.period)
+    columns = columns.annotate(place=bulk.in_code_points("content__external_id")).filter(place__gte=stretch.first)
+    if stretch.behind is not None:
+        columns = columns.filter(place__lt=stretch.behind)
+    outdated, contents = array("q"), array("q")
+    for pk, content in columns.order_by().values_list("pk", "content_id").iterator(bulk.CHUNK):
+        if content not in named:
+            outdated.append(pk)
+            contents.append(content)
+    bulk.delete(PackedInteractions, outdated)
+    for part in _parts(contents, bulk.CHUNK):
+        _forget_loyalty(stretch.period, part.tolist())
+
+
+def _forget_loyalty(period: str, contents: list[int]) -> None:
+    if contents:
+        Loyalty.objects.filter(content__in=contents, period=period).delete()
+
+
+def _parts(items: Any, size: int) -> Iterator[Any]:
+    """Yield slices of a list or an array."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
 
@@ -176,6 +210,20 @@ def _fitting(row: ContentRow) -> ContentRow:
         if len(texts[name]) > longest:
             texts[name] = "" if name in ("url", "thumbnail") else texts[name][:longest]
     return replace(row, tags=tuple(tag.replace(NOT_IN_TEXT, "") for tag in row.tags), **texts)
+
+
+def _identified(harvest: Harvest) -> Harvest:
+    """Return the harvest with ids that fit into our columns."""
+    return replace(
+        harvest,
+        contents=[replace(row, external_id=stored_id(row.external_id)) for row in harvest.contents],
+        counts=[replace(row, content_id=stored_id(row.content_id)) for row in harvest.counts],
+        loyalty=[replace(row, content_id=stored_id(row.content_id)) for row in harvest.loyalty],
+        comments=[
+            replace(row, content_id=stored_id(row.content_id), external_id=stored_id(row.external_id))
+            for row in harvest.comments
+        ],
+    )
 
 
 def _readable(row: CommentRow) -> CommentRow:

@@ -1,6 +1,7 @@
 """Asking for collections: one now, or those of all sources that are due."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django_q.models import Schedule
 
 from sources.errors import DataError
@@ -22,6 +23,21 @@ def new_collection(*, source: DataSource, requested_by=None) -> Collection:
         if not source.collections.open().exists():
             raise
         raise DataError(f"“{source}” is being collected just now. Wait until that is done, or cancel it.") from None
+
+
+class OnHold(DataError):
+    """The platform gives nothing more until its quota is renewed: the collection goes on by itself then."""
+
+
+def refuse_on_hold(source: DataSource) -> None:
+    """Raise OnHold while a collection of the source waits for a quota."""
+    last = source.collections.first()
+    moment = last.goes_on_at if last else None
+    if moment and moment > timezone.now():
+        raise OnHold(
+            f"The platform gives nothing more of “{source}” for now. It goes on by itself on "
+            f"{moment:%Y-%m-%d at %H:%M} UTC; asked before, the platform will most likely refuse."
+        )
 
 
 @transaction.atomic

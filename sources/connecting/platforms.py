@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import requests
 from django.conf import settings
 
+from sources.collecting.keeping import keep_file, kept_files
 from sources.connecting.seeding import joint_beside
 from sources.connecting.sessions import http_for
 from sources.connectors.google import oauth as google_oauth
@@ -33,6 +35,7 @@ class Platform:
     scopes: what is asked for, each with what it lets us do, in words. accounts: what there is to choose from.
     connector: called with http, addresses, account and, by name, those options of a source that it knows.
     settings_given: options that come from settings, and which. is_raked: whether it takes a joint to estimate from.
+    keeps_files: whether it takes verbs to store files with.
     prepare: what is to be done once at the platform as soon as an account is chosen.
     """
 
@@ -48,6 +51,7 @@ class Platform:
     options: tuple[str, ...] = ()
     settings_given: Mapping[str, str] = field(default_factory=dict)
     is_raked: bool = False
+    keeps_files: bool = False
     prepare: Callable[[Http, Mapping[str, str], date], object] | None = None
 
     @property
@@ -85,6 +89,7 @@ PLATFORMS: dict[str, Platform] = {
             connector=youtube.YouTube,
             options=("metric", "share", "most_countries", "source_of_counts"),
             settings_given={"api_key": "YOUTUBE_API_KEY"},
+            keeps_files=True,
             prepare=ensure_jobs,  # the files begin 30 days before their jobs are made
         ),
         Platform(
@@ -97,7 +102,7 @@ PLATFORMS: dict[str, Platform] = {
             scopes={google_oauth.ANALYTICS: "see your Google Analytics data"},
             accounts=google_analytics.accounts,
             connector=google_analytics.GoogleAnalytics,
-            options=("share",),
+            options=("limit", "share"),
         ),
         Platform(
             Kind.FACEBOOK,
@@ -164,6 +169,8 @@ def connector_for(
     given: dict[str, Any] = {option: getattr(settings, name) for option, name in platform.settings_given.items()}
     if platform.is_raked:
         given["joint"], given["seed"] = joint_beside(source)
+    if platform.keeps_files:
+        given |= {"keep": partial(keep_file, source), "kept": partial(kept_files, source)}
     given |= {option: source.options[option] for option in platform.options if option in source.options}
     http = http_for(source, sleep=sleep, heard=heard)
     return platform.connector(http, settings.PLATFORM_ADDRESSES, source.account, **given)

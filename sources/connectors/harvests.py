@@ -69,6 +69,15 @@ class ContentCounts:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """The contents from `first` on and before `behind` (None: to the end) in one period, by the code points of ids."""
+
+    period: str
+    first: str = ""
+    behind: str | None = None
+
+
+@dataclass(frozen=True)
 class LoyaltyRow:
     """How many of some interactions (or people) were by the loyal, as `kind` defines them; blank dimensions: any.
 
@@ -101,6 +110,7 @@ class Harvest:
 
     `said` names what the contents tell of themselves: of those that are stored already, all else stays as it is.
     `unnamed` are interactions of contents that the platform does not name: they count in what is not known.
+    In the stretches of `whole` every content with interactions is named in `counts`: columns of others are outdated.
     """
 
     contents: Sequence[ContentRow] = ()
@@ -111,6 +121,7 @@ class Harvest:
     attributes: Sequence[AttributeRow] = ()
     sizes: Sequence[AudienceSizeRow] = ()
     unnamed: float = 0.0
+    whole: Sequence[Stretch] = ()
     complaints: Sequence[str] = ()
 
 

@@ -4,6 +4,7 @@ from sources.models.attributes import AudienceAttribute
 from sources.models.collections import Collection, Upload
 from sources.models.connections import AudienceSize, Checkpoint, Connection, Cycle, Loyalty
 from sources.models.estimates import EstimateAnswer
+from sources.models.files import PlatformFile
 from sources.models.interactions import (
     PERIOD,
     AgeGroup,
@@ -36,5 +37,6 @@ __all__ = [
     "Membership",
     "Organization",
     "PackedInteractions",
+    "PlatformFile",
     "Upload",
 ]

@@ -5,10 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sources.access import admin_of, editor_of, membership_of
-from sources.collecting.requesting import queue_collection
+from sources.collecting.requesting import OnHold, queue_collection, refuse_on_hold
 from sources.errors import DataError
 from sources.models import Collection, Membership, Upload
 from sources.organizing import delete_source
@@ -32,6 +33,7 @@ def sources(request: HttpRequest, organization: str) -> HttpResponse:
         "page": Paginator(runs, ON_A_PAGE).get_page(request.GET.get("page")),
         "waiting": Upload.objects.filter(organization=membership.organization, collections=None),
         "is_admin": membership.role == Membership.Role.ADMIN,
+        "held": request.GET.get("held", ""),
     }
     return render(request, "sources/sources.html", context)
 
@@ -39,11 +41,16 @@ def sources(request: HttpRequest, organization: str) -> HttpResponse:
 @login_required
 @require_POST
 def source_collect(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
-    """Collect from a platform now."""
+    """Collect from a platform now; while a quota is used up only when the person insists."""
     membership = editor_of(request, organization)
     source = get_object_or_404(membership.organization.sources.select_related("connection"), pk=pk)
     try:
+        if "insist" not in request.POST:
+            refuse_on_hold(source)
         collection = queue_collection(source=source, requested_by=request.user)
+    except OnHold as error:
+        messages.warning(request, str(error))
+        return redirect(f"{reverse('sources', args=[organization])}?held={source.pk}")
     except DataError as error:
         messages.error(request, str(error))
         return redirect("sources", organization=organization)

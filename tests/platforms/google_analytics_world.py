@@ -35,7 +35,8 @@ class World:
 
     threshold: cells of a question about age or gender below it are withheld. cap: pages beyond so many are told as
     "(other)", the least seen first. stories: what the pages tell, one for each, in the order of their topics' names;
-    without them titles are put together from short lists.
+    without them titles are put together from short lists. gone: pages without any views, as those that were deleted
+    and restated.
     """
 
     pages: int = 300
@@ -45,6 +46,7 @@ class World:
     cap: int | None = None
     seed: int = 0
     stories: Sequence[Story] = ()
+    gone: frozenset[int] = frozenset()
     _starts: dict[tuple[str, Dimensions], Counts] = field(default_factory=dict, repr=False)
 
     def path(self, page: int) -> str:
@@ -176,7 +178,9 @@ def _block(world: World, period: str, number: int) -> Counts:
     if world.stories:
         parts = _parts(world, [story.topic for story in world.stories[number * BLOCK : (number + 1) * BLOCK]])
     mean = parts * (popularity * world.views)[:, None]
-    return _rng(world, period, number).poisson(mean).reshape(size, *SHAPE)
+    views: Counts = _rng(world, period, number).poisson(mean).reshape(size, *SHAPE)
+    views[[page - number * BLOCK for page in world.gone if page // BLOCK == number]] = 0
+    return views
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from sources.connectors.identifiers import stored_id
 from sources.models import ContentUnit, PackedInteractions
 
 pytestmark = pytest.mark.django_db
@@ -30,3 +31,14 @@ def test_an_export_is_imported_as_it_comes(tmp_path, capsys):
     }
     assert set(ContentUnit.objects.values_list("title", flat=True)) == {"First", "Second"}
     assert "rows read" in " ".join(capsys.readouterr().out.split())
+
+
+def test_paths_too_long_to_be_stored_are_kept_apart_as_collecting_keeps_them(tmp_path):
+    paths = [f"/{'x' * 300}{end}" for end in "ab"]
+    path = tmp_path / "download.csv"
+    path.write_text(EXPORT.replace("/a,", f"{paths[0]},").replace("/b,", f"{paths[1]},"), "utf-8-sig")
+    call_command("import_interactions", path, organization="acme")
+    assert dict(PackedInteractions.objects.values_list("content__external_id", "total")) == {
+        stored_id(paths[0]): 300,
+        stored_id(paths[1]): 150,
+    }

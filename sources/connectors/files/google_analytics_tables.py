@@ -16,6 +16,7 @@ from sources.connectors.files.layout import header_key
 from sources.connectors.files.rejects import RejectFile
 from sources.connectors.files.studio_tables import read_number
 from sources.connectors.harvests import Window
+from sources.connectors.identifiers import stored_id
 from sources.connectors.records import DIMENSIONS
 from sources.connectors.vocabulary import vocabulary
 
@@ -32,7 +33,7 @@ COLUMNS = {
 MONTHS = ("yearmonth", "month")
 TOTALS = frozenset({"grand total", "total", "totals"})
 NO_PAGE = frozenset({"(other)", "(not set)"})
-LONGEST_ID, LONGEST_TITLE = 200, 500
+LONGEST_TITLE = 500
 _DAY = r"(\d{4}-?\d\d-?\d\d)"
 _START, _END = (re.compile(rf"{word} date:? *{_DAY}", re.IGNORECASE) for word in ("start", "end"))
 _RANGE = re.compile(rf"\b{_DAY} ?[-–] ?{_DAY}\b")
@@ -146,8 +147,7 @@ def _take(read: PageTable, record: Record, section: Section, columns: dict[str, 
     if page in NO_PAGE:
         read.odd += views
         return
-    if len(page) > LONGEST_ID:
-        raise CellError("content_id", page, f"longer than {LONGEST_ID} characters")
+    page = stored_id(page)
     month = section.place(MONTHS)
     when = period if month is None else _month(cells[month], read.days)
     cell = tuple(_word(name, cells[place]) for name, place in columns.items())

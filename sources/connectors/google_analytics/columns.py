@@ -3,7 +3,6 @@
 What is kept back and what is not known about people stands beside the groups: the three add up to the page's views.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,14 +12,15 @@ import numpy as np
 
 from sources.connectors.google_analytics.reports import Row
 from sources.connectors.google_analytics.walks import Part
-from sources.connectors.harvests import ContentCounts, GroupKey
+from sources.connectors.harvests import ContentCounts, GroupKey, Stretch
+from sources.connectors.identifiers import bounds, stored_id
 from sources.connectors.records import Counts
 from sources.connectors.vocabulary import vocabulary
 from sources.connectors.wording import counted
 from sources.raking import Margin, rake_each
 
-LONGEST_ID = 200
-NO_PAGE = frozenset({"", "(other)", "(not set)"})  # paths that stand for many pages, or for none
+OTHER = "(other)"  # pages that are seldom seen, in one row
+NO_PAGE = frozenset({"", OTHER, "(not set)"})  # paths that stand for many pages, or for none
 
 JOINT = ("pagePath", "countryId", "userAgeBracket", "userGender")
 PEOPLE = ("pagePath", "userAgeBracket", "userGender")
@@ -69,18 +69,15 @@ class Page:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a part, in the order of their paths, the views of no page by name, and what could not be had."""
+    """The columns of a part, in the order of their paths, the views of no page by name, and what could not be had.
+
+    whole: the stretch in which no other page has views; none where Google Analytics leaves out or lumps together.
+    """
 
     counts: list[ContentCounts]
     unnamed: int
     complaints: list[str]
-
-
-def content_id(path: str) -> str:
-    """Return the path, or where it is too long to be stored its beginning and a digest of the whole."""
-    if len(path) <= LONGEST_ID:
-        return path
-    return f"{path[: LONGEST_ID - 17]}~{hashlib.sha256(path.encode()).hexdigest()[:16]}"
+    whole: list[Stretch]
 
 
 def columns(part: Part, period: str, share: float, seed: Callable[[], Seed]) -> Columns:
@@ -90,6 +87,7 @@ def columns(part: Part, period: str, share: float, seed: Callable[[], Seed]) -> 
     gives the joint of the whole property, blank where somebody is not known, and is asked for only then.
     """
     pages = _pages(part)
+    is_whole = OTHER not in pages and VIEWS not in part.lacking and part.span.first != part.span.behind
     odd = sum(pages.pop(path).total for path in NO_PAGE & pages.keys())
     complaints = [f"{period}: Google Analytics does not name the pages of {counted(odd, 'view')}."] if odd else []
     thin = [path for path, page in pages.items() if page.suppressed and page.explained < share * page.known]
@@ -97,7 +95,9 @@ def columns(part: Part, period: str, share: float, seed: Callable[[], Seed]) -> 
     if thin:
         raked, problem = _raked([pages[path] for path in thin], thin, seed())
         complaints += [f"{period}: {problem}"] if problem else []
-    return Columns([_column(path, period, pages[path], raked.get(path)) for path in sorted(pages)], odd, complaints)
+    counts = [_column(path, period, pages[path], raked.get(path)) for path in sorted(pages)]
+    whole = [Stretch(period, *bounds(part.span.first, part.span.behind))] if is_whole else []
+    return Columns(counts, odd, complaints, whole)
 
 
 def known_people(age: str, gender: str) -> tuple[str, str]:
@@ -114,7 +114,7 @@ def known_country(code: str) -> str:
 def _word(dimension: str, value: str) -> str:
     """What the value is in our words; a new word of Google's is as good as unknown, never one of our groups."""
     words = vocabulary(dimension)
-    return "" if value == "(other)" else words.values[words.code(value) or 0]
+    return "" if value == OTHER else words.values[words.code(value) or 0]
 
 
 @cache
@@ -209,13 +209,13 @@ def _estimate(groups: Sequence[GroupKey], table: Counts) -> Estimate:
 def _column(path: str, period: str, page: Page, raked: Estimate | None) -> ContentCounts:
     if raked is None:
         told, views = list(page.joint), np.array(list(page.joint.values()), dtype=float)
-        return ContentCounts(content_id(path), period, told, views, float(page.joint_unknown), float(page.suppressed))
+        return ContentCounts(stored_id(path), period, told, views, float(page.joint_unknown), float(page.suppressed))
     groups, counts = raked
     # Whoever has a known age and gender and no country is unknown; what the margin of people lacks is kept back.
     left = max(page.total - float(counts.sum()), 0.0)
     suppressed = min(float(max(page.total - sum(page.people.values()) - page.people_unknown, 0)), left)
     return ContentCounts(
-        content_id(path), period, groups, counts, left - suppressed, suppressed, estimated=True, seed=PROPERTY
+        stored_id(path), period, groups, counts, left - suppressed, suppressed, estimated=True, seed=PROPERTY
     )
 
 

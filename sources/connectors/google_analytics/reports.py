@@ -59,11 +59,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Report:
-    """One answer: its rows, how many there are in all, and what Google says about their truth, in words."""
+    """One answer: its rows, how many there are in all, and what Google says about their truth, in words.
+
+    lacking: whether something may have views and yet no row.
+    """
 
     rows: list[Row]
     total: int
     complaints: tuple[str, ...]
+    lacking: bool
 
 
 class Property:
@@ -167,7 +171,7 @@ def _report(question: Question, answer: Json) -> Report:
         raise Unavailable(f"Google Analytics answered with {', '.join(names)}.", "other dimensions")
     rows = answer.get("rows", [])
     complaints = tuple(_complaints(question.days, answer.get("metadata") or {}))
-    return Report(rows, int(answer.get("rowCount", 0)), complaints)
+    return Report(rows, int(answer.get("rowCount", 0)), complaints, lacking=bool(complaints))
 
 
 def _complaints(days: Window, metadata: Json) -> Iterator[str]:

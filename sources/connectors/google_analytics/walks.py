@@ -30,6 +30,7 @@ class Part:
     span: Span
     rows: dict[Dimensions, list[Row]]
     complaints: tuple[str, ...]
+    lacking: frozenset[Dimensions] = frozenset()  # the reports that do not name every page with views
 
 
 NOWHERE = Span("", "")
@@ -44,6 +45,7 @@ class _Run:
     at: int
     rows: list[Row] = field(default_factory=list)
     ended: bool = False
+    lacking: bool = False
 
     def next(self, size: int) -> Question:
         return Question(self.dimensions, self.days, self.at + len(self.rows), size)
@@ -56,7 +58,7 @@ class _Run:
                 raise Unavailable("Google Analytics gave its rows in another order than asked for.", "order")
             last = row[0]
         self.rows += report.rows
-        self.ended = ended
+        self.ended, self.lacking = ended, self.lacking or report.lacking
 
     def reaches(self, path: str | None) -> bool:
         """Tell whether all rows before the path have been read."""
@@ -86,7 +88,8 @@ class Walk:
 
     @property
     def parts(self) -> int:
-        return -(-self.rows // self._size)
+        """One at least: that there is nothing is an answer, too."""
+        return max(-(-self.rows // self._size), 1)
 
     def read(self, place: int) -> Part:
         """Return the pages whose first row in the leader is one of those of the part; raises PlatformError."""
@@ -103,7 +106,9 @@ class Walk:
         runs = [leader, *(self._rightly(run, name, span.first) for name, run in others.items())]
         while short := [run for run in runs if not run.reaches(span.behind)]:
             told += self._go_on(short)
-        return Part(span, {run.dimensions: self._cut(run, span, place) for run in runs}, tuple(dict.fromkeys(told)))
+        rows = {run.dimensions: self._cut(run, span, place) for run in runs}
+        lacking = frozenset(run.dimensions for run in runs if run.lacking)
+        return Part(span, rows, tuple(dict.fromkeys(told)), lacking)
 
     def _go_on(self, runs: Sequence[_Run], size: int = 0) -> list[str]:
         reports = self._asked.ask([run.next(size or self._stride(run.dimensions)) for run in runs])

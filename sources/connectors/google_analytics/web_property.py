@@ -16,7 +16,6 @@ from sources.connectors.google_analytics.columns import (
     REPORTS,
     Seed,
     columns,
-    content_id,
     returning,
     seed_of,
 )
@@ -24,6 +23,7 @@ from sources.connectors.google_analytics.reports import MOST_ROWS, Property, Que
 from sources.connectors.google_analytics.walks import Walk
 from sources.connectors.harvests import Account, Harvest, Known, LoyaltyRow, Shard, Window
 from sources.connectors.http import Http
+from sources.connectors.identifiers import stored_id
 from sources.connectors.records import ContentRow
 
 PAGES = ("pagePath", "pageTitle", "hostName", "contentGroup")
@@ -119,7 +119,7 @@ class GoogleAnalytics:
         part = walk.read(place)
         made = columns(part, walk.days.period, self._share, partial(self._seed, asked, walk.days))
         complaints = [*part.complaints, *made.complaints]
-        return Harvest(counts=made.counts, unnamed=made.unnamed, complaints=complaints)
+        return Harvest(counts=made.counts, unnamed=made.unnamed, whole=made.whole, complaints=complaints)
 
     def _seed(self, asked: Property, month: Window) -> Seed:
         """The joint of the whole property, asked for once a month."""
@@ -159,7 +159,7 @@ def _content(path: str, rows: list[Row]) -> ContentRow:
     title, host, category = (_most_viewed(rows, column) for column in (1, 2, 3))
     url = f"https://{host}{path}" if host and path.startswith("/") else ""
     return ContentRow(
-        content_id(path), (title or path)[:500], category=category[:200], url=url if len(url) <= LONGEST_URL else ""
+        stored_id(path), (title or path)[:500], category=category[:200], url=url if len(url) <= LONGEST_URL else ""
     )
 
 

@@ -26,13 +26,17 @@ WORDS_OF_ERRORS: dict[str, type[PlatformError]] = {"BAD_REQUEST": NotSupported, 
 
 @dataclass
 class Analytics:
-    """The reports of one channel. `refused` remembers what YouTube does not give for many videos at once."""
+    """The reports of one channel. `refused` remembers what YouTube does not give for many videos at once.
+
+    passed_over: the videos of which a report was refused since the reader last emptied it.
+    """
 
     http: Http
     address: str
     channel: str
     most_rows: int = MOST_ROWS
     refused: set[tuple[str, ...]] = field(default_factory=set)
+    passed_over: set[str] = field(default_factory=set)
 
     def table(
         self,
@@ -111,6 +115,7 @@ class Analytics:
                     raise
                 continue
             rows += [(video, *row) for row in found]
+        self.passed_over |= refused.keys()
         if refused:
             named = " and ".join(dimensions)
             videos = counted(len(refused), "video")

@@ -37,6 +37,7 @@ class Audience:
     def of(self, window: Window, ids: Sequence[str]) -> Harvest:
         """Return the counts of one period of some videos (500 at most), and how many views were by subscribers."""
         words = Words()
+        self.analytics.passed_over.clear()
         self._largest(window, words)  # the plainest report first: where YouTube lost the metric, it ends here
         by_status = self._by_status(window, ids, words)
         totals = {video: sum(parts.values()) for video, parts in by_status.items()}
@@ -47,10 +48,12 @@ class Audience:
             columns = [Column(c.video, c.total, c.places) for c in columns]  # without what was told before it
             self._estimate(window, columns, words)
         self._tell_silent(window, columns, words)
-        # A video that has views and no status was refused: what is stored of it stays.
-        told = [column.video for column in columns if column.video in by_status or not column.total]
-        loyalty = [_loyal(window.period, video, ("", "", ""), by_status.get(video, {})) for video in told]
-        counts = [column.counts(window.period) for column in columns]
+        # Of a video without views YouTube must have said so: what is stored of one that it refused stays.
+        told = [column for column in columns if column.total or column.video not in self.analytics.passed_over]
+        # One that has views and no status was refused there: its stored loyalty stays.
+        known = [column.video for column in told if column.video in by_status or not column.total]
+        loyalty = [_loyal(window.period, video, ("", "", ""), by_status.get(video, {})) for video in known]
+        counts = [column.counts(window.period) for column in told]
         return Harvest(counts=counts, loyalty=loyalty, complaints=words.complaints)
 
     def loyalty(self, window: Window) -> Harvest:

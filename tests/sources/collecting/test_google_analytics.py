@@ -129,3 +129,31 @@ def test_a_quota_in_the_middle_is_gone_on_with_and_the_matrix_is_whole(property_
     fake.renew()
     assert collect(source).goes_on_at is None
     assert matrix(month) == planted(fake.world, month)
+
+
+@pytest.mark.parametrize("limit", [60, 100_000])
+def test_a_page_that_was_deleted_and_restated_is_no_longer_in_the_matrix(property_of, month, limit):
+    fake, source = property_of()
+    source.options["limit"] = limit
+    source.save()
+    collect(source)
+    fake.world = World(pages=PAGES, views=90.0, gone=frozenset({0, 7, 8, 29}))
+    collect(source)
+    wanted = {path: cells for path, cells in planted(fake.world, month).items() if cells}
+    assert (len(wanted), matrix(month)) == (PAGES - 4, wanted)
+
+
+def test_a_month_without_any_views_left_has_no_columns(property_of, month):
+    fake, source = property_of()
+    collect(source)
+    fake.world = World(pages=PAGES, views=0.0)
+    collect(source)
+    assert not Columns.objects.filter(period=month).exists()
+
+
+def test_pages_that_google_lumps_together_keep_their_columns(property_of, month):
+    fake, source = property_of()
+    collect(source)
+    fake.world = World(pages=PAGES, views=90.0, cap=10)
+    collect(source)
+    assert Columns.objects.filter(period=month).count() == PAGES

@@ -33,11 +33,11 @@ def statements_of(source) -> int:
     """How many statements a collection takes."""
     counter = Reaper(0)
     with connection.execute_wrapper(counter):
-        _is_killed(source)
+        is_killed(source)
     return -counter.left
 
 
-def _is_killed(source) -> bool:
+def is_killed(source) -> bool:
     """Collect, and tell whether the process was killed in the middle; a sweeper has closed the run then."""
     collection = Collection.objects.create(source=source)
     collection.claim()
@@ -69,10 +69,10 @@ def test_killed_at_any_moment_and_resumed_it_gives_the_same_tables(source, conne
     moments = random.Random(seed)
     last = statements * 9 // 10  # how many there are depends a little on how quick they are
     with connection.execute_wrapper(Reaper(moments.randint(3, last))):
-        assert _is_killed(source)
+        assert is_killed(source)
     if not Cycle.objects.filter(finished_at__isnull=False):
         with connection.execute_wrapper(Reaper(moments.randint(3, last))):
-            _is_killed(source)
+            is_killed(source)
     while not Cycle.objects.filter(finished_at__isnull=False):
-        assert not _is_killed(source)
+        assert not is_killed(source)
     assert tables() == wanted

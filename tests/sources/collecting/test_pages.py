@@ -116,3 +116,17 @@ def test_files_look_as_before(owner_client, organization):
     files = DataSource.objects.create(organization=organization, name="Files")
     run = Collection.objects.create(source=files, state=Collection.State.DONE)
     assert "Import into Files" in text(owner_client.get(page_of(run)))
+
+
+def test_while_a_quota_is_used_up_collect_now_says_when_it_goes_on_unless_one_insists(
+    owner_client, collect, connector, source
+):
+    connector.faults["comments/1"] = QuotaUsedUp("Later.")
+    paused = collect()
+    address = reverse("source_collect", args=["acme", source.pk])
+    page = text(owner_client.post(address, follow=True))
+    assert f"It goes on by itself on {paused.goes_on_at:%Y-%m-%d at %H:%M} UTC" in page
+    assert "Collect all the same" in page
+    assert Collection.objects.count() == 1
+    owner_client.post(address, {"insist": "1"})
+    assert Collection.objects.open().count() == 1

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from sources.collecting.harvesting import store_harvest
 from sources.connectors.harvests import ContentCounts, Harvest, LoyaltyRow
-from sources.models import Comment, Cycle, DataSource, DemographicGroup, Loyalty, PackedInteractions
+from sources.connectors.records import CommentRow, ContentRow
+from sources.models import Comment, ContentUnit, Cycle, DataSource, DemographicGroup, Loyalty, PackedInteractions
 from tests.sources.collecting.planted import GROUPS, World, half_estimated, nothing
 from tests.sources.collecting.tables import cells_of, tables
 
@@ -136,3 +137,21 @@ def test_only_new_comments_are_asked_for(collect, connector):
 def test_a_world_of_no_contents_is_collected_too(collect, connector):
     connector.world = World(size=0)
     assert collect().state == "done"
+
+
+def test_ids_and_texts_longer_than_our_columns_are_cut_and_stay_apart(source):
+    paths = [f"/{'x' * 300}{end}\0" for end in "ab"]
+    harvest = Harvest(
+        contents=[ContentRow(path, "t" * 600, url=f"https://example.org{path * 4}") for path in paths],
+        counts=[
+            ContentCounts(path, "2026-10", GROUPS[:1], np.array([place + 1.0])) for place, path in enumerate(paths)
+        ],
+        loyalty=[LoyaltyRow("returning", "2026-10", path, ("", "", ""), 1.0, 2.0) for path in paths],
+        comments=[CommentRow(path, "Good", f"{'c' * 300}{path}") for path in paths],
+    )
+    for _ in range(2):
+        store_harvest(source, harvest)
+    units = ContentUnit.objects.order_by("interactions__total")
+    assert [(len(unit.external_id), len(unit.title), unit.url) for unit in units] == [(200, 500, "")] * 2
+    assert [unit.interactions.get().total for unit in units] == [1, 2]
+    assert Loyalty.objects.count() == Comment.objects.count() == 2

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
+from sources.collecting.keeping import folder_of
 from sources.connecting.reconnecting import new_connection
 from sources.connectors.google import oauth as google_oauth
 from sources.connectors.oauth import Grant
 from sources.connectors.youtube.comments import FORBIDDEN
-from sources.models import Collection, Comment, Connection, ContentUnit, DataSource, DemographicGroup
+from sources.models import Collection, Comment, Connection, ContentUnit, DataSource, DemographicGroup, PlatformFile
 from sources.models import PackedInteractions as Columns
+from sources.organizing import delete_source
 from sources.packing import COUNTS, IDS, unpack
 from tests.platforms.google_accounts import GoogleAccounts
 from tests.platforms.server import PlatformServer
@@ -144,3 +146,70 @@ def test_a_permission_withdrawn_in_the_middle_asks_for_a_reconnect(channel, yout
     assert failed.state == "failed"
     assert "econnect" in failed.error
     assert Connection.objects.get().state == Connection.State.RECONNECT
+
+
+@pytest.fixture
+def by_files(channel, youtube):
+    """The channel counted from daily files, of two whole months up to yesterday; the first two days are restated."""
+    first, yesterday = timezone.now().date().replace(day=1), timezone.now().date() - timedelta(days=1)
+    first = (first - timedelta(days=1)).replace(day=1)
+    youtube.files.days = [first + timedelta(days=number) for number in range((yesterday - first).days + 1)]
+    youtube.files.restated, youtube.files.versions = youtube.files.days[:2], 1
+    channel.options = {"source_of_counts": "bulk", "months": 1}
+    channel.save()
+    for kind in ("channel_basic_a3", "channel_demographics_a1"):
+        youtube.files.create(kind)
+    return channel
+
+
+def on_disk(source) -> list[str]:
+    return sorted(path.name for path in folder_of(source).glob("*"))
+
+
+def test_each_file_is_downloaded_once_and_a_restated_day_is_replaced(by_files, youtube, server, last_month):
+    assert collect(by_files).state == "done"
+    downloads = server.count("/v1/media/")
+    assert downloads == 2 * len(youtube.files.days) == PlatformFile.objects.count() == len(on_disk(by_files))
+    collect(by_files)
+    assert server.count("/v1/media/") == downloads
+    before = set(on_disk(by_files))
+    youtube.files.versions = 2
+    collect(by_files)
+    assert server.count("/v1/media/") == downloads + 4
+    assert len(on_disk(by_files)) == len(before)
+    assert len(before - set(on_disk(by_files))) == 4
+    every = sum(sum(views.values()) for views in youtube.truth(last_month).values())
+    assert sum(Columns.objects.filter(period=last_month).values_list("total", flat=True)) == pytest.approx(every)
+
+
+def test_days_whose_files_the_platform_has_deleted_are_read_from_ours(by_files, youtube, last_month):
+    collect(by_files)
+    wanted = matrix(last_month)
+    assert any(wanted.values())
+    Columns.objects.all().delete()
+    youtube.files.days = youtube.files.days[-3:]
+    collect(by_files)
+    assert matrix(last_month) == wanted
+
+
+def test_a_file_that_is_gone_from_the_disk_is_downloaded_again(by_files, youtube, server):
+    collect(by_files)
+    downloads = server.count("/v1/media/")
+    next(folder_of(by_files).glob("*")).unlink()
+    collect(by_files)
+    assert server.count("/v1/media/") == downloads + 1
+
+
+def test_deleting_the_source_deletes_its_files(by_files, django_capture_on_commit_callbacks):
+    collect(by_files)
+    folder = folder_of(by_files)
+    assert on_disk(by_files)
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_source(source=by_files)
+    assert not folder.exists()
+    assert not PlatformFile.objects.exists()
+
+
+def test_without_the_option_no_file_is_kept(channel):
+    collect(channel)
+    assert not PlatformFile.objects.exists()

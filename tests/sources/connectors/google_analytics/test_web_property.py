@@ -9,10 +9,10 @@ import requests
 
 from sources.connectors.faults import NotSupported, QuotaUsedUp, ReconnectNeeded, Refused, Unavailable, WrongAccount
 from sources.connectors.google.faults import judge_analytics
-from sources.connectors.google_analytics.columns import content_id
 from sources.connectors.google_analytics.web_property import GoogleAnalytics, accounts
 from sources.connectors.harvests import Known, Window
 from sources.connectors.http import Http
+from sources.connectors.identifiers import stored_id
 from tests.platforms.google_analytics import GoogleAnalyticsFake, failure
 from tests.platforms.google_analytics_world import AGES, COUNTRIES, GENDERS, SHAPE, World
 from tests.platforms.google_contract import check_request
@@ -364,9 +364,9 @@ def test_rows_in_another_order_than_asked_for_are_not_believed(monkeypatch):
 
 def test_a_path_too_long_to_be_stored_keeps_an_id_of_its_own():
     long, other = "/a" * 150, "/a" * 149 + "/b"
-    assert content_id("/a") == "/a"
-    assert len(content_id(long)) == 200
-    assert content_id(long) != content_id(other)
+    assert stored_id("/a") == "/a"
+    assert len(stored_id(long)) == 200
+    assert stored_id(long) != stored_id(other)
 
 
 def test_a_limit_beyond_googles_is_refused():

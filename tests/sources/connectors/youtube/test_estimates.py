@@ -21,6 +21,15 @@ class JointRefused(Reports):
         return super().answer(request)
 
 
+class OneRefused(Reports):
+    """Gives nothing where the second video is among those asked for."""
+
+    def answer(self, request):
+        if self.world.ids[1] in request.one("filters"):
+            raise NotKnown
+        return super().answer(request)
+
+
 class RefusedHalfWay(Reports):
     """Gives the joint of the first country that is asked for, and of no other."""
 
@@ -184,6 +193,12 @@ def test_a_single_video_that_is_refused_is_told_and_the_rest_are_read(channel):
         f"YouTube refused subscribedStatus of 1 video in 2026-10: {channel.ids[1]}."
     ]
     assert len(harvest.loyalty) == 19
+
+
+def test_of_a_video_that_is_refused_altogether_nothing_is_said(channel):
+    channel.fake.reports = OneRefused(channel.fake.world)
+    told = {column.content_id for column in channel.read("interactions").counts}
+    assert told == {*channel.fake.world.ids} - {channel.fake.world.ids[1]}
 
 
 @pytest.mark.parametrize("multi", [True, False])
