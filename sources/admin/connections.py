@@ -54,11 +54,12 @@ class LoyaltyAdmin(Owned, MachineWritten):
 
 
 @admin.register(models.PlatformFile)
-class PlatformFileAdmin(MachineWritten):
+class PlatformFileAdmin(Owned, MachineWritten):
     """Which days' files are kept; the files themselves are for collections alone."""
 
+    owner = "source__organization"
     list_display = ["__str__", "family", "start", "created"]
-    list_filter = ["family", "source__organization"]
+    list_filter = ["family", ("source__organization", OwnOrganizations)]
     list_select_related = ["source"]
     search_fields = ["source__name", "report"]
     fields = ["source", "family", "job", "report", "start", "end", "created"]
