@@ -19,7 +19,7 @@ INSTALLED_APPS = [
     "personas",
     "enrichment",
     "sources",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # its pages are found by urls.py: no command waits for them
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

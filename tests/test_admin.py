@@ -109,6 +109,7 @@ def chief(db):
 
 
 def test_every_model_is_registered():
+    admin.autodiscover()
     assert [name_of(model) for model in MODELS if not admin.site.is_registered(model)] == []
 
 
