@@ -21,7 +21,7 @@ def relative_error(V: sparse.csr_array, model: CountModel) -> float:
     squares = float(np.square(V.data).sum())
     rest = squares
     for piece in model.pieces:
-        cross = V[:, piece.columns] @ piece.H.T
+        cross = column_parts(V, piece) @ piece.H.T
         rest += float(((piece.W.T @ piece.W) * (piece.H @ piece.H.T)).sum()) - 2 * float((piece.W * cross).sum())
     return float(np.sqrt(max(rest, 0.0) / squares))
 
