@@ -14,11 +14,12 @@ WORDS = Path(__file__).resolve().parent / "data" / "language_words.csv"
 def titled(ids: Sequence[int], contents: Sequence[StoredContent], known: Collection[str] = ()) -> dict[int, str]:
     """Return by place the label that titles and descriptions give a content, blank where they give none.
 
-    Only contents of sources without any category or tag have a place here. Labels that are `known` of an earlier time
-    are kept where a topic is still about the same.
+    Only contents of sources with titles and without any category or tag have a place here. Labels that are `known` of
+    an earlier time are kept where a topic is still about the same.
     """
     labelled = {content.source for content in contents if content.category.strip() or content.tags}
-    places = [place for place, content in enumerate(contents) if content.source not in labelled]
+    speaking = {content.source for content in contents if content.title} - labelled  # the others need not be read
+    places = [place for place, content in enumerate(contents) if content.source in speaking]
     if not places:
         return {}
     texts = read_texts([ids[place] for place in places])
