@@ -31,6 +31,10 @@ class Option:
         """A value as people read it."""
         return str(value)
 
+    def meaning_of(self, value: Any) -> str:
+        """What a value means, where the option has words for that."""
+        return ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Option):
@@ -40,6 +44,9 @@ class Choice(Option):
 
     def words_of(self, value: Any) -> str:
         return self.choices[value][0] if value in self.choices else str(value)
+
+    def meaning_of(self, value: Any) -> str:
+        return self.choices[value][1] if value in self.choices else ""
 
 
 @dataclass(frozen=True, kw_only=True)

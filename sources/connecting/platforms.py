@@ -99,13 +99,13 @@ PLATFORMS: dict[str, Platform] = {
                 Choice(
                     "metric",
                     "What counts as a view",
-                    "They differ for Shorts only, since April 2025.",
+                    "They differ for Shorts only, and since April 2025.",
                     "views",
                     choices={
                         "views": ("Views", "As YouTube shows them: a Short counts as soon as it begins to play."),
                         "engagedViews": (
                             "Engaged views",
-                            "A Short counts once somebody stayed with it: what views meant before.",
+                            "A Short counts once somebody stayed with it, as it did before April 2025.",
                         ),
                     },
                 ),
@@ -205,7 +205,7 @@ PLATFORMS: dict[str, Platform] = {
                 Choice(
                     "metric",
                     "What counts as an interaction",
-                    "What is counted of every ad, by group.",
+                    "",
                     "impressions",
                     choices={
                         "impressions": ("Impressions", "How often the ad was on a screen."),

@@ -1,5 +1,7 @@
 """How a source is collected: administrators change it, the others look."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from sources.access import admin_of, membership_of
 from sources.collecting.running import next_window
+from sources.connecting.options import Option
 from sources.connecting.platforms import PLATFORMS
 from sources.connecting.tuning import change_options, options_of
 from sources.errors import DataError
@@ -46,10 +49,15 @@ def _context(membership: Membership, source: DataSource) -> dict:
         "section": "data",
         "source": source,
         "platform": platform,
-        "used": [(option, option.words_of(used[option.name])) for option in platform.options],
+        "used": [_line(option, used[option.name]) for option in platform.options],
         "has_metric": "metric" in used,
         "open_run": source.collections.open().first(),
         "is_half_read": source.cycles.filter(finished_at=None, checkpoints__isnull=False).exists(),
         "is_collected": source.cycles.exclude(finished_at=None).exists(),
         "next_days": next_window(source, timezone.now()),
     }
+
+
+def _line(option: Option, value: Any) -> tuple[Option, str, str]:
+    """An option, its value in words, and what that means."""
+    return option, option.words_of(value), option.meaning_of(value)

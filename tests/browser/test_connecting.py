@@ -75,7 +75,7 @@ def test_somebody_who_cancels_is_back_where_it_began(page):
 def test_how_a_source_is_collected_is_changed_on_a_page_that_fits(page, owner_client):
     connected(owner_client)
     page.goto("/o/acme/data/")
-    page.get_by_role("link", name="How News Channel is collected").click()
+    page.get_by_role("link", name="Options of News Channel").click()
     expect(page.get_by_role("heading", name="How this source is collected")).to_be_visible()
     assert fits(page)
     page.get_by_label("Engaged views").check()

@@ -59,6 +59,7 @@ def test_saving_what_is_there_changes_nothing(source, owner_client):
 def test_a_colleague_reads_and_changes_nothing(source, colleague_client):
     page = text(colleague_client.get(place(source)))
     assert "<dt>Views told by age and gender</dt><dd><strong>95%</strong>" in page
+    assert "As YouTube shows them" in page
     assert 'name="share"' not in page
     assert save(colleague_client, source).status_code == 403
     assert stored() == {}
