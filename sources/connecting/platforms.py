@@ -99,7 +99,7 @@ PLATFORMS: dict[str, Platform] = {
                 Choice(
                     "metric",
                     "What counts as a view",
-                    "They differ for Shorts only, and since April 2025.",
+                    "Views and engaged views differ for Shorts only, since April 2025.",
                     "views",
                     choices={
                         "views": ("Views", "As YouTube shows them: a Short counts as soon as it begins to play."),
