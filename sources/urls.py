@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sources.views import collections, connections, data, organizations, uploads
+from sources.views import collections, connections, data, options, organizations, uploads
 
 urlpatterns = [
     path("", organizations.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("o/<slug:organization>/members/<int:pk>/remove/", organizations.member_remove, name="member_remove"),
     path("o/<slug:organization>/data/", data.sources, name="sources"),
     path("o/<slug:organization>/data/<int:pk>/collect/", data.source_collect, name="source_collect"),
+    path("o/<slug:organization>/data/<int:pk>/options/", options.source_options, name="source_options"),
     path("o/<slug:organization>/data/<int:pk>/delete/", data.source_delete, name="source_delete"),
     path("connections/callback/<slug:provider>/", connections.connection_callback, name="connection_callback"),
     path("o/<slug:organization>/connect/", connections.connect, name="connect"),

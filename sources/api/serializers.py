@@ -1,9 +1,12 @@
 """How the data looks in JSON: fields spelt out, no business."""
 
+from typing import Any
+
 from django.conf import settings
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from sources.connecting.tuning import options_of
 from sources.importing import KINDS
 from sources.models import PERIOD, Collection, ContentUnit, DataSource, Organization, Upload
 
@@ -30,10 +33,16 @@ class OrganizationSerializer(serializers.ModelSerializer):
 
 class SourceSerializer(serializers.ModelSerializer):
     content_count = serializers.IntegerField(read_only=True, help_text="Its content units.")
+    options = serializers.SerializerMethodField(
+        help_text="How it is collected, defaults too; parts (`share`) are of 1. Empty for uploaded files."
+    )
 
     class Meta:
         model = DataSource
-        fields = ("id", "name", "kind", "content_count", "due_at", "created_at")
+        fields = ("id", "name", "kind", "content_count", "options", "due_at", "created_at")
+
+    def get_options(self, source: DataSource) -> dict[str, Any]:
+        return options_of(source)
 
 
 class ContentUnitSerializer(serializers.ModelSerializer):

@@ -71,9 +71,15 @@ def open_cycle(source: DataSource, now: datetime) -> Cycle:
         last = source.cycles.first()
         if last:
             source.cycles.exclude(pk=last.pk).delete()  # of all those before, only the last day is asked for
-        months = source.options.get("months", FIRST_MONTHS)
-        window = window_of(now.date(), last.last_day if last else None, months)
+        window = next_window(source, now)
         return Cycle.objects.create(source=source, first_day=window.first, last_day=window.last)
+
+
+def next_window(source: DataSource, now: datetime) -> Window:
+    """Return the days of a way that is begun now."""
+    last = source.cycles.exclude(finished_at=None).first()
+    months = source.options.get("months", FIRST_MONTHS)
+    return window_of(now.date(), last.last_day if last else None, months)
 
 
 class _Way:

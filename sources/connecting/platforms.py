@@ -11,10 +11,12 @@ import requests
 from django.conf import settings
 
 from sources.collecting.keeping import keep_file, kept_files
+from sources.connecting.options import MONTHS, Choice, Option, Percent, Whole
 from sources.connecting.seeding import joint_beside
 from sources.connecting.sessions import http_for
 from sources.connectors.google import oauth as google_oauth
 from sources.connectors.google_analytics import web_property as google_analytics
+from sources.connectors.google_analytics.reports import MOST_ROWS
 from sources.connectors.harvests import Account, Connector
 from sources.connectors.http import Http
 from sources.connectors.meta import ads as facebook_ads
@@ -33,7 +35,8 @@ class Platform:
     """What a kind of source is connected with.
 
     scopes: what is asked for, each with what it lets us do, in words. accounts: what there is to choose from.
-    connector: called with http, addresses, account and, by name, those options of a source that it knows.
+    connector: called with http, addresses, account and, by name, those options of a source that are for it.
+    options: what can be chosen of how a source is collected; the form for it is made of them.
     settings_given: options that come from settings, and which. is_raked: whether it takes a joint to estimate from.
     keeps_files: whether it takes verbs to store files with.
     prepare: what is to be done once at the platform as soon as an account is chosen.
@@ -48,7 +51,7 @@ class Platform:
     scopes: Mapping[str, str]
     accounts: Callable[[Http, Mapping[str, str]], list[Account]]
     connector: Callable[..., Connector]
-    options: tuple[str, ...] = ()
+    options: tuple[Option, ...] = (MONTHS,)
     settings_given: Mapping[str, str] = field(default_factory=dict)
     is_raked: bool = False
     keeps_files: bool = False
@@ -61,6 +64,10 @@ class Platform:
     @property
     def provider_label(self) -> str:
         return Provider(self.provider).label
+
+    def effective(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """Every option with the value that is used: the stored one, or else the default."""
+        return {option.name: stored.get(option.name, option.default) for option in self.options}
 
     def words_for(self, scopes: list[str]) -> str:
         """What some of the scopes let us do, in one phrase."""
@@ -87,7 +94,52 @@ PLATFORMS: dict[str, Platform] = {
             },
             accounts=youtube.accounts,
             connector=youtube.YouTube,
-            options=("metric", "share", "most_countries", "source_of_counts"),
+            options=(
+                MONTHS,
+                Choice(
+                    "metric",
+                    "What counts as a view",
+                    "Views and engaged views differ for Shorts only, since April 2025.",
+                    "views",
+                    choices={
+                        "views": ("Views", "As YouTube shows them: a Short counts as soon as it begins to play."),
+                        "engagedViews": (
+                            "Engaged views",
+                            "A Short counts once somebody stayed with it, as it did before April 2025.",
+                        ),
+                    },
+                ),
+                Percent(
+                    "share",
+                    "Views told by age and gender",
+                    "The largest countries are asked about by age and gender until they have this part of the views. "
+                    "Of the rest, age and gender stay unknown.",
+                    0.95,
+                    least=1.0,
+                ),
+                Whole(
+                    "most_countries",
+                    "Most countries told by age and gender",
+                    "So many at most, whatever part of the views they have. Each costs questions of the day's quota.",
+                    20,
+                    least=1,
+                    most=250,
+                ),
+                Choice(
+                    "source_of_counts",
+                    "Where the counts come from",
+                    "",
+                    "analytics",
+                    choices={
+                        "analytics": ("Reports", "YouTube Analytics is asked, which takes from the day's quota."),
+                        "bulk": (
+                            "Daily files",
+                            "Files of the Reporting API, without a quota, kept on this server. They begin 30 days "
+                            "before the channel was connected; a month that they do not cover comes from the reports.",
+                        ),
+                    },
+                ),
+            ),
             settings_given={"api_key": "YOUTUBE_API_KEY"},
             keeps_files=True,
             prepare=ensure_jobs,  # the files begin 30 days before their jobs are made
@@ -102,7 +154,25 @@ PLATFORMS: dict[str, Platform] = {
             scopes={google_oauth.ANALYTICS: "see your Google Analytics data"},
             accounts=google_analytics.accounts,
             connector=google_analytics.GoogleAnalytics,
-            options=("limit", "share"),
+            options=(
+                MONTHS,
+                Percent(
+                    "share",
+                    "Views told by group before a page is estimated",
+                    "Google keeps back groups that are small. Where less than this part of a page's views of known "
+                    "people is told by age, gender and country together, it is estimated from the totals of each.",
+                    google_analytics.SHARE,
+                    least=0.0,
+                ),
+                Whole(
+                    "limit",
+                    "Rows read at a time",
+                    "More rows make fewer questions, and more to repeat after a stop.",
+                    google_analytics.ROWS,
+                    least=1000,
+                    most=MOST_ROWS,
+                ),
+            ),
         ),
         Platform(
             Kind.FACEBOOK,
@@ -130,7 +200,20 @@ PLATFORMS: dict[str, Platform] = {
             scopes={"ads_read": "read the figures of your ads"},
             accounts=facebook_ads.accounts,
             connector=facebook_ads.FacebookAds,
-            options=("metric",),
+            options=(
+                MONTHS,
+                Choice(
+                    "metric",
+                    "What counts as an interaction",
+                    "",
+                    "impressions",
+                    choices={
+                        "impressions": ("Impressions", "How often the ad was on a screen."),
+                        "clicks": ("Clicks", "How often somebody clicked or tapped on the ad."),
+                        "reach": ("Reach", "How many people saw the ad at least once, in each month."),
+                    },
+                ),
+            ),
         ),
         Platform(
             Kind.INSTAGRAM,
@@ -171,6 +254,7 @@ def connector_for(
         given["joint"], given["seed"] = joint_beside(source)
     if platform.keeps_files:
         given |= {"keep": partial(keep_file, source), "kept": partial(kept_files, source)}
-    given |= {option: source.options[option] for option in platform.options if option in source.options}
+    for_connector = [option.name for option in platform.options if option.for_connector]
+    given |= {name: source.options[name] for name in for_connector if name in source.options}
     http = http_for(source, sleep=sleep, heard=heard)
     return platform.connector(http, settings.PLATFORM_ADDRESSES, source.account, **given)

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from sources.connecting.sessions import mark_dead
 from sources.models import DataSource
-from tests.sources.connecting.world import running_world
+from tests.sources.connecting.world import connected, running_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 
@@ -70,3 +70,16 @@ def test_somebody_who_cancels_is_back_where_it_began(page):
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("You said no at Google")).to_be_visible()
     expect(page.get_by_role("heading", name="Connect an account")).to_be_visible()
+
+
+def test_how_a_source_is_collected_is_changed_on_a_page_that_fits(page, owner_client):
+    connected(owner_client)
+    page.goto("/o/acme/data/")
+    page.get_by_role("link", name="Options of News Channel").click()
+    expect(page.get_by_role("heading", name="How this source is collected")).to_be_visible()
+    assert fits(page)
+    page.get_by_label("Engaged views").check()
+    page.get_by_label("Months of the first collection").fill("12")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("is collected so from its next collection on")).to_be_visible()
+    assert DataSource.objects.get().options == {"metric": "engagedViews", "months": 12}
