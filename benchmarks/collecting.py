@@ -89,7 +89,7 @@ def collect(chosen: argparse.Namespace) -> None:
         name: f"{chosen.base}/{name}" for name in ("analytics_data", "analytics_admin")
     }
     http = Http(requests.Session(), judge_analytics, time.sleep)
-    running.connector_for = lambda source: GoogleAnalytics(http, addresses, source.account)
+    running.connector_for = lambda source, **given: GoogleAnalytics(http, addresses, source.account)
     memory: list[float] = []
 
     def listen(stage: str, done: int, total: int) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from personas.models import Generation, Persona
 from tests.builders import make_contents, make_groups, make_interactions, make_organization, make_persona_sets
 
-PROFILE_QUERIES = 15
+PROFILE_QUERIES = 16
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ class Site(PlantedConnector):
 @pytest.fixture
 def connector(monkeypatch):
     site = Site()
-    monkeypatch.setattr("sources.collecting.running.connector_for", lambda source: site)
+    monkeypatch.setattr("sources.collecting.running.connector_for", lambda source, **how: site)
     return site
 
 
