@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from sources import bulk
@@ -22,7 +22,7 @@ from sources.connecting.sessions import mark_dead
 from sources.connectors import faults
 from sources.connectors.harvests import Connector, Harvest, Known, Shard, Window
 from sources.errors import DataError
-from sources.models import Checkpoint, Collection, Comment, Cycle, DataSource
+from sources.models import Checkpoint, Collection, Comment, Cycle, DataSource, PackedInteractions
 
 logger = logging.getLogger(__name__)
 
@@ -233,7 +233,11 @@ def known_of(source: DataSource) -> Known:
         newest = comments.values_list("content__external_id").annotate(Max("published_at"))
         return {content_id: moment.date() for content_id, moment in newest.iterator()}
 
-    return Known(content_ids, commented)
+    def interactions(period: str) -> float:
+        columns = PackedInteractions.objects.filter(content__source=source, period=period)
+        return columns.aggregate(all=Sum("total"))["all"] or 0.0
+
+    return Known(content_ids, commented, interactions)
 
 
 def _due_at(source: DataSource, moment: datetime) -> None:

@@ -144,11 +144,13 @@ class Shard:
 class Known:
     """What is stored of the source already, asked for when a shard needs it.
 
-    content_ids: the external ids, sorted. commented: the day of the newest comment stored, by content id.
+    content_ids: the external ids, sorted. commented: the day of the newest comment stored, by content id. interactions:
+    how many are stored of a period (YYYY-MM); None where nobody counts them.
     """
 
     content_ids: Callable[[], list[str]]
     commented: Callable[[], dict[str, date]] = dict
+    interactions: Callable[[str], float | None] = lambda period: None
 
 
 class Connector(Protocol):

@@ -14,12 +14,14 @@ import numpy as np
 
 from sources.connectors.faults import NotSupported
 from sources.connectors.harvests import GroupKey, Harvest, LoyaltyRow, Window
+from sources.connectors.wording import counted
 from sources.connectors.youtube.analytics import DIMENSION_VALUES, Analytics, Row
 from sources.connectors.youtube.columns import Column, Person, estimate, people_of
 from sources.connectors.youtube.words import Words, listed
 
 PEOPLE = ("ageGroup", "gender")
 SHORT = 0.02  # of the views may be of no country before an answer is suspected to be cut
+UNLISTED = 0.02  # of the channel's views may be of no video: two reports are not of the same minute
 SUBSCRIBED, UNSUBSCRIBED = "SUBSCRIBED", "UNSUBSCRIBED"
 
 
@@ -56,8 +58,11 @@ class Audience:
         counts = [column.counts(window.period) for column in told]
         return Harvest(counts=counts, loyalty=loyalty, complaints=words.complaints)
 
-    def loyalty(self, window: Window) -> Harvest:
-        """Return the views by subscribers of the whole channel: in all, by country, and by age and gender."""
+    def whole(self, window: Window, stored: float | None) -> Harvest:
+        """Return the views by subscribers of the whole channel: in all, by country, and by age and gender.
+
+        `stored` is what the videos had together; the channel's views beyond these are of videos that it does not list.
+        """
         words, period = Words(), window.period
         by_country: dict[str, dict[str, float]] = defaultdict(dict)
         in_all: dict[str, float] = defaultdict(float)
@@ -77,7 +82,9 @@ class Audience:
         rows = [_loyal(period, "", ("", "", ""), in_all)]
         rows += [_loyal(period, "", ("", "", country), parts) for country, parts in sorted(by_country.items())]
         rows += [_loyal(period, "", (*person, ""), parts) for person, parts in sorted(by_people.items())]
-        return Harvest(loyalty=rows, complaints=words.complaints)
+        return Harvest(
+            loyalty=rows, unnamed=_unlisted(window, sum(in_all.values()), stored, words), complaints=words.complaints
+        )
 
     def _by_status(self, window: Window, ids: Sequence[str], words: Words) -> dict[str, dict[str, float]]:
         parts: dict[str, dict[str, float]] = {}
@@ -196,3 +203,13 @@ def _loyal(period: str, video: str, group: GroupKey, parts: dict[str, float]) ->
 def _most(dimensions: Sequence[str]) -> int:
     values = [DIMENSION_VALUES[dimension] for dimension in dimensions]
     return int(np.prod(values)) + 1
+
+
+def _unlisted(window: Window, views: float, stored: float | None, words: Words) -> float:
+    """The views of the channel that are of none of its videos; few of them are the rounding of two reports."""
+    beyond = 0.0 if stored is None else views - stored
+    if beyond <= UNLISTED * views:
+        return 0.0
+    told = f"{counted(beyond, 'view')} of the channel are of videos that it does not list, private or deleted."
+    words.complain(f"{window.period}: {told}")
+    return beyond

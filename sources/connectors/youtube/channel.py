@@ -91,7 +91,10 @@ class YouTube:
             yield from _numbered("interactions", [part for month in months for part in self._month(month, ids)])
         said = partial(self._comments, known.commented())
         yield from _numbered("comments", _parted("of", ids, self.comments_per_shard, said))
-        yield from _numbered("audience", [(_days(month), partial(self.audience.loyalty, month)) for month in months])
+        yield from _numbered("audience", [(_days(month), partial(self._whole, month, known)) for month in months])
+
+    def _whole(self, month: Window, known: Known) -> Harvest:
+        return self.audience.whole(month, known.interactions(month.period))
 
     def _month(self, month: Window, ids: Sequence[str]) -> list[Part]:
         return _parted(_days(month), ids, self.batch, partial(self.audience.of, month))

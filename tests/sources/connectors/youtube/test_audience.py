@@ -208,3 +208,20 @@ def test_an_answer_without_a_column_is_no_data(channel):
     channel.server.fail("GET", REPORTS, Answer(body))
     with pytest.raises(Unavailable, match="without the column subscribedStatus"):
         channel.read("audience")
+
+
+def test_views_of_the_channel_that_no_listed_video_has_are_unknown_and_told(channel):
+    total = sum(views_of(channel, video) for video in channel.ids)
+    (shard,) = channel.shards("audience", known=Known(lambda: channel.ids, interactions=lambda period: total - 5000))
+    harvest = shard.read()
+    assert harvest.unnamed == pytest.approx(5000)
+    assert harvest.complaints == [
+        "2026-10: 5,000 views of the channel are of videos that it does not list, private or deleted."
+    ]
+
+
+def test_a_channel_whose_videos_have_all_its_views_is_told_nothing(channel):
+    total = sum(views_of(channel, video) for video in channel.ids)
+    (shard,) = channel.shards("audience", known=Known(lambda: channel.ids, interactions=lambda period: total))
+    harvest = shard.read()
+    assert (harvest.unnamed, harvest.complaints) == (0, [])
