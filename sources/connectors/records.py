@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -131,11 +132,14 @@ class AttributeRow:
     source: str
 
 
-@dataclass(frozen=True)
-class CheckedContents:
-    """A contents file, every row checked; one row per content id, the last one given."""
+Row = TypeVar("Row")
 
-    rows: list[ContentRow]
+
+@dataclass(frozen=True)
+class CheckedTable(Generic[Row]):
+    """A file of rows that are no counts, every one checked."""
+
+    rows: list[Row]
     rows_read: int
     accepted: int
     rejected_count: int
@@ -147,36 +151,16 @@ class CheckedContents:
     warnings: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class CheckedComments:
-    """A comments file, every row checked."""
-
-    rows: list[CommentRow]
-    rows_read: int
-    accepted: int
-    rejected_count: int
-    first_rejects: list[Reject]
-    reject_file: Path
-    duplicates: int
-    duplicate_examples: list[str]
-    columns: tuple[str, ...]
-    warnings: list[str] = field(default_factory=list)
+class CheckedContents(CheckedTable[ContentRow]):
+    """A contents file; one row per content id, the last one given."""
 
 
-@dataclass(frozen=True)
-class CheckedAttributes:
-    """An attributes file, every row checked; one row per group, attribute and value, the last one given."""
+class CheckedComments(CheckedTable[CommentRow]):
+    """A comments file."""
 
-    rows: list[AttributeRow]
-    rows_read: int
-    accepted: int
-    rejected_count: int
-    first_rejects: list[Reject]
-    reject_file: Path
-    duplicates: int
-    duplicate_examples: list[str]
-    columns: tuple[str, ...]
-    warnings: list[str] = field(default_factory=list)
+
+class CheckedAttributes(CheckedTable[AttributeRow]):
+    """An attributes file; one row per group, attribute and value, the last one given."""
 
 
 @dataclass(frozen=True)
