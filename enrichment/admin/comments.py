@@ -7,7 +7,6 @@ from enrichment import models
 from enrichment.hiding import allow_again, hide_quotes, language_name
 from enrichment.measures.screening import Reason
 from enrichment.measures.sentiment import LEAST
-from enrichment.querysets import curated_by
 from sources.admin.bases import MachineWritten
 from sources.models import Comment, Organization
 
@@ -59,7 +58,7 @@ class OrganizationFilter(admin.SimpleListFilter):
     title, parameter_name = "organization", "organization"
 
     def lookups(self, request, model_admin) -> list[tuple[str, str]]:
-        mine = Organization.objects.all() if request.user.is_superuser else curated_by(request.user)
+        mine = Organization.objects.administered_by(request.user)
         return [(str(pk), name) for pk, name in mine.values_list("pk", "name")]
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:

@@ -12,7 +12,6 @@ from django.urls import path
 from enrichment import models
 from enrichment.admin.forms import SHARED, HandInForm
 from enrichment.importing import check_again, confirm_pack, discard_pack, hand_in_pack
-from enrichment.querysets import curated_by
 from enrichment.reporting import all_lines, report_of, with_last_run
 from sources.admin.bases import MachineWritten, Ruled, RunAdmin
 from sources.connectors.files.rejects import guarded
@@ -190,9 +189,8 @@ class PhotoPlaceAdmin(MachineWritten):
 
 def _libraries(request: HttpRequest) -> list[tuple[str, str]]:
     """The libraries that the person may hand packs in for."""
-    chief = request.user.is_superuser
-    organizations = Organization.objects.all() if chief else curated_by(request.user)
-    shared = [(SHARED, "Shared: all organizations")] if chief else []
+    organizations = Organization.objects.administered_by(request.user)
+    shared = [(SHARED, "Shared: all organizations")] if request.user.is_superuser else []
     return shared + [(str(pk), name) for pk, name in organizations.values_list("pk", "name")]
 
 

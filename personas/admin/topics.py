@@ -9,7 +9,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from enrichment.models import TopicRule
-from enrichment.querysets import curated_by
 from personas.topics import curate_topics, current_topics, preview_topics
 from sources.admin.bases import OwnOrganizations, Ruled
 from sources.errors import DataError
@@ -54,7 +53,7 @@ class TopicRuleAdmin(Ruled):
         """The topics there are; posted, what a wish would touch, and when that is confirmed, the wish done."""
         if not (self.has_view_permission(request) and self._may_curate(request, "view")):
             raise PermissionDenied
-        organizations = Organization.objects.all() if request.user.is_superuser else curated_by(request.user)
+        organizations = Organization.objects.administered_by(request.user)
         asked = (request.POST or request.GET).get("organization", "")
         chosen = organizations.filter(slug=asked).first() if asked else organizations.first()
         if chosen is None:
