@@ -17,6 +17,8 @@ FALSE = {"0", "false", "no", "off", ""}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 RATE = re.compile(r"[1-9][0-9]*/(s|sec|second|m|min|minute|h|hour|d|day)")
 SHORTEST_KEY = 32
+HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")  # *: any; .name: its subdomains
+ORIGIN_HOST = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
 
 
 def text(name: str, default: str) -> str:
@@ -125,6 +127,25 @@ def words(name: str, default: list[str]) -> list[str]:
     if raw is None:
         return default
     return [word.strip() for word in raw.split(",") if word.strip()]
+
+
+def hosts(name: str, default: list[str]) -> list[str]:
+    """Return the variable read as names of hosts, as a browser sends them, without scheme, port and path."""
+    names = words(name, default)
+    for host in names:
+        if not HOST.fullmatch(host):
+            raise ImproperlyConfigured(f"{name}={host!r} is no name of a host. Example: {name}=apg.example.org")
+    return names
+
+
+def origins(name: str, default: list[str]) -> list[str]:
+    """Return the variable read as origins: scheme, host and, if it is no usual one, port."""
+    found = words(name, default)
+    for origin in found:
+        scheme, _, host = origin.partition("://")
+        if scheme not in ("http", "https") or not ORIGIN_HOST.fullmatch(host):
+            raise ImproperlyConfigured(f"{name}={origin!r} is no origin. Example: {name}=https://apg.example.org")
+    return found
 
 
 def database(name: str, default: str) -> dict[str, object]:

@@ -10,9 +10,9 @@ TESTING = "pytest" in sys.modules
 
 SECRET_KEY = environment.secret_key("SECRET_KEY", BASE_DIR / ".secret_key")
 DEBUG = environment.boolean("DEBUG", False)
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 HTTPS = environment.boolean("HTTPS", False)
-CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     "apg_site",

@@ -26,15 +26,20 @@ class UnreadableFiles(DataError):
         self.words = dict(words)
 
 
-def store_upload(*, organization: Organization, created_by, given: Mapping[str, UploadedFile]) -> Upload:
-    """Keep the files (by kind, as in KINDS); UnreadableFiles says which cannot be used."""
+def store_upload(
+    *, organization: Organization, created_by, given: Mapping[str, UploadedFile], by_name: bool = False
+) -> Upload:
+    """Keep the files (by kind, as in KINDS); UnreadableFiles says which cannot be used.
+
+    `by_name`: nobody will choose the columns, so that each required one has to be found by its name.
+    """
     upload = Upload(organization=organization, created_by=created_by)
     upload.names = {kind: given[kind].name[-LONGEST_NAME:] for kind in KINDS if kind in given}
     try:
         for kind in upload.names:
             # A name of our own: the user's may be longer than the disk allows.
             getattr(upload, kind).save(f"{secrets.token_hex(8)}-{kind}.csv", given[kind], save=False)
-        _refuse_unreadable(upload)
+        _refuse_unreadable(upload, by_name)
         upload.save()
     except BaseException:
         for path in upload_paths(upload):
@@ -95,12 +100,15 @@ def _preview(upload: Upload, kind: str) -> Preview:
     return checking.preview(Path(getattr(upload, kind).path), filename=upload.names.get(kind, kind), table=kind)
 
 
-def _refuse_unreadable(upload: Upload) -> None:
+def _refuse_unreadable(upload: Upload, by_name: bool) -> None:
     words = {}
     for kind in upload.names:
         try:
-            _preview(upload, kind)
+            preview = _preview(upload, kind)
         except FileError as error:
             words[kind] = str(error)
+        else:
+            if by_name and preview.missing:
+                words[kind] = " ".join(preview.missing)
     if words:
         raise UnreadableFiles(words)

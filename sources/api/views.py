@@ -142,7 +142,9 @@ class UploadViewSet(OrganizationsOwn):
         token = self.request.auth
         files = {kind: wish[kind] for kind in KINDS if wish.get(kind)}
         try:
-            upload = store_upload(organization=token.organization, created_by=token.created_by, given=files)
+            upload = store_upload(
+                organization=token.organization, created_by=token.created_by, given=files, by_name=True
+            )
         except UnreadableFiles as error:
             raise ValidationError(error.words) from error
         try:

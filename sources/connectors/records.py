@@ -167,6 +167,7 @@ class CheckedAttributes(CheckedTable[AttributeRow]):
 class Preview:
     """The first look at a file: mapping goes from our columns to the file's headers.
 
+    `missing` has words for each required column that was not found by its name; they stand in `problems` too.
     Of a platform's export `recognised` says in words what it is; its header and rows are then those that come of it.
     """
 
@@ -178,3 +179,4 @@ class Preview:
     sample_rows: list[list[str]]
     problems: list[str]
     recognised: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)

@@ -33,6 +33,11 @@ def test_what_is_not_set_takes_the_default(monkeypatch):
         (lambda: environment.database("X", ""), "postgres://host", "names no database"),
         (lambda: environment.database("X", ""), "postgres://host:port/name", "not a number"),
         (lambda: environment.database("X", ""), "sqlite:///", "names no file"),
+        (lambda: environment.hosts("X", []), "apg.example.org,https://apg.example.org", "no name of a host"),
+        (lambda: environment.hosts("X", []), "apg.example.org:8000", "no name of a host"),
+        (lambda: environment.hosts("X", []), "apg example", "no name of a host"),
+        (lambda: environment.origins("X", []), "apg.example.org", "no origin"),
+        (lambda: environment.origins("X", []), "https://apg.example.org/path", "no origin"),
     ],
 )
 def test_nonsense_is_refused_with_the_name_of_the_variable(monkeypatch, read, raw, words):
@@ -40,6 +45,14 @@ def test_nonsense_is_refused_with_the_name_of_the_variable(monkeypatch, read, ra
     with pytest.raises(ImproperlyConfigured, match=words) as refusal:
         read()
     assert "X=" in str(refusal.value)
+
+
+def test_hosts_and_origins_are_read_as_django_takes_them(monkeypatch):
+    names = ["*", ".example.org", "apg.example.org", "10.0.0.5", "[::1]", "localhost"]
+    monkeypatch.setenv("X", ", ".join(names))
+    assert environment.hosts("X", []) == names
+    monkeypatch.setenv("X", "https://*.example.org,http://localhost:8000,http://[::1]:8000")
+    assert environment.origins("X", []) == ["https://*.example.org", "http://localhost:8000", "http://[::1]:8000"]
 
 
 def test_postgresql_address_is_taken_apart(monkeypatch):

@@ -53,6 +53,13 @@ def test_an_upload_that_was_read_tells_its_counts(writer, organization):
     assert PackedInteractions.objects.of(organization, period="2026-10").count() == 2
 
 
+def test_a_file_without_a_required_column_is_refused_at_once(writer):
+    response = send(writer, interactions=csv(GOOD.replace("count", "clout")))
+    assert response.status_code == 400
+    assert "The column 'count' is missing." in str(response.json()["interactions"])
+    assert not Upload.objects.exists()
+
+
 def test_rejected_rows_are_handed_back(writer):
     send(writer, interactions=csv(BAD_ROW))
     read_the_files()

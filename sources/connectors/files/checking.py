@@ -35,9 +35,17 @@ def preview(path: Path, *, filename: str, table: str = "interactions") -> Previe
         layout = source.layout
         rows = (record.cells for block in source.body for record in records(block, layout.delimiter))
         sample = list(islice(rows, SAMPLE))
-        problems = [*layout.missing(), *source.warnings()]
+        missing = layout.missing()
+        problems = [*missing, *source.warnings()]
         if not sample:
             problems.append(f"{filename} names its columns and holds no rows below them.")
         return Preview(
-            source.text.encoding, layout.delimiter, layout.header, layout.mapping, layout.unmapped, sample, problems
+            source.text.encoding,
+            layout.delimiter,
+            layout.header,
+            layout.mapping,
+            layout.unmapped,
+            sample,
+            problems,
+            missing=missing,
         )
