@@ -61,7 +61,7 @@ class Question:
 class Report:
     """One answer: its rows, how many there are in all, and what Google says about their truth, in words.
 
-    lacking: whether something may have views and yet no row.
+    lacking: whether days are missing, or all of them: then what has no row here is not what has no views.
     """
 
     rows: list[Row]
@@ -170,8 +170,9 @@ def _report(question: Question, answer: Json) -> Report:
     if answer.get("rows") and names != question.dimensions:
         raise Unavailable(f"Google Analytics answered with {', '.join(names)}.", "other dimensions")
     rows = answer.get("rows", [])
-    complaints = tuple(_complaints(question.days, answer.get("metadata") or {}))
-    return Report(rows, int(answer.get("rowCount", 0)), complaints, lacking=bool(complaints))
+    metadata = answer.get("metadata") or {}
+    lacking = bool(metadata.get("dataTruncationReasons") or metadata.get("emptyReason"))
+    return Report(rows, int(answer.get("rowCount", 0)), tuple(_complaints(question.days, metadata)), lacking)
 
 
 def _complaints(days: Window, metadata: Json) -> Iterator[str]:
@@ -189,3 +190,5 @@ def _complaints(days: Window, metadata: Json) -> Iterator[str]:
         said = reason.get("dataTruncationMessage") or reason.get("dataTruncationType", "no reason given")
         since = f" before {reason['dataTruncationDate']}" if reason.get("dataTruncationDate") else ""
         yield f"{when}: Google Analytics has cut off data{since}: {said}"
+    if metadata.get("emptyReason"):
+        yield f"{when}: Google Analytics gives nothing: {metadata['emptyReason']}"
