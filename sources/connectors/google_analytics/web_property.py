@@ -88,7 +88,7 @@ class GoogleAnalytics:
         """
         asked = Property(self._http, self._address, _number(self._account))
         months = window.months()
-        asked.check((*JOINT, "newVsReturning"))
+        asked.check(JOINT)
         pages, walks = self._planned(asked, window, months)
         yield from (
             Shard(

@@ -110,3 +110,23 @@ def test_an_account_without_properties_says_whom_to_ask():
 def failure_of_nothing():
     answer = failure(400, "", "OK")
     return type(answer)({})
+
+
+@pytest.mark.parametrize(
+    ("left", "stops"),
+    [
+        ({"tokensPerDay": 20_004, "tokensPerHour": 40_000}, True),
+        ({"tokensPerDay": 300_000, "tokensPerHour": 39_000}, True),
+        ({"tokensPerDay": 300_000, "tokensPerHour": 50_000}, False),
+        ({"tokensPerDay": 300_000, "tokensPerHour": 50_000, "serverErrorsPerProjectPerHour": 6}, False),
+        ({"tokensPerDay": 300_000, "tokensPerHour": 50_000, "serverErrorsPerProjectPerHour": 4}, True),
+    ],
+)
+def test_analytics_360_has_more_of_which_a_tenth_is_left(left, stops):
+    with reading(limited=True) as read:
+        read.fake.left |= {"tokensPerProjectPerHour": 100_000} | left
+        if stops:
+            with pytest.raises(QuotaUsedUp, match="are left"):
+                read.harvests()
+        else:
+            assert read.columns()

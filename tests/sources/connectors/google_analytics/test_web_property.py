@@ -11,7 +11,7 @@ from sources.connectors.harvests import Known, Window
 from sources.connectors.identifiers import stored_id
 from tests.platforms.google_analytics_world import AGES, COUNTRIES, GENDERS, SHAPE, World
 from tests.platforms.google_contract import check_request
-from tests.sources.connectors.google_analytics.reading import AUGUST, as_dict, reading
+from tests.sources.connectors.google_analytics.reading import AUGUST, SMALL, as_dict, reading
 
 
 def test_each_month_of_the_window_is_a_period_of_its_own():
@@ -127,3 +127,12 @@ def test_a_path_too_long_to_be_stored_keeps_an_id_of_its_own():
 def test_a_limit_beyond_googles_is_refused():
     with reading() as read, pytest.raises(ValueError, match="250000"):
         read.connector(limit=250_001)
+
+
+def test_a_property_without_newness_gives_all_but_loyalty():
+    with reading(incompatible=("newVsReturning",)) as read:
+        harvests = read.harvests().values()
+    assert sum(len(harvest.counts) for harvest in harvests) == SMALL["pages"]
+    assert not any(harvest.loyalty for harvest in harvests)
+    said = [words for harvest in harvests for words in harvest.complaints]
+    assert [words for words in said if words.startswith("2026-08: There is no loyalty.")]
