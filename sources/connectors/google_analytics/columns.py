@@ -72,8 +72,9 @@ class Columns:
     """The columns of a part, in the order of their paths, the views of no page by name, and what could not be had.
 
     whole: the stretch in which columns of other pages are outdated; none where Google Analytics leaves out days. A page
-    that is not named may have views: they are lumped together, in the others' when it reckons from a sample, or kept
-    back. What was told of it earlier would count them twice, and stay for ever where no answer is in full.
+    that is not named may still have views: lumped together in "(other)", kept back, or counted with the pages that are
+    in a sample. Beside these, what was told of it earlier would count twice, and it would stay for ever in a property
+    that is never told in full.
     """
 
     counts: list[ContentCounts]
