@@ -14,6 +14,7 @@ from sources.attributing import store_attributes
 from sources.connectors.harvests import AudienceSizeRow, ContentCounts, Harvest, LoyaltyRow, Stretch
 from sources.connectors.identifiers import NOT_IN_TEXT, stored_id
 from sources.connectors.records import CommentRow, ContentRow
+from sources.connectors.wording import counted
 from sources.merging import Columns, PackedColumn
 from sources.models import AudienceSize, ContentUnit, DataSource, Loyalty, PackedInteractions
 from sources.packing import COUNTS, IDS
@@ -56,16 +57,16 @@ def store_harvest(source: DataSource, harvest: Harvest) -> Kept:
     loyal = dict.fromkeys(row.content_id for row in harvest.loyalty if row.content_id)
     keys = _with_missing(source, [*dict.fromkeys(chain(counted, loyal))])
     _store_counts(harvest.counts, keys)
+    complaints = [*harvest.complaints]
     for stretch in harvest.whole:
         named = {keys[one.content_id] for one in harvest.counts if one.period == stretch.period}
-        _remove_unnamed(source, stretch, named)
+        complaints += _remove_unnamed(source, stretch, named)
     known = keys_of(source, [*dict.fromkeys(row.content_id for row in harvest.comments)])
     comments = [_readable(row) for row in harvest.comments if row.content_id in known]
     store_comments(known, comments)
     _store_loyalty(source, harvest.loyalty, keys)
     store_attributes(source, list(harvest.attributes))
     _store_sizes(source, harvest.sizes)
-    complaints = [*harvest.complaints]
     if len(comments) < len(harvest.comments):
         complaints.append("Comments on contents that are not in the list of contents were left out.")
     return Kept(
@@ -115,20 +116,23 @@ def _is_empty(counts: ContentCounts) -> bool:
     return not (counts.unknown or counts.suppressed or np.any(counts.counts))
 
 
-def _remove_unnamed(source: DataSource, stretch: Stretch, named: set[int]) -> None:
-    """Remove the columns of a stretch whose contents (primary keys) are not named: they have no interactions now."""
+def _remove_unnamed(source: DataSource, stretch: Stretch, named: set[int]) -> list[str]:
+    """Remove the columns of a stretch whose contents (primary keys) are not named; return words on them, if any."""
     columns = PackedInteractions.objects.filter(content__source=source, period=stretch.period)
     columns = columns.annotate(place=bulk.in_code_points("content__external_id")).filter(place__gte=stretch.first)
     if stretch.behind is not None:
         columns = columns.filter(place__lt=stretch.behind)
-    outdated, contents = array("q"), array("q")
-    for pk, content in columns.order_by().values_list("pk", "content_id").iterator(bulk.CHUNK):
+    outdated, contents, interactions = array("q"), array("q"), 0.0
+    for pk, content, total in columns.order_by().values_list("pk", "content_id", "total").iterator(bulk.CHUNK):
         if content not in named:
             outdated.append(pk)
             contents.append(content)
+            interactions += total
     bulk.delete(PackedInteractions, outdated)
     for part in _parts(contents, bulk.CHUNK):
         _forget_loyalty(stretch.period, part.tolist())
+    gone = f"{counted(len(outdated), 'content')} with {counted(interactions, 'interaction')}"
+    return [f"{stretch.period}: No longer told, and so taken out: {gone}."] if outdated else []
 
 
 def _forget_loyalty(period: str, contents: list[int]) -> None:

@@ -110,7 +110,7 @@ class Harvest:
 
     `said` names what the contents tell of themselves: of those that are stored already, all else stays as it is.
     `unnamed` are interactions of contents that the platform does not name: they count in what is not known.
-    In the stretches of `whole` every content with interactions is named in `counts`: columns of others are outdated.
+    In the stretches of `whole` the columns of contents that are not named in `counts` are outdated.
     """
 
     contents: Sequence[ContentRow] = ()

@@ -114,6 +114,9 @@ class GoogleAnalyticsFake:
         for name in (*dimensions, *metrics):
             if name not in {*AXES, *PAGES, "newVsReturning", *METRICS}:
                 raise Refusal(400, f"Field {name} is not a valid dimension or metric.", "INVALID_ARGUMENT")
+        if {*dimensions} & {*self.incompatible}:
+            words = "Please remove {} to make the request compatible."
+            raise Refusal(400, words.format(", ".join(self.incompatible)), "INVALID_ARGUMENT")
         order = tuple(part.get("dimension", {}).get("dimensionName") for part in body.get("orderBys", []))
         if order != dimensions or metrics != METRICS or len(body.get("dateRanges", [])) != 1:
             # The real one takes any order; this one knows rows only in the order of their pages.

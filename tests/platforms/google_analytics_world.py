@@ -36,7 +36,7 @@ class World:
     threshold: cells of a question about age or gender below it are withheld. cap: pages beyond so many are told as
     "(other)", the least seen first. stories: what the pages tell, one for each, in the order of their topics' names;
     without them titles are put together from short lists. gone: pages without any views, as those that were deleted
-    and restated.
+    and restated. withheld: pages of so few people that no report by page has a row of them.
     """
 
     pages: int = 300
@@ -47,6 +47,7 @@ class World:
     seed: int = 0
     stories: Sequence[Story] = ()
     gone: frozenset[int] = frozenset()
+    withheld: frozenset[int] = frozenset()
     _starts: dict[tuple[str, Dimensions], Counts] = field(default_factory=dict, repr=False)
 
     def path(self, page: int) -> str:
@@ -185,11 +186,11 @@ def _block(world: World, period: str, number: int) -> Counts:
 
 @lru_cache(maxsize=8)
 def _kept(world: World, period: str) -> npt.NDArray[np.bool_]:
-    if world.cap is None or world.cap >= world.pages:
-        return np.ones(world.pages, dtype=bool)
-    views = np.concatenate([world.block(period, number).sum(axis=(1, 2, 3)) for number in world.blocks()])
-    kept = np.zeros(world.pages, dtype=bool)
-    kept[np.argsort(-views, kind="stable")[: world.cap]] = True
+    kept = np.ones(world.pages, dtype=bool)
+    if world.cap is not None:
+        views = np.concatenate([world.block(period, number).sum(axis=(1, 2, 3)) for number in world.blocks()])
+        kept[np.argsort(-views, kind="stable")[world.cap :]] = False
+    kept[[*world.withheld]] = False
     return kept
 
 
@@ -200,10 +201,11 @@ def _site(world: World, period: str) -> Counts:
 
 @lru_cache(maxsize=8)
 def _other(world: World, period: str) -> Counts:
-    kept, found = world.kept(period), np.zeros(SHAPE, dtype=np.int64)
-    if not kept.all():
+    lumped, found = ~world.kept(period), np.zeros(SHAPE, dtype=np.int64)
+    lumped[[*world.withheld]] = False
+    if lumped.any():
         for number in world.blocks():
-            found += world.block(period, number)[~kept[number * BLOCK : (number + 1) * BLOCK]].sum(axis=0)
+            found += world.block(period, number)[lumped[number * BLOCK : (number + 1) * BLOCK]].sum(axis=0)
     return found
 
 

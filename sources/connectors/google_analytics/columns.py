@@ -71,7 +71,10 @@ class Page:
 class Columns:
     """The columns of a part, in the order of their paths, the views of no page by name, and what could not be had.
 
-    whole: the stretch in which no other page has views; none where Google Analytics leaves out or lumps together.
+    whole: the stretch in which columns of other pages are outdated; none where Google Analytics leaves out days. A page
+    that is not named may still have views: lumped together in "(other)", kept back, or counted with the pages that are
+    in a sample. Beside these, what was told of it earlier would count twice, and it would stay for ever in a property
+    that is never told in full.
     """
 
     counts: list[ContentCounts]
@@ -87,8 +90,8 @@ def columns(part: Part, period: str, share: float, seed: Callable[[], Seed]) -> 
     gives the joint of the whole property, blank where somebody is not known, and is asked for only then.
     """
     pages = _pages(part)
-    is_whole = OTHER not in pages and VIEWS not in part.lacking and part.span.first != part.span.behind
-    odd = sum(pages.pop(path).total for path in NO_PAGE & pages.keys())
+    is_whole = VIEWS not in part.lacking and part.span.first != part.span.behind
+    odd = sum(pages.pop(path).views for path in NO_PAGE & pages.keys())  # the joint lumps more pages together
     complaints = [f"{period}: Google Analytics does not name the pages of {counted(odd, 'view')}."] if odd else []
     thin = [path for path, page in pages.items() if page.suppressed and page.explained < share * page.known]
     raked: dict[str, Estimate] = {}

@@ -6,7 +6,7 @@ https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sources.connectors.faults import NotSupported, QuotaUsedUp, Unavailable
 from sources.connectors.harvests import Window
@@ -17,14 +17,23 @@ MOST_ROWS = 250_000  # of one answer, whatever is asked for
 METRIC = "screenPageViews"
 # A question that has one of these is counted by the quota of "potentially thresholded" requests.
 THRESHOLDED = {"userAgeBracket", "userGender", "brandingInterest", "audienceId", "audienceName"}
-# What a standard property may use up, ten times as much for Analytics 360; the seconds after which there is more again
-# (None: when Google's day ends), and the words for it.
-QUOTAS: dict[str, tuple[int, float | None, str]] = {
-    "tokensPerDay": (200_000, None, "tokens of the day"),
-    "tokensPerHour": (40_000, 3600.0, "tokens of the hour"),
-    "tokensPerProjectPerHour": (14_000, 3600.0, "tokens of the hour for one project"),
-    "serverErrorsPerProjectPerHour": (10, 3600.0, "server errors of the hour"),
-    "potentiallyThresholdedRequestsPerHour": (120, 3600.0, "questions of the hour about age and gender"),
+
+
+class Quota(NamedTuple):
+    """What a property may use up, one of Analytics 360 more; `wait` is in seconds (None: when Google's day ends)."""
+
+    standard: int
+    large: int
+    wait: float | None
+    words: str
+
+
+QUOTAS = {
+    "tokensPerDay": Quota(200_000, 2_000_000, None, "tokens of the day"),
+    "tokensPerHour": Quota(40_000, 400_000, 3600.0, "tokens of the hour"),
+    "tokensPerProjectPerHour": Quota(14_000, 140_000, 3600.0, "tokens of the hour for one project"),
+    "serverErrorsPerProjectPerHour": Quota(10, 50, 3600.0, "server errors of the hour"),
+    "potentiallyThresholdedRequestsPerHour": Quota(120, 120, 3600.0, "questions of the hour about age and gender"),
 }
 LEFT_ALONE = 0.1  # the part of each quota that stays for the people who work with the property
 
@@ -61,7 +70,7 @@ class Question:
 class Report:
     """One answer: its rows, how many there are in all, and what Google says about their truth, in words.
 
-    lacking: whether something may have views and yet no row.
+    lacking: whether days are missing, or all of them: then what has no row here is not what has no views.
     """
 
     rows: list[Row]
@@ -76,7 +85,7 @@ class Property:
     def __init__(self, http: Http, address: str, number: str) -> None:
         self._http, self._url = http, f"{address}/v1beta/properties/{number}"
         self._left: dict[str, int] = {}
-        self._limits: dict[str, int] = {name: limit for name, (limit, _, _) in QUOTAS.items()}
+        self._large = False
 
     def check(self, dimensions: Sequence[str]) -> None:
         """Raise NotSupported when the property cannot give views by all of these dimensions at once."""
@@ -117,22 +126,23 @@ class Property:
 
     def _note(self, quota: Json) -> None:
         for name in QUOTAS.keys() & quota.keys():
-            left = int(quota[name].get("remaining", 0))
-            if left > self._limits[name]:  # a property of Analytics 360
-                self._limits[name] *= 10
-            self._left[name] = left
+            self._left[name] = int(quota[name].get("remaining", 0))
+            self._large = self._large or self._left[name] > QUOTAS[name].standard
 
     def _refuse_when_used_up(self, thresholded: int) -> None:
         for name, left in self._left.items():
-            _, wait, words = QUOTAS[name]
+            quota = QUOTAS[name]
+            limit = quota.large if self._large else quota.standard
             needed = thresholded if name == "potentiallyThresholdedRequestsPerHour" else 0
             if needed == 0 and name == "potentiallyThresholdedRequestsPerHour":
                 continue
-            if left - needed < LEFT_ALONE * self._limits[name]:
-                said = f"Of the {words} at Google Analytics {left:,} of {self._limits[name]:,} are left"
+            if left - needed < LEFT_ALONE * limit:
+                said = f"Of the {quota.words} at Google Analytics {left:,} of {limit:,} are left"
                 # What is kept back is for others; when asked again, the property says anew what there is.
                 self._left = {}
-                raise QuotaUsedUp(f"{said}: the rest is kept for the people who work with the property.", name, wait)
+                raise QuotaUsedUp(
+                    f"{said}: the rest is kept for the people who work with the property.", name, quota.wait
+                )
 
 
 def _api_name(part: Json) -> str:
@@ -170,8 +180,9 @@ def _report(question: Question, answer: Json) -> Report:
     if answer.get("rows") and names != question.dimensions:
         raise Unavailable(f"Google Analytics answered with {', '.join(names)}.", "other dimensions")
     rows = answer.get("rows", [])
-    complaints = tuple(_complaints(question.days, answer.get("metadata") or {}))
-    return Report(rows, int(answer.get("rowCount", 0)), complaints, lacking=bool(complaints))
+    metadata = answer.get("metadata") or {}
+    lacking = bool(metadata.get("dataTruncationReasons") or metadata.get("emptyReason"))
+    return Report(rows, int(answer.get("rowCount", 0)), tuple(_complaints(question.days, metadata)), lacking)
 
 
 def _complaints(days: Window, metadata: Json) -> Iterator[str]:
@@ -189,3 +200,5 @@ def _complaints(days: Window, metadata: Json) -> Iterator[str]:
         said = reason.get("dataTruncationMessage") or reason.get("dataTruncationType", "no reason given")
         since = f" before {reason['dataTruncationDate']}" if reason.get("dataTruncationDate") else ""
         yield f"{when}: Google Analytics has cut off data{since}: {said}"
+    if metadata.get("emptyReason"):
+        yield f"{when}: Google Analytics gives nothing: {metadata['emptyReason']}"

@@ -30,7 +30,7 @@ class Part:
     span: Span
     rows: dict[Dimensions, list[Row]]
     complaints: tuple[str, ...]
-    lacking: frozenset[Dimensions] = frozenset()  # the reports that do not name every page with views
+    lacking: frozenset[Dimensions] = frozenset()  # the reports in which days are missing
 
 
 NOWHERE = Span("", "")

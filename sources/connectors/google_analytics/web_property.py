@@ -5,7 +5,7 @@ https://developers.google.com/analytics/devguides/reporting/data/v1 and .../conf
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from sources.connectors.google_analytics.columns import (
     JOINT,
     NO_PAGE,
     REPORTS,
+    VIEWS,
     Seed,
     columns,
     returning,
@@ -25,6 +26,7 @@ from sources.connectors.harvests import Account, Harvest, Known, LoyaltyRow, Sha
 from sources.connectors.http import Http
 from sources.connectors.identifiers import stored_id
 from sources.connectors.records import ContentRow
+from sources.connectors.wording import counted
 
 PAGES = ("pagePath", "pageTitle", "hostName", "contentGroup")
 NEWNESS = ("newVsReturning", "countryId", "userAgeBracket", "userGender")
@@ -32,6 +34,8 @@ ROWS = 100_000
 SHARE = 0.6
 MOST_PAGES_OF_ACCOUNTS = 1000
 LONGEST_URL = 1000
+FIRST_ROWS = 1000  # the names that stand for many pages come before all paths
+UNTOLD = 0.02  # of the property's views may be of no page: two reports are not of the same minute
 _PROPERTY = re.compile(r"(?:properties/)?([0-9]+)")
 _NOT_SET = frozenset({"", "(not set)", "(other)"})
 
@@ -84,7 +88,7 @@ class GoogleAnalytics:
         """
         asked = Property(self._http, self._address, _number(self._account))
         months = window.months()
-        asked.check((*JOINT, "newVsReturning"))
+        asked.check(JOINT)
         pages, walks = self._planned(asked, window, months)
         yield from (
             Shard(
@@ -101,8 +105,10 @@ class GoogleAnalytics:
             key = f"interactions:{walk.days.period}:{'+'.join(walk.leader)}:{walk.rows}:{self._limit}:{place}"
             yield Shard("interactions", key, number, len(parts), partial(self._interactions, asked, walk, place))
         for number, month in enumerate(months):
-            read = partial(_loyalty, asked, month)
-            yield Shard("audience", f"loyalty:{month.period}", number, len(months), read)
+            of_pages = partial(known.interactions, month.period)
+            reads = {"loyalty": partial(_loyalty, asked, month), "total": partial(_total, asked, month, of_pages)}
+            for place, (name, read) in enumerate(reads.items(), start=number * len(reads)):
+                yield Shard("audience", f"{name}:{month.period}", place, len(months) * len(reads), read)
 
     def _planned(self, asked: Property, window: Window, months: Sequence[Window]) -> tuple[Walk, list[Walk]]:
         """Ask how many rows each report has: one question for the pages, four for each month."""
@@ -170,6 +176,18 @@ def _most_viewed(rows: list[Row], column: int) -> str:
         if row[column] not in _NOT_SET:
             views[row[column]] += row[-1]
     return min(views, key=lambda value: (-views[value], value), default="")
+
+
+def _total(asked: Property, month: Window, stored: Callable[[], float | None]) -> Harvest:
+    """Hold the views of the pages that are stored against those of the whole property; the rest is of no page."""
+    everybody, first = asked.ask([Question((), month), Question(VIEWS, month, limit=FIRST_ROWS)])
+    views, of_pages = sum(row[-1] for row in everybody.rows), stored()
+    nameless = sum(row[-1] for row in first.rows if row[0] in NO_PAGE)
+    beyond = 0.0 if of_pages is None else views - nameless - of_pages
+    if beyond <= UNTOLD * views:
+        return Harvest()
+    told = f"{counted(beyond, 'view')} of the property are of pages that Google Analytics does not tell."
+    return Harvest(unnamed=beyond, complaints=[f"{month.period}: {told}"])
 
 
 def _loyalty(asked: Property, month: Window) -> Harvest:

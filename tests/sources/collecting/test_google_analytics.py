@@ -151,9 +151,63 @@ def test_a_month_without_any_views_left_has_no_columns(property_of, month):
     assert not Columns.objects.filter(period=month).exists()
 
 
-def test_pages_that_google_lumps_together_keep_their_columns(property_of, month):
+SAMPLED = {"samplingMetadatas": [{"samplesReadCount": "500000", "samplingSpaceSize": "1200000"}]}
+
+
+@pytest.mark.parametrize(("metadata", "cap"), [({}, 20), (SAMPLED, None), ({"subjectToThresholding": True}, None)])
+def test_a_page_vanishes_from_a_property_that_is_never_told_in_full(property_of, month, metadata, cap):
+    fake, source = property_of(cap=cap)
+    fake.metadata = metadata
+    collect(source)
+    named = sorted(matrix(month))
+    gone = frozenset(page for page in range(PAGES) if fake.world.path(page) in named[::4])
+    fake.world = World(pages=PAGES, views=90.0, cap=cap, gone=gone)
+    collect(source)
+    wanted = {path for page, path in enumerate(map(fake.world.path, range(PAGES))) if fake.world.kept(month)[page]}
+    assert set(matrix(month)) == wanted - {fake.world.path(page) for page in gone}
+
+
+def test_a_page_that_is_lumped_together_later_is_counted_once(property_of, month):
     fake, source = property_of()
     collect(source)
     fake.world = World(pages=PAGES, views=90.0, cap=10)
+    coverage = collect(source).summary["coverage"]
+    assert Columns.objects.filter(period=month).count() == 10
+    periods = {column.period for column in Columns.objects.all()}
+    stored = sum(column.total for column in Columns.objects.all())
+    folded = sum(fake.world.other(period).sum() for period in periods)
+    everything = sum(fake.world.site(period).sum() for period in periods)
+    assert stored + folded == pytest.approx(everything)
+    assert sum(coverage[part] for part in ("explained", "suppressed", "unknown")) == pytest.approx(everything)
+
+
+def test_what_was_taken_out_of_a_month_is_told(property_of, month):
+    fake, source = property_of()
+    collect(source)
+    before = fake.world.truth(month).sum(axis=(1, 2, 3))
+    fake.world = World(pages=PAGES, views=90.0, cap=10)
+    told = [complaint["words"] for complaint in collect(source).summary["complaints"]]
+    lost = int(before[~fake.world.kept(month)].sum())
+    assert f"{month}: No longer told, and so taken out: 20 contents with {lost:,} interactions." in told
+
+
+CUT = {"dataTruncationReasons": [{"dataTruncationMessage": "Before retention.", "dataTruncationDate": "2026-08-05"}]}
+
+
+@pytest.mark.parametrize("metadata", [CUT, {"emptyReason": "Data is not ready."}])
+def test_an_answer_that_leaves_out_days_lets_nothing_vanish(property_of, month, metadata):
+    fake, source = property_of()
+    collect(source)
+    fake.world, fake.metadata = World(pages=PAGES, views=0.0), metadata
     collect(source)
     assert Columns.objects.filter(period=month).count() == PAGES
+
+
+def test_views_of_pages_that_google_keeps_back_count_as_unknown(property_of):
+    fake, source = property_of(withheld=frozenset({3, 4, 5, 6}), cap=20)
+    done = collect(source).summary
+    periods = {column.period for column in Columns.objects.all()}
+    assert sum(done["coverage"][part] for part in ("explained", "suppressed", "unknown")) == pytest.approx(
+        sum(fake.world.site(period).sum() for period in periods)
+    )
+    assert any("of pages that Google Analytics does not tell" in one["words"] for one in done["complaints"])

@@ -3,15 +3,18 @@
 import pytest
 import requests
 
-from sources.connectors.faults import NotSupported, QuotaUsedUp, Retry, Unavailable
+from sources.connectors.faults import NotSupported, QuotaUsedUp, ReconnectNeeded, Refused, Retry, Unavailable
 from sources.connectors.google.faults import judge, judge_analytics
 from sources.connectors.http import HASTY_TIMEOUT, LONGEST_WAIT, TIMEOUT, HastyHttp, Http
 from tests.platforms.server import Answer, PlatformServer
 
-BUSY = {"error": {"code": 429, "message": "Slow down.", "errors": [{"reason": "rateLimitExceeded"}]}}
-DOWN = {"error": {"code": 503, "message": "Down.", "status": "UNAVAILABLE"}}
-WRONG = {"error": {"code": 400, "message": "No.", "errors": [{"reason": "badRequest"}]}}
-SPENT = {"error": {"code": 403, "message": "Over.", "errors": [{"reason": "quotaExceeded"}]}}
+
+def google_error(status: int, reason: str, headers: dict[str, str] | None = None) -> Answer:
+    error = {"code": status, "message": "No.", "errors": [{"reason": reason}]}
+    return Answer({"error": error}, status, headers or {})
+
+
+BUSY, DOWN = google_error(429, "rateLimitExceeded"), google_error(503, "backendError")
 
 
 class Session:
@@ -27,7 +30,7 @@ class Session:
 @pytest.fixture
 def server():
     served = PlatformServer()
-    served.route("GET", "/thing", lambda request, found: Answer({"here": True}))
+    served.route("GET", "/thing", lambda request, found: Answer({"asked": request.one("q")}))
     with served.running():
         yield served
 
@@ -41,36 +44,56 @@ def asked(server, judged=judge):
         return error, waits
 
 
-def test_a_rate_limit_is_waited_for_longer_each_time(server):
-    server.fail("GET", "/thing", Answer(BUSY, 429), times=3)
-    answer, waits = asked(server)
-    assert answer == {"here": True}
+def test_a_good_answer_comes_at_the_first_try(server):
+    waits = []
+    http = Http(requests.Session(), judge, waits.append)
+    assert http.get(f"{server.base}/thing", {"q": "x"}) == {"asked": "x"}
+    assert (waits, http.calls) == ([], 1)
+
+
+@pytest.mark.parametrize("answer", [BUSY, DOWN])
+def test_what_time_mends_is_waited_for_longer_each_time(server, answer):
+    server.fail("GET", "/thing", answer, times=3)
+    told, waits = asked(server)
+    assert told == {"asked": ""}
     assert [2 <= waits[0] < 3, 30 <= waits[1] < 40, 60 <= waits[2] < 80] == [True] * 3
 
 
 def test_a_time_that_is_named_is_waited(server):
-    server.fail("GET", "/thing", Answer(BUSY, 429, {"Retry-After": "7"}))
-    assert asked(server) == ({"here": True}, [7.0])
+    server.fail("GET", "/thing", google_error(429, "rateLimitExceeded", {"Retry-After": "7"}))
+    assert asked(server) == ({"asked": ""}, [7.0])
 
 
 def test_a_time_that_is_too_long_is_left_to_the_next_collection(server):
-    server.fail("GET", "/thing", Answer(BUSY, 429, {"Retry-After": str(int(LONGEST_WAIT) + 1)}), times=9)
+    too_long = google_error(429, "rateLimitExceeded", {"Retry-After": str(int(LONGEST_WAIT) + 1)})
+    server.fail("GET", "/thing", too_long, times=9)
     error, waits = asked(server)
     assert isinstance(error, QuotaUsedUp)
     assert (error.wait, waits, len(server.asked)) == (3600.0, [], 1)
 
 
+@pytest.mark.parametrize("status", [500, 503])
 @pytest.mark.parametrize(("judged", "tries"), [(judge, 4), (judge_analytics, 2)])
-def test_a_platform_that_stays_down_is_asked_a_few_times_only(server, judged, tries):
-    server.fail("GET", "/thing", Answer(DOWN, 503), times=99)
+def test_a_platform_that_stays_down_is_asked_a_few_times_only(server, judged, tries, status):
+    server.fail("GET", "/thing", google_error(status, "backendError"), times=99)
     error, waits = asked(server, judged)
     assert isinstance(error, Unavailable)
     assert (len(server.asked), len(waits)) == (tries, tries - 1)
 
 
-@pytest.mark.parametrize(("body", "status", "fault"), [(WRONG, 400, NotSupported), (SPENT, 403, QuotaUsedUp)])
-def test_what_no_waiting_mends_is_asked_once(server, body, status, fault):
-    server.fail("GET", "/thing", Answer(body, status), times=9)
+@pytest.mark.parametrize(
+    ("status", "reason", "fault"),
+    [
+        (400, "badRequest", NotSupported),
+        (401, "authError", ReconnectNeeded),
+        (403, "quotaExceeded", QuotaUsedUp),
+        (403, "insufficientPermissions", ReconnectNeeded),
+        (403, "commentsDisabled", Refused),
+        (404, "videoNotFound", Refused),
+    ],
+)
+def test_what_no_waiting_mends_is_asked_once(server, status, reason, fault):
+    server.fail("GET", "/thing", google_error(status, reason), times=9)
     error, waits = asked(server)
     assert isinstance(error, fault)
     assert (len(server.asked), waits) == (1, [])
@@ -82,6 +105,7 @@ def test_nobody_who_answers_is_asked_again_and_named_without_address_and_token()
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1 did not answer \(ConnectionError\)") as failed:
         http.get("http://127.0.0.1:9/secret-path", {"access_token": "secret"})
     assert "secret" not in str(failed.value)
+    assert failed.value.__cause__ is None
     assert len(waits) == 3
 
 
@@ -92,14 +116,14 @@ def test_what_is_no_object_is_no_answer(server):
 
 
 def test_every_answer_is_heard_whatever_it_is(server):
-    server.fail("GET", "/thing", Answer(DOWN, 503))
+    server.fail("GET", "/thing", DOWN)
     heard = []
     Http(requests.Session(), judge, lambda seconds: None, heard.append).get(f"{server.base}/thing")
     assert [response.status_code for response in heard] == [503, 200]
 
 
 def test_for_a_person_who_waits_nothing_is_tried_twice(server):
-    server.fail("GET", "/thing", Answer(DOWN, 503), times=9)
+    server.fail("GET", "/thing", DOWN, times=9)
     with pytest.raises(Unavailable):
         HastyHttp(requests.Session(), judge).get(f"{server.base}/thing")
     assert len(server.asked) == 1

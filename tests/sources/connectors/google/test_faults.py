@@ -38,6 +38,39 @@ def test_the_tokens_of_the_day_return_when_the_day_is_over():
     assert verdict.wait is None
 
 
+@pytest.mark.parametrize(
+    ("status", "message", "reason"),
+    [
+        (403, "The request cannot be completed.", "quotaExceeded"),
+        (403, "Daily Limit Exceeded.", "dailyLimitExceeded"),
+        (429, "Quota exceeded for quota metric 'x' and limit 'FreeQuotaRequestsPerDayPerProject'", "rateLimitExceeded"),
+    ],
+)
+def test_the_quota_of_the_day_is_waited_for_until_googles_midnight(status, message, reason):
+    verdict = judge_analytics(answer(status, message, "RESOURCE_EXHAUSTED", reason))
+    assert isinstance(verdict, QuotaUsedUp)
+    assert verdict.wait is None
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [(403, "rateLimitExceeded"), (403, "userRateLimitExceeded"), (429, "RATE_LIMIT_EXCEEDED")]
+)
+def test_whoever_asks_too_fast_asks_again_and_leaves_it_to_the_next_hour_in_the_end(status, reason):
+    verdict = judge_analytics(answer(status, "Slow down.", "RESOURCE_EXHAUSTED", reason))
+    assert isinstance(verdict, Retry)
+    assert (verdict.wait, verdict.error.wait) == (None, 3600.0)
+
+
+@pytest.mark.parametrize(
+    "quota",
+    ["potentially thresholded requests quota", "property tokens for a project per hour", "server errors quota"],
+)
+def test_a_quota_of_the_hour_is_there_again_after_half_of_one(quota):
+    verdict = judge_analytics(answer(429, f"Exhausted {quota}.", "RESOURCE_EXHAUSTED"))
+    assert isinstance(verdict, QuotaUsedUp)
+    assert verdict.wait == 1800
+
+
 def test_too_many_questions_at_once_are_asked_again_after_half_a_minute():
     verdict = judge_analytics(answer(429, "Exhausted concurrent requests quota.", "RESOURCE_EXHAUSTED"))
     assert isinstance(verdict, Retry)

@@ -119,6 +119,13 @@ def test_a_wrong_secret_names_the_settings_to_look_at(client, addresses):
         google_oauth.exchange(Client(client.id, "no"), addresses, BACK, code_of(consent), consent.verifier, NOW)
 
 
+def test_a_permission_that_does_not_last_is_not_kept(client, addresses, server):
+    told = {"access_token": "ya29.x", "expires_in": 3599, "scope": " ".join(SCOPES), "token_type": "Bearer"}
+    server.fail("POST", "/google_token", Answer(told))
+    with pytest.raises(ReconnectNeeded, match="Connect once more"):
+        google_oauth.exchange(client, addresses, BACK, "code", "verifier", NOW)
+
+
 def test_an_exchange_that_nobody_answers_tells_no_code(client, addresses):
     dead = addresses | {"google_token": "http://127.0.0.1:9/token"}
     with pytest.raises(Unavailable) as told:
@@ -150,6 +157,14 @@ def test_a_session_renews_its_token_when_that_has_ended(client, addresses, googl
     asking.get(f"{server.base}/thing")
     google.expire()
     assert asking.get(f"{server.base}/thing") == {"items": []}
+
+
+def test_a_token_that_is_refused_though_it_is_new_needs_a_person(client, addresses, server):
+    asking = http(client, addresses, grant(client, addresses).token)
+    server.fail("GET", "/thing", unauthorized(), times=99)
+    with pytest.raises(ReconnectNeeded):
+        asking.get(f"{server.base}/thing")
+    assert server.count("/thing") <= 3
 
 
 def test_a_withdrawn_permission_needs_a_person(client, addresses, google, server):

@@ -1,162 +1,17 @@
-"""Google Analytics read from its fake: counts are the planted ones, columns are whole, nothing is lost in silence."""
+"""Google Analytics read from its fake: what is asked, in which order, and what is told beside the counts."""
 
-from contextlib import contextmanager
 from datetime import date
 
 import numpy as np
 import pytest
-import requests
 
-from sources.connectors.faults import NotSupported, QuotaUsedUp, ReconnectNeeded, Refused, Unavailable, WrongAccount
-from sources.connectors.google.faults import judge_analytics
-from sources.connectors.google_analytics.web_property import GoogleAnalytics, accounts
+from sources.connectors.faults import NotSupported, Unavailable
+from sources.connectors.google_analytics.web_property import accounts
 from sources.connectors.harvests import Known, Window
-from sources.connectors.http import Http
 from sources.connectors.identifiers import stored_id
-from tests.platforms.google_analytics import GoogleAnalyticsFake, failure
 from tests.platforms.google_analytics_world import AGES, COUNTRIES, GENDERS, SHAPE, World
 from tests.platforms.google_contract import check_request
-from tests.platforms.server import PlatformServer
-
-AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
-SMALL = {"pages": 24, "views": 60.0}
-EXHAUSTED = "Exhausted potentially thresholded requests quota. This quota will refresh in under an hour."
-
-
-class Reading:
-    """A fake property and a connector that reads it."""
-
-    def __init__(self, server: PlatformServer, fake: GoogleAnalyticsFake, base: str) -> None:
-        self.server, self.fake, self.world = server, fake, fake.world
-        self.addresses, self.waits = fake.addresses(base), list[float]()
-        self.http = Http(requests.Session(), judge_analytics, self.waits.append)
-
-    def connector(self, account: str = "421337", **options) -> GoogleAnalytics:
-        return GoogleAnalytics(self.http, self.addresses, account, **options)
-
-    def harvests(self, window: Window = AUGUST, **options) -> dict:
-        return {shard.key: shard.read() for shard in self.connector(**options).shards(window, Known(list))}
-
-    def columns(self, **options) -> dict:
-        counts = [one for harvest in self.harvests(**options).values() for one in harvest.counts]
-        assert len({(one.content_id, one.period) for one in counts}) == len(counts)
-        return {one.content_id: one for one in counts}
-
-
-@contextmanager
-def reading(world=None, **options):
-    server = PlatformServer()
-    fake = GoogleAnalyticsFake(server, World(**(SMALL | (world or {}))), **options)
-    with server.running() as base:
-        yield Reading(server, fake, base)
-
-
-def known_truth(world: World, page: int, period: str = "2026-08") -> dict:
-    cells = world.truth(period)[page]
-    return {
-        (GENDERS[g], AGES[a], COUNTRIES[c]): int(cells[c, a, g])
-        for c, a, g in np.argwhere(cells > 0)
-        if COUNTRIES[c] != "(not set)" and AGES[a] != "unknown" and GENDERS[g] != "unknown"
-    }
-
-
-def as_dict(column) -> dict:
-    return dict(zip(column.groups, column.counts.tolist(), strict=True))
-
-
-def test_a_joint_that_is_whole_gives_the_true_counts():
-    with reading() as read:
-        columns = read.columns()
-        for page in range(SMALL["pages"]):
-            assert as_dict(columns[read.world.path(page)]) == known_truth(read.world, page)
-
-
-@pytest.mark.parametrize("limit", [7, 50, 333])
-def test_pages_that_straddle_shards_come_whole_and_once(limit):
-    with reading({"pages": 7}) as read:
-        columns = read.columns(limit=limit)
-        for page in range(7):
-            assert as_dict(columns[read.world.path(page)]) == known_truth(read.world, page)
-
-
-@pytest.mark.parametrize("threshold", [0, 4, 15])
-def test_explained_suppressed_and_unknown_add_up_to_all_views(threshold):
-    with reading({"threshold": threshold}) as read:
-        views = read.world.truth("2026-08").sum(axis=(1, 2, 3))
-        for page, column in enumerate(read.columns(limit=90).values()):
-            told = column.counts.sum() + column.suppressed + column.unknown
-            assert told == pytest.approx(views[page])
-
-
-def test_people_who_are_not_known_are_told_and_in_no_group():
-    with reading() as read:
-        column = read.columns()[read.world.path(0)]
-        cells = read.world.truth("2026-08")[0]
-        assert column.unknown == cells.sum() - cells[1:, :-1, :-1].sum() > 0
-        assert column.suppressed == 0
-
-
-def test_small_groups_are_suppressed_and_not_zero():
-    with reading({"threshold": 3}) as read:
-        column = read.columns(share=0.0)[read.world.path(0)]
-        cells = read.world.truth("2026-08")[0]
-        known = cells[1:, :-1, :-1]
-        assert column.suppressed >= known[known < 3].sum() > 0
-        assert not column.estimated
-        assert min(column.counts) >= 3
-
-
-def test_a_page_whose_groups_are_all_withheld_has_an_empty_column():
-    with reading({"threshold": 10_000}) as read:
-        columns = read.columns()
-        assert len(columns) == SMALL["pages"]
-        assert all(len(column.groups) == 0 and column.suppressed > 0 for column in columns.values())
-
-
-def distance(column, truth: dict) -> float:
-    """Total variation between what a column and the truth say of the groups."""
-    told, all_told, all_true = as_dict(column), column.counts.sum(), sum(truth.values())
-    return 0.5 * sum(abs(told.get(g, 0) / all_told - truth.get(g, 0) / all_true) for g in truth.keys() | told.keys())
-
-
-def test_raked_columns_are_far_nearer_to_the_truth_than_what_the_joint_kept():
-    with reading({"views": 4000.0, "threshold": 60}) as read:
-        raked, kept = read.columns(), read.columns(share=0.0)
-        paths = {read.world.path(page): known_truth(read.world, page) for page in range(SMALL["pages"])}
-    estimated = [path for path in paths if raked[path].estimated and len(kept[path].groups)]
-    errors = [(distance(raked[path], paths[path]), distance(kept[path], paths[path])) for path in estimated]
-    ours, theirs = np.mean(errors, axis=0)
-    assert len(errors) > 8
-    assert ours < 0.25
-    assert ours < theirs / 2
-
-
-def test_cells_that_the_joint_tells_stay_as_they_are_in_a_raked_column():
-    with reading({"views": 4000.0, "threshold": 60}) as read:
-        raked, kept = read.columns(), read.columns(share=0.0)
-    for path, column in raked.items():
-        told, estimated = as_dict(kept[path]), as_dict(column)
-        assert all(estimated[group] == pytest.approx(views, rel=0.01) for group, views in told.items())
-
-
-def test_what_was_raked_is_marked_with_the_name_of_its_seed():
-    with reading({"views": 4000.0, "threshold": 60}) as read:
-        column = next(column for column in read.columns(share=1.0).values() if column.estimated)
-    assert column.seed == "age, gender and country of the whole property"
-
-
-def test_pages_folded_into_other_are_told_and_no_content():
-    with reading({"cap": 10}) as read:
-        harvests = read.harvests()
-        complaints = [words for harvest in harvests.values() for words in harvest.complaints]
-        columns = [one for harvest in harvests.values() for one in harvest.counts]
-        folded = int(read.world.other("2026-08").sum())
-    assert {content.external_id for harvest in harvests.values() for content in harvest.contents} == {
-        one.content_id for one in columns
-    }
-    assert len(columns) == 10
-    assert f"2026-08: Google Analytics does not name the pages of {folded:,} views." in complaints
-    assert any("'(other)'" in words for words in complaints)
+from tests.sources.connectors.google_analytics.reading import AUGUST, SMALL, as_dict, reading
 
 
 def test_each_month_of_the_window_is_a_period_of_its_own():
@@ -255,106 +110,6 @@ def test_sampling_and_cut_data_are_told_in_words():
     assert f"{days}: Google Analytics has cut off data before 2026-08-05: Before retention." in said
 
 
-def test_collecting_stops_before_the_last_tenth_of_the_hours_questions():
-    with reading(limited=True) as read:
-        with pytest.raises(QuotaUsedUp, match=r"1[2-6] of 120") as stopped:
-            read.harvests(limit=10)
-        assert stopped.value.wait == 3600
-        assert read.fake.left["potentiallyThresholdedRequestsPerHour"] >= 12
-
-
-def test_a_collection_that_stopped_goes_on_to_the_same_end():
-    with reading({"pages": 60}, limited=True) as read:
-        done, stops = {}, 0
-        while stops < 30:
-            try:
-                for shard in read.connector(limit=60).shards(AUGUST, Known(list)):
-                    if shard.key not in done:
-                        done[shard.key] = shard.read()
-                break
-            except QuotaUsedUp:
-                stops += 1
-                read.fake.renew()
-        columns = {one.content_id: as_dict(one) for harvest in done.values() for one in harvest.counts}
-        assert stops
-        assert columns == {read.world.path(page): known_truth(read.world, page) for page in range(60)}
-
-
-def test_a_report_that_shrank_between_stop_and_resume_loses_no_page():
-    with reading({"pages": 60}) as read:
-        shards = [*read.connector(limit=60).shards(AUGUST, Known(list))]
-        done = {shard.key: shard.read() for shard in shards[: len(shards) // 2]}
-        read.fake.world = World(**(SMALL | {"pages": 60, "threshold": 2}))
-        for shard in read.connector(limit=60).shards(AUGUST, Known(list)):
-            if shard.key not in done:
-                done[shard.key] = shard.read()
-        stored = {one.content_id for harvest in done.values() for one in harvest.counts}
-        assert stored == {read.world.path(page) for page in range(60)}
-
-
-def test_the_platforms_own_word_that_the_quota_is_used_up_ends_the_collection():
-    with reading() as read:
-        read.server.fail("POST", "batchRunReports", failure(429, EXHAUSTED, "RESOURCE_EXHAUSTED"))
-        with pytest.raises(QuotaUsedUp) as stopped:
-            read.harvests()
-    assert (stopped.value.wait, read.waits) == (1800.0, [])
-
-
-def test_a_server_error_is_asked_again_once():
-    with reading() as read:
-        read.server.fail("POST", "batchRunReports", failure(503, "Try later.", "UNAVAILABLE"))
-        assert read.columns()
-    assert len(read.waits) == 1
-
-
-def test_server_errors_are_a_quota_and_are_not_asked_a_third_time():
-    with reading() as read:
-        read.server.fail("POST", "batchRunReports", failure(500, "Broken.", "INTERNAL"), times=9)
-        with pytest.raises(Unavailable):
-            read.harvests()
-        assert read.server.count("batchRunReports") == 2
-
-
-def test_a_property_of_somebody_else_is_refused_in_googles_words():
-    with reading() as read, pytest.raises(Refused, match="sufficient permissions"):
-        list(read.connector("999").shards(AUGUST, Known(list)))
-
-
-def test_a_dead_token_says_reconnect():
-    with reading(accepts=lambda token: False) as read, pytest.raises(ReconnectNeeded):
-        read.harvests()
-
-
-@pytest.mark.parametrize(
-    ("account", "words"), [("G-AB12CD34", "measurement id"), ("UA-1234-1", "old"), ("site", "not")]
-)
-def test_what_is_no_property_is_said_to_be_none_before_anything_is_asked(account, words):
-    with reading() as read:
-        with pytest.raises(WrongAccount, match=words):
-            list(read.connector(account).shards(AUGUST, Known(list)))
-        assert read.http.calls == 0
-
-
-def test_all_pages_of_the_list_of_properties_are_read():
-    with reading(others=450) as read:
-        found = accounts(read.http, read.addresses)
-        assert read.server.count("accountSummaries") == 3
-    assert len(found) == 451
-    assert ("421337", "Example Magazine") in {(one.id, one.name) for one in found}
-
-
-def test_an_account_without_properties_says_whom_to_ask():
-    with reading() as read:
-        read.server.fail("GET", "accountSummaries", failure_of_nothing())
-        with pytest.raises(WrongAccount, match="Viewer"):
-            accounts(read.http, read.addresses)
-
-
-def failure_of_nothing():
-    answer = failure(400, "", "OK")
-    return type(answer)({})
-
-
 def test_rows_in_another_order_than_asked_for_are_not_believed(monkeypatch):
     with reading() as read:
         monkeypatch.setattr(World, "path", lambda world, page: f"/{999 - page:03}")
@@ -372,3 +127,12 @@ def test_a_path_too_long_to_be_stored_keeps_an_id_of_its_own():
 def test_a_limit_beyond_googles_is_refused():
     with reading() as read, pytest.raises(ValueError, match="250000"):
         read.connector(limit=250_001)
+
+
+def test_a_property_without_newness_gives_all_but_loyalty():
+    with reading(incompatible=("newVsReturning",)) as read:
+        harvests = read.harvests().values()
+    assert sum(len(harvest.counts) for harvest in harvests) == SMALL["pages"]
+    assert not any(harvest.loyalty for harvest in harvests)
+    said = [words for harvest in harvests for words in harvest.complaints]
+    assert [words for words in said if words.startswith("2026-08: There is no loyalty.")]
