@@ -1,6 +1,5 @@
 """How much of what a platform counted is explained by known groups, read from the checkpoints of a collection."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,7 +7,6 @@ from django.db.models import Max, Q, QuerySet, Sum
 
 from sources.models import Checkpoint, Cycle, DataSource, PackedInteractions
 
-COMPLAINTS_SHOWN = 50
 LEAST = 0.5  # of an interaction: less is what rounding leaves
 
 
@@ -71,15 +69,6 @@ def coverage_by_source(sources: Iterable[DataSource]) -> dict[int, Coverage]:
         unknown=Sum("unknown", default=0.0),
     )
     return {row.pop("cycle__source"): Coverage(**row) for row in sums}
-
-
-def complaints_of(cycle: Cycle) -> tuple[list[dict], int]:
-    """Return what could not be had, the most frequent first, each with how often; and how many kinds there are."""
-    told: Counter[str] = Counter()
-    for complaints in cycle.checkpoints.exclude(complaints=[]).values_list("complaints", flat=True).iterator():
-        told.update(complaints)
-    frequent = [{"words": words, "count": count} for words, count in told.most_common(COMPLAINTS_SHOWN)]
-    return frequent, len(told)
 
 
 def _sums(checkpoints: QuerySet) -> dict[str, float]:

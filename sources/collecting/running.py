@@ -13,7 +13,8 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from sources import bulk
-from sources.collecting.covering import complaints_of, coverage_of
+from sources.collecting.complaining import as_stored, complaints_of
+from sources.collecting.covering import coverage_of
 from sources.collecting.estimating import show_estimates, with_estimates
 from sources.collecting.harvesting import Kept, store_harvest
 from sources.collecting.scheduling import FIRST_MONTHS, SOON, next_night, quota_renewed, window_of
@@ -129,8 +130,9 @@ class _Way:
         with transaction.atomic():
             DataSource.objects.select_for_update().get(pk=self.source.pk)
             kept = store_harvest(self.source, harvest)
-            sums = {name: getattr(kept, name) for name in ("explained", "suppressed", "unknown", "complaints")}
-            Checkpoint.objects.create(cycle=self.cycle, key=shard.key, **sums)
+            sums = {name: getattr(kept, name) for name in ("explained", "suppressed", "unknown")}
+            complaints = as_stored(kept.complaints)
+            Checkpoint.objects.create(cycle=self.cycle, key=shard.key, complaints=complaints, **sums)
             rows = self.collection.rows_read + kept.rows
             self.collection.beat(rows_read=rows, rows_accepted=rows)
         self.collection.rows_read = self.collection.rows_accepted = rows

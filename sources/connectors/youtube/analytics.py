@@ -12,8 +12,7 @@ from typing import Any
 from sources.connectors.faults import NotSupported, PlatformError, Refused, TooMuch, Unavailable
 from sources.connectors.harvests import Window
 from sources.connectors.http import Http, Json
-from sources.connectors.wording import counted
-from sources.connectors.youtube.words import listed
+from sources.connectors.wording import Complaint
 
 Row = tuple[Any, ...]
 Complain = Callable[[str], None]
@@ -118,8 +117,8 @@ class Analytics:
         self.passed_over |= refused.keys()
         if refused:
             named = " and ".join(dimensions)
-            videos = counted(len(refused), "video")
-            complain(f"YouTube refused {named} of {videos} in {window.period}: {listed(refused)}.")
+            words = f"YouTube refused {named} of {{video}} in {window.period}: {{names}}."
+            complain(Complaint.about(words, "video", refused))
         return rows
 
     def of_videos(

@@ -11,8 +11,7 @@ from sources.connectors.faults import PlatformError, Refused, WrongAccount
 from sources.connectors.harvests import SAID, Harvest
 from sources.connectors.http import Http, Json
 from sources.connectors.records import ContentRow
-from sources.connectors.wording import counted
-from sources.connectors.youtube.words import listed
+from sources.connectors.wording import Complaint, listed
 
 PAGE = 50
 SIZES = ("medium", "high", "standard", "default")  # of thumbnails, the best fit first
@@ -43,7 +42,8 @@ class Videos:
         rows = [self._detailed(item) for item in items]
         gone = sorted(set(ids) - {row.external_id for row in rows})
         if gone:
-            complaints.append(f"No longer on YouTube, or not visible: {counted(len(gone), 'video')} ({listed(gone)}).")
+            words = "No longer on YouTube, or not visible: {video} ({names})."
+            complaints.append(Complaint.about(words, "video", gone))
         return Harvest(contents=rows, complaints=complaints)
 
     def _playlist(self) -> Iterator[Json]:
