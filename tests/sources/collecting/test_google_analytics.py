@@ -157,3 +157,15 @@ def test_pages_that_google_lumps_together_keep_their_columns(property_of, month)
     fake.world = World(pages=PAGES, views=90.0, cap=10)
     collect(source)
     assert Columns.objects.filter(period=month).count() == PAGES
+
+
+def test_a_property_that_google_no_longer_gives_stops_alone(property_of, organization):
+    _, source = property_of()
+    taken = DataSource.objects.create(
+        organization=organization, name="Shop", kind=source.kind, account="999", connection=source.connection
+    )
+    assert collect(taken).state == "failed"
+    taken = DataSource.objects.get(pk=taken.pk)
+    assert (taken.link, taken.connection.is_live) == ("reconnect", True)
+    assert "gets the role Viewer again" in taken.trouble
+    assert collect(source).state == "done"
