@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sources.collecting.requesting import queue_due
+from sources.connecting import checking
 from sources.connecting.checking import check_connections
 from sources.connecting.choosing import choose, offers_of
-from sources.connecting.reconnecting import new_connection, reconnect_source
+from sources.connecting.reconnecting import new_connection, reachable, reconnect_source
 from sources.connectors.oauth import Grant
 from sources.errors import DataError
 from sources.models import Collection, Connection, DataSource
@@ -130,20 +131,17 @@ def test_a_page_comes_back_by_itself_when_the_person_gets_the_role_again(lost, p
     assert collect(LOST).state == "done"
 
 
-def test_a_check_that_was_begun_before_a_reconnection_marks_nothing(pages, sources, monkeypatch):
-    """The token was replaced while Facebook was asked with the old one."""
-    pages.meta.lose_role(PERSON, LOST)
-    told = pages.meta._accounts
+def test_a_check_that_was_begun_before_a_reconnection_brings_nothing_back(lost, pages, monkeypatch):
+    """What the old token reaches says nothing of the new one."""
+    pages.meta.regain_role(PERSON, LOST)
 
-    def meanwhile(request, found):
-        answer = told(request, found)
+    def meanwhile(kind, token):
         Connection.objects.update(token="another")
-        return answer
+        return reachable(kind, token)
 
-    routes = [(method, path, meanwhile if answer == told else answer) for method, path, answer in pages.server.routes]
-    monkeypatch.setattr(pages.server, "routes", routes)
+    monkeypatch.setattr(checking, "reachable", meanwhile)
     check_connections()
-    assert set(links().values()) == {"connected"}
+    assert links()[LOST] == "reconnect"
 
 
 class TestReconnecting:
