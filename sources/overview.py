@@ -39,11 +39,7 @@ class SourceLine:
     @property
     def link(self) -> str:
         """How the source hangs on its platform: connected, reconnect or disconnected; "" for files."""
-        if self.source.kind == DataSource.Kind.FILES:
-            return ""
-        if self.source.connection is None:
-            return "disconnected"
-        return "connected" if self.source.connection.is_live else "reconnect"
+        return self.source.link
 
     @property
     def is_due(self) -> bool:

@@ -13,12 +13,12 @@ from sources.packing import IDS
 @admin.register(models.DataSource)
 class DataSourceAdmin(Owned, Ruled):
     owner = "organization"
-    list_display = ["name", "organization", "kind", "connection", "contents", "created_at"]
+    list_display = ["name", "organization", "kind", "connection", "link", "contents", "created_at"]
     list_filter = ["kind", ("organization", OwnOrganizations)]
     list_select_related = ["organization", "connection"]
     search_fields = ["name", "organization__name"]
     autocomplete_fields = ["organization"]
-    readonly_fields = ["connection", "account"]  # changed by connecting, which brings the account's token along
+    readonly_fields = ["connection", "account", "link", "problem"]  # changed by connecting, which brings a token along
     settled = ["organization", "kind"]  # what it brought in, and the personas made of it, stay there
 
     def get_queryset(self, request):

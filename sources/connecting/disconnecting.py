@@ -32,7 +32,7 @@ def disconnect(*, connection: Connection, delete_data: bool = False) -> Farewell
         if delete_data:
             for source in sources:
                 delete_source(source=source)
-        connection.sources.update(connection=None, token="", due_at=None)
+        connection.sources.update(connection=None, token="", problem="", due_at=None)
         Connection.objects.filter(pk=connection.pk).delete()
     return Farewell([source.name for source in sources], _revoke(connection))
 

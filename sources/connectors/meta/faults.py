@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 from sources.connectors.faults import (
+    NotSetUp,
     NotSupported,
     PlatformError,
     QuotaUsedUp,
@@ -41,7 +42,7 @@ RECONNECT = {
     463: "The permission that Facebook gave has run out. Reconnect the account.",
     464: "The Facebook account is not confirmed. Its owner must sign in there, and reconnect it.",
     467: "The permission that Facebook gave is no longer valid. Reconnect the account.",
-    492: "The person who connected this no longer has a role on the page. Somebody who has must reconnect it.",
+    492: "The person who connected this no longer has a role on the page.",
 }
 
 
@@ -93,7 +94,7 @@ def _token(sub: int, words: str, code: str) -> PlatformError:
         return WrongAccount("Facebook wants the page's own token, not the person's. Choose the page again.", code)
     if PROOF in words:
         # The permission is in order, and the collection must end: this server's META_APP_SECRET is wrong.
-        return WrongAccount("Facebook does not accept the appsecret_proof: META_APP_SECRET is another app's.", code)
+        return NotSetUp("Facebook does not accept the appsecret_proof: META_APP_SECRET is another app's.", code)
     return ReconnectNeeded(RECONNECT.get(sub, f"Facebook no longer accepts the permission: {words}"), code)
 
 

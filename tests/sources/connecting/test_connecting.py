@@ -116,7 +116,7 @@ class TestReconnecting:
 
     def test_another_account_is_refused_in_words_and_changes_nothing(self, source, owner_client):
         page = text(consent(owner_client, source=source, person=OTHER))
-        assert "This is another account" in page
+        assert "This permission does not reach the channel of “News Channel”." in page
         assert "It reaches “Cooking Channel”." in page
         connection = Connection.objects.get()
         assert (connection.is_live, connection.pk) == (False, source.connection_id)

@@ -5,7 +5,7 @@ import json
 import pytest
 import requests
 
-from sources.connectors.faults import NotSetUp, QuotaUsedUp, ReconnectNeeded, Refused, Retry, ScopeMissing
+from sources.connectors.faults import AccountLost, NotSetUp, QuotaUsedUp, ReconnectNeeded, Refused, Retry, ScopeMissing
 from sources.connectors.google.faults import judge_analytics
 
 
@@ -77,8 +77,13 @@ def test_too_many_questions_at_once_are_asked_again_after_half_a_minute():
     assert verdict.wait == 30
 
 
-def test_a_missing_permission_stays_one():
+def test_a_property_that_the_person_may_no_longer_read_is_lost_and_the_permission_lives():
     words = "User does not have sufficient permissions for this property."
+    assert type(judge_analytics(answer(403, words, "PERMISSION_DENIED"))) is AccountLost
+
+
+def test_another_missing_permission_stays_one():
+    words = "The caller does not have permission."
     assert isinstance(judge_analytics(answer(403, words, "PERMISSION_DENIED")), Refused)
 
 

@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from sources.connectors.faults import (
+    NotSetUp,
     NotSupported,
     QuotaUsedUp,
     ReconnectNeeded,
@@ -69,7 +70,7 @@ def test_what_time_mends_is_asked_again(code, more, error):
         (100, {"message": "(#100) The value must be a valid insights metric"}, NotSupported),
         (100, {"message": "(#100) Current combination of data breakdown columns (age) is invalid"}, NotSupported),
         (100, {"message": "(#100) Tried accessing nonexisting field (fans)"}, NotSupported),
-        (100, {"message": "Invalid appsecret_proof provided in the API argument"}, WrongAccount),
+        (100, {"message": "Invalid appsecret_proof provided in the API argument"}, NotSetUp),
         (190, {"message": "This method must be called with a Page Access Token"}, WrongAccount),
         (102, {}, ReconnectNeeded),
         (190, {"sub": 463}, ReconnectNeeded),

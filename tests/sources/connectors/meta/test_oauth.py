@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from sources.connectors.faults import PlatformError, ReconnectNeeded, Unavailable, WrongAccount
+from sources.connectors.faults import NotSetUp, PlatformError, ReconnectNeeded, Unavailable
 from sources.connectors.http import HastyHttp
 from sources.connectors.meta import oauth as meta_oauth
 from sources.connectors.meta.faults import judge
@@ -100,7 +100,7 @@ def test_a_session_sends_the_proof_that_meta_asks_for(client, addresses, server)
 def test_a_session_with_another_secret_is_refused(client, addresses):
     given = grant(client, addresses)
     asking = HastyHttp(meta_oauth.MetaSession(Client(client.id, "other"), given.token), judge)
-    with pytest.raises(WrongAccount, match="META_APP_SECRET"):
+    with pytest.raises(NotSetUp, match="META_APP_SECRET"):
         asking.get(f"{addresses['graph']}/me")
 
 
