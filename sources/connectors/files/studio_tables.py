@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from sources.connectors.files.blocks import Record
 from sources.connectors.files.cells import CellError, read_date
 from sources.connectors.files.export_tables import ExportTable
+from sources.connectors.files.layout import header_key
 from sources.connectors.files.rejects import RejectFile
 from sources.connectors.harvests import Window
 from sources.connectors.records import ContentRow
@@ -24,6 +25,7 @@ CONTENT = ("content", "videotitle", "views")
 BESIDE = ("totals.csv", "chart data.csv")
 LONGEST_ID, LONGEST_TITLE = 200, 500
 _NAMED = re.compile(r".*?(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)(?:[ _](.*))?")
+_AGAIN = re.compile(r" *\(\d+\)$")  # what browsers put behind the name of a second download
 _NOTE = re.compile(r"showing (the )?top .*", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*")
 _BLANKS = str.maketrans("", "", " \u00a0\u202f\t'\u2019%\u066a")
@@ -41,13 +43,15 @@ class Content:
 class StudioTable:
     """One table read: contents, or what part of the views (or how many) each value of a dimension has.
 
-    subjects: what the names of file and folders say that it is about, the likeliest first. total: views of the row
-    "Total". cut: whether Studio notes that only the top rows are shown.
+    subjects: what the names of file and folders say that it is about, the likeliest first. whose: the same in Studio's
+    own names, as it is compared; "" where somebody chose another name. total: views of the row "Total". cut: whether
+    Studio notes that only the top rows are shown.
     """
 
     name: str
     about: str
     subjects: list[str]
+    whose: str
     days: tuple[date, date] | None
     percent: bool = False
     contents: list[Content] = field(default_factory=list)
@@ -55,6 +59,11 @@ class StudioTable:
     total: float | None = None
     cut: bool = False
     rows_read: int = 0
+
+    @property
+    def known(self) -> float:
+        """What all the values have together that are known."""
+        return sum(number for value, number in self.values.items() if value)
 
     @property
     def period(self) -> str:
@@ -78,8 +87,8 @@ def about(table: ExportTable) -> str:
 
 def read_table(table: ExportTable, out: RejectFile) -> StudioTable:
     """Return the table's rows as numbers; rows that cannot be read go out, and the totals row is kept apart."""
-    subjects, days = _named(table.name)
-    read = StudioTable(table.name, about(table), subjects, days)
+    subjects, whose, days = _named(table.name)
+    read = StudioTable(table.name, about(table), subjects, whose, days)
     column = _measure(table)
     assert column is not None
     read.percent = "%" in table.header[column]
@@ -118,17 +127,17 @@ def _measure(table: ExportTable) -> int | None:
     return next((names.index(name) for name in ("views", "views (%)", "views %") if name in names), None)
 
 
-def _named(name: str) -> tuple[list[str], tuple[date, date] | None]:
+def _named(name: str) -> tuple[list[str], str, tuple[date, date] | None]:
     parts = [re.sub(r"\.(csv|tsv|txt|zip)$", "", part, flags=re.IGNORECASE) for part in PurePosixPath(name).parts]
-    subjects, days = [], None
+    subjects, whose, days = list[str](), "", None
     for part in reversed(parts):
         match = _NAMED.fullmatch(part)
+        subject = (match[3] or "").strip() if match else part
+        once = _AGAIN.sub("", subject)
+        subjects += [subject, once]  # a title may end in a number, too
         if match:
-            days = days or _days(match[1], match[2])
-            subjects.append((match[3] or "").strip())
-        else:
-            subjects.append(part)
-    return [subject for subject in subjects if subject and subject.casefold() != "table data"], days
+            days, whose = days or _days(match[1], match[2]), whose or header_key(once)
+    return [subject for subject in subjects if subject and subject.casefold() != "table data"], whose, days
 
 
 def _days(first: str, last: str) -> tuple[date, date] | None:

@@ -16,6 +16,7 @@ from sources.connectors.wording import Complaint, listed
 PAGE = 50
 SIZES = ("medium", "high", "standard", "default")  # of thumbnails, the best fit first
 IN_THE_LIST = tuple(name for name in SAID if name not in ("category", "tags"))
+GONE = ("Deleted video", "Private video")  # what the list says in place of a title
 WATCH = "https://www.youtube.com/watch?v="
 
 
@@ -27,8 +28,12 @@ class Videos:
         self.categories: dict[str, str] = {}
 
     def uploads(self) -> Harvest:
-        """Return all videos of the channel as its list of uploads tells them: without tags and category."""
-        rows = {row.external_id: row for row in map(_uploaded, self._playlist()) if row.external_id}
+        """Return all videos of the channel as its list of uploads tells them: without tags and category.
+
+        Those of which it says only that they are gone are left out: what is stored of them says more.
+        """
+        there = (_uploaded(item) for item in self._playlist() if not _is_gone(item))
+        rows = {row.external_id: row for row in there if row.external_id}
         return Harvest(contents=list(rows.values()), said=IN_THE_LIST)
 
     def details(self, ids: Sequence[str]) -> Harvest:
@@ -100,6 +105,11 @@ def moment(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _is_gone(item: Json) -> bool:
+    published = item.get("contentDetails", {}).get("videoPublishedAt")
+    return not published and item.get("snippet", {}).get("title") in GONE
 
 
 def _uploaded(item: Json) -> ContentRow:

@@ -194,11 +194,32 @@ def test_an_error_inside_a_good_answer_is_an_error(channel, code, error):
         channel.shards("audience")[0].read()
 
 
+@pytest.mark.parametrize("errors", [{}, {"error": [{"code": "x"}]}])
+def test_an_error_without_words_is_an_error_too(channel, errors):
+    channel.server.fail("GET", REPORTS, Answer({"kind": "x", "errors": errors}))
+    with pytest.raises(Unavailable, match="YouTube Analytics failed"):
+        channel.shards("audience")[0].read()
+
+
+def table(*rows):
+    headers = [{"name": name} for name in ("views", "subscribedStatus", "country")]
+    return Answer({"kind": "x", "columnHeaders": headers, "rows": rows})
+
+
+def test_a_row_without_a_number_says_nothing(channel):
+    channel.server.fail("GET", REPORTS, table([None, "SUBSCRIBED", "QA"], [70, "UNSUBSCRIBED", "QA"]))
+    in_all = channel.read("audience").loyalty[0]
+    assert (in_all.loyal, in_all.total) == (0, 70)
+
+
+def test_a_row_shorter_than_its_header_is_no_data(channel):
+    channel.server.fail("GET", REPORTS, table([70, "UNSUBSCRIBED"]))
+    with pytest.raises(Unavailable, match="shorter than its header"):
+        channel.read("audience")
+
+
 def test_columns_are_read_by_their_names(channel):
-    names = ["views", "subscribedStatus", "country"]
-    headers = [{"name": name, "columnType": "METRIC", "dataType": "STRING"} for name in names]
-    rows = [[30, "SUBSCRIBED", "QA"], [70, "UNSUBSCRIBED", "QA"]]
-    channel.server.fail("GET", REPORTS, Answer({"kind": "x", "columnHeaders": headers, "rows": rows}))
+    channel.server.fail("GET", REPORTS, table([30, "SUBSCRIBED", "QA"], [70, "UNSUBSCRIBED", "QA"]))
     loyalty = channel.read("audience").loyalty
     assert [(row.group[2], row.loyal, row.total) for row in loyalty][:2] == [("", 30, 100), ("QA", 30, 100)]
 

@@ -11,6 +11,7 @@ from sources.connectors.youtube.channel import accounts
 from tests.platforms.google_contract import check_request
 from tests.platforms.server import Answer
 from tests.platforms.youtube_case import OCTOBER, REPORTS, case
+from tests.platforms.youtube_data import error
 
 AUTUMN = Window(date(2026, 9, 1), date(2026, 10, 31))
 
@@ -64,6 +65,26 @@ def test_a_video_that_is_gone_is_told(channel):
     assert channel.read("contents", known=known).complaints == [
         "No longer on YouTube, or not visible: 1 video (goneforever)."
     ]
+
+
+@pytest.mark.parametrize("title", ["Deleted video", "Private video"])
+def test_a_video_of_which_the_list_says_only_that_it_is_gone_is_not_described_anew(channel, title):
+    gone = {"contentDetails": {"videoId": channel.ids[0]}, "snippet": {"title": title, "thumbnails": {}}}
+    channel.server.fail("GET", "/playlistItems$", Answer({"items": [gone]}))
+    assert channel.shards("contents")[0].read().contents == []
+
+
+def test_a_video_may_be_titled_like_one_that_is_gone(channel):
+    item = {"contentDetails": {"videoId": "v1", "videoPublishedAt": "2026-10-01T00:00:00Z"}}
+    channel.server.fail("GET", "/playlistItems$", Answer({"items": [item | {"snippet": {"title": "Deleted video"}}]}))
+    assert [row.external_id for row in channel.shards("contents")[0].read().contents] == ["v1"]
+
+
+def test_a_channel_that_never_had_a_video_has_an_empty_list(channel):
+    refusal = error(404, "playlistNotFound", "The playlist cannot be found.", "youtube.playlistItem")
+    channel.server.fail("GET", "/playlistItems$", refusal)
+    assert channel.shards("contents")[0].read().contents == []
+    assert [channel.shards(stage, known=Known(list)) for stage in ("interactions", "comments")] == [[], []]
 
 
 def test_the_videos_of_50_pages_are_asked_for_in_batches_of_50():

@@ -91,6 +91,13 @@ def test_a_file_without_a_column_is_no_data():
         joined([(b"date,video_id,views\n20261007,v1,3\n", b"")])
 
 
+@pytest.mark.parametrize(("wrong", "right"), [(b"\xff", b"v1"), (b"10 views", b"10"), (b"2026-10-07", b"20261007")])
+def test_a_damaged_file_is_no_fault_of_ours(wrong, right):
+    basic, people = day("v1,on_demand,subscribed,QA,9,10")
+    with pytest.raises(Unavailable, match="A file of the YouTube Reporting API cannot be read"):
+        joined([(basic.replace(right, wrong), people)])
+
+
 def test_days_sum_to_their_month_and_months_stay_apart():
     first, second = day("v1,on_demand,subscribed,QA,9,10"), day("v1,on_demand,subscribed,QA,9,5")
     other = (second[0].replace(b"20261007", b"20261101"), second[1])

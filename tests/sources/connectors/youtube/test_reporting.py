@@ -1,5 +1,6 @@
 """The YouTube Reporting API through the fake: jobs made once, days restated, months taken from files."""
 
+import gzip
 from datetime import date
 
 import numpy as np
@@ -95,6 +96,15 @@ def test_a_file_is_fetched_from_our_own_address(channel):
     data = reporting.download(reporting.reports(job, OCTOBER)[0])
     assert data.startswith(b"date,channel_id,video_id,")
     assert channel.server.asked[-1].path.startswith("/youtube_reporting/v1/media/CHANNEL/")
+
+
+def test_a_file_may_come_compressed(channel):
+    job = jobs_of(channel).by_family["basic"]
+    reporting = Reporting(channel.http(), channel.addresses["youtube_reporting"])
+    report = reporting.reports(job, OCTOBER)[0]
+    channel.server.fail("GET", "/media/", Answer(gzip.compress(b"date\n"), headers={"Content-Encoding": "gzip"}))
+    assert reporting.download(report) == b"date\n"
+    assert "gzip" in channel.server.asked[-1].headers["accept-encoding"]
 
 
 def test_a_time_that_is_none_is_told(channel):
