@@ -67,8 +67,9 @@ class Http:
 
     def _tried(self, method: str, url: str, kwargs: Mapping[str, Any]) -> requests.Response | Retry | PlatformError:
         self.calls += 1
+        follows = method == "GET"  # all else would carry its body, and the secrets in it, to wherever it is sent on
         try:
-            response = self.session.request(method, url, timeout=self.timeout, **kwargs)
+            response = self.session.request(method, url, timeout=self.timeout, allow_redirects=follows, **kwargs)
         except requests.RequestException as error:
             # Its text would tell the whole address, and a token that stands in it.
             words = f"{urlsplit(url).hostname} did not answer ({type(error).__name__})."
@@ -76,6 +77,8 @@ class Http:
         except PlatformError as error:  # from a session that could not renew its token
             return error
         self.heard(response)
+        if response.is_redirect:
+            return Unavailable(f"{urlsplit(url).hostname} sends us on to somewhere else.", "redirect")
         return self.judge(response) or response
 
     def _patience(self, tries: int) -> float:
