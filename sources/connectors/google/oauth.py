@@ -107,14 +107,16 @@ class GoogleSession:
 
 
 class _Renewing(Request):
-    """Asks for access tokens; where google-auth would trip over an answer that is no JSON, there is none."""
+    """Asks for access tokens; where google-auth would trip over an answer that is no JSON object, there is none."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         response = super().__call__(*args, **kwargs)  # type: ignore[no-untyped-call]
         try:
-            json.loads(response.data)
+            body = json.loads(response.data)
         except ValueError:
-            raise TransportError("not JSON") from None
+            body = None
+        if not isinstance(body, dict):
+            raise TransportError("not a JSON object")  # type: ignore[no-untyped-call]
         return response
 
 

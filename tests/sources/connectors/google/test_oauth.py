@@ -165,10 +165,10 @@ def test_a_token_that_cannot_be_renewed_just_now_is_tried_again(client, addresse
     assert asking.get(f"{server.base}/thing") == {"items": []}
 
 
-def test_a_page_instead_of_a_renewed_token_is_tried_again(client, addresses, server):
+@pytest.mark.parametrize("body", [b"<h1>Sign in to this network</h1>", b"null", b"[]", b'{"access_tok', b"\xff"])
+def test_what_is_no_renewed_token_is_asked_for_again(client, addresses, server, body):
     asking = http(client, addresses, grant(client, addresses).token)
-    page = Answer(b"<h1>Sign in to this network</h1>", 200, {"Content-Type": "text/html"})
-    server.fail("POST", "/google_token", page, times=2)
+    server.fail("POST", "/google_token", Answer(body), times=2)
     assert asking.get(f"{server.base}/thing") == {"items": []}
 
 

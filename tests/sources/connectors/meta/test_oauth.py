@@ -73,6 +73,13 @@ def test_the_end_is_the_nearer_one_of_token_and_access_to_data(client, addresses
     assert meta_oauth.inspect(client, addresses, token).ends_at == int(meta.data_access_ends)
 
 
+@pytest.mark.parametrize("said", [{}, {"data": None}, {"data": []}, {"data": {"scopes": []}}])
+def test_nothing_said_of_a_token_is_not_that_it_is_dead(client, addresses, server, said):
+    server.fail("GET", "/debug_token", Answer(said))
+    with pytest.raises(Unavailable, match="does not say"):
+        meta_oauth.inspect(client, addresses, "EAAX")
+
+
 @pytest.mark.parametrize("end", [-1, 1.8e12, "never", float("inf")])
 def test_an_end_that_is_no_time_is_none(client, addresses, meta, server, end):
     told = Answer({"data": {"is_valid": True, "expires_at": end, "data_access_expires_at": 1_800_000_000}})
