@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from sources.models import Collection, Connection, ContentUnit, DataSource
+from sources.models import Collection, Connection, ContentUnit, DataSource, Upload
 from sources.organizing import delete_source
 from tests.platforms.server import Answer
 from tests.sources.connecting.world import connected, text
@@ -44,6 +44,23 @@ def test_nothing_is_deleted_while_one_of_the_sources_is_collected(world, owner_c
     assert "“Shop” is being collected just now" in page
     assert (Connection.objects.count(), DataSource.objects.connected().count()) == (1, 2)
     assert world.server.count("google_revoke") == 0
+
+
+@pytest.mark.parametrize(("state", "after"), [("queued", "cancelled"), ("running", "running")])
+def test_a_collection_on_its_way_is_stopped_and_none_follows(source, owner_client, state, after):
+    collection = Collection.objects.create(source=source, state=state)
+    disconnect(owner_client, source)
+    collection.refresh_from_db()
+    source.refresh_from_db()
+    assert (collection.state, collection.cancel_requested, source.due_at) == (after, True, None)
+
+
+def test_files_that_are_being_read_go_on(source, owner_client):
+    upload = Upload.objects.create(organization=source.organization)
+    collection = Collection.objects.create(source=source, upload=upload, state="running")
+    disconnect(owner_client, source)
+    collection.refresh_from_db()
+    assert not collection.cancel_requested
 
 
 def test_a_collection_that_is_queued_at_the_last_moment_loses_nothing(source, owner_client, world, monkeypatch):
