@@ -96,11 +96,10 @@ def test_facebook_forgets_the_application(world, owner_client):
 
 
 def test_the_question_says_what_goes_with_it(source, owner_client):
-    connected(owner_client, "google_analytics")
     address = reverse("connection_disconnect", args=["acme", source.connection_id])
     page = text(owner_client.get(address))
     assert "Nothing new comes in for “News Channel”." in page
-    assert "what was connected with the same account will have to be connected again" in page
+    assert "what else was connected with the same account, in other organizations too, will have to be" in page
 
 
 def test_a_disconnected_source_is_connected_again_with_its_data(source, owner_client):
