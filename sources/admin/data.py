@@ -18,7 +18,8 @@ class DataSourceAdmin(Owned, Ruled):
     list_select_related = ["organization", "connection"]
     search_fields = ["name", "organization__name"]
     autocomplete_fields = ["organization"]
-    readonly_fields = ["connection", "account", "link", "problem"]  # changed by connecting, which brings a token along
+    # Changed on the pages: connecting brings the account's token along, and other options give up what is half read.
+    readonly_fields = ["connection", "account", "link", "problem", "options"]
     settled = ["organization", "kind"]  # what it brought in, and the personas made of it, stay there
 
     def get_queryset(self, request):

@@ -44,7 +44,9 @@ def entries(http: Http, url: str, params: Mapping[str, Any], page: int = PAGE) -
                 raise
             page //= 2
             continue
-        yield from body.get("data") or ()
+        if not isinstance(body.get("data"), list):
+            raise Unavailable("Facebook answered without a list.", "no list")  # which is not an empty one
+        yield from body["data"]
         paging = body.get("paging") or {}
         following = (paging.get("cursors") or {}).get("after", "")
         if "next" not in paging:
@@ -107,8 +109,10 @@ class Insights:
         """Let Meta make the report, wait for it, read it."""
         for _ in range(RUNS):
             asked = self.http.ask("POST", f"{self.graph}/{self.account}/insights", data=dict(params))
-            run = str(asked.json().get("report_run_id", ""))
-            if self._is_made(run):
+            run = self.http.json(asked).get("report_run_id")
+            if not run:
+                raise Unavailable("Facebook began a report without naming it.", "no report")
+            if self._is_made(str(run)):
                 return self._read(f"{self.graph}/{run}/insights", {}, breakdowns)
         raise TooMuch("Facebook did not manage to make the report of these days.", "report failed")
 
