@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from sources.connectors.faults import Unavailable
 from sources.connectors.harvests import Window
 from sources.connectors.meta.ads import FacebookAds
 from tests.platforms.meta_ads import ACCOUNT
+from tests.platforms.server import Answer
 from tests.sources.connectors.meta.ads_reading import NOTHING_KNOWN, OCTOBER, as_cells, columns, read
 
 
@@ -96,3 +98,11 @@ def _same(mine, usual):
         and mine[ad].unknown == pytest.approx(usual[ad].unknown)
         for ad in mine
     )
+
+
+@pytest.mark.parametrize("body", [{}, {"report_run_id": ""}, {"report_run_id": None}])
+def test_a_report_that_got_no_number_is_a_fault_of_facebooks(ads, connector, body):
+    ads.capacity = 0
+    ads.server.fail("POST", "insights", Answer(body))
+    with pytest.raises(Unavailable, match="took the order for a report of ads and gave it no number"):
+        read(connector)

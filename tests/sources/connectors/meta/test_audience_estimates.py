@@ -8,7 +8,6 @@ from sources.connectors.meta.codes import codes
 from tests.platforms.meta_ads_world import INDUSTRIES
 from tests.platforms.meta_contract import check_answer
 
-
 WOMEN, MEN = ("female", "25-34", "QA"), ("male", "65+", "US")
 
 
@@ -105,7 +104,7 @@ def test_few_people_are_told_as_few_and_not_asked_about_further(ads, estimates):
     ads.population.people[:] = 40
     harvest = estimates().of(WOMEN)
     assert (harvest.sizes[0].lower, harvest.sizes[0].upper, harvest.attributes) == (0, 1000, ())
-    assert "fewer than 1,000 people" in harvest.complaints[0]
+    assert "at most 1,000 people" in harvest.complaints[0]
     assert ads.server.count("delivery_estimate") == 1
 
 
@@ -114,7 +113,7 @@ def test_values_of_few_people_have_no_share_and_are_counted(ads, estimates):
     harvest = estimates().of(WOMEN)
     jobs = [row for row in harvest.attributes if row.attribute == "job"]
     assert 0 < len(jobs) < len(INDUSTRIES)
-    assert any("job: " in words and "values have fewer than 1,000 people" in words for words in harvest.complaints)
+    assert any("job: " in words and "values have at most 1,000 people" in words for words in harvest.complaints)
 
 
 def test_small_values_together_are_no_more_people_than_the_group_has(ads, estimates):
