@@ -67,7 +67,8 @@ class Platforms:
 def youtube(platforms: Platforms) -> None:
     stories = platforms.shelf.take(VIDEOS, comments=12)
     world = World(videos=VIDEOS, views=3_000.0, months=_months(), title="Meravia Explained", stories=stories)
-    fake = FakeYouTube(platforms.server, world, accepts=platforms.google.accepts)
+    google = platforms.google
+    fake = FakeYouTube(platforms.server, world, accepts=google.accepts, scopes_of=google.scopes_of)
     platforms.addresses.append(fake.addresses)
     platforms.settings["YOUTUBE_API_KEY"] = fake.key
     platforms.given_by_google("youtube", [google_oauth.YOUTUBE, google_oauth.YOUTUBE_ANALYTICS])

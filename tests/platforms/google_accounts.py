@@ -61,6 +61,10 @@ class GoogleAccounts:
         """Whose access token it is."""
         return self.access[token].person
 
+    def scopes_of(self, token: str) -> list[str]:
+        """What the person of an access token allowed."""
+        return self.access[token].scopes
+
     def give(self, scopes: list[str], person: str = "") -> str:
         """Have a person give scopes without the pages; return the refresh token."""
         permission = Permission(person or self.people[0], scopes, "", "", True, f"1//0{secrets.token_urlsafe(30)}")

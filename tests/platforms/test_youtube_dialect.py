@@ -13,8 +13,10 @@ from googleapiclient.discovery import build_from_document
 from googleapiclient.discovery_cache import get_static_doc
 from googleapiclient.errors import HttpError
 
+from sources.connectors.google import oauth as google_oauth
 from sources.connectors.youtube.reporting import ensure_jobs
 from tests.platforms.google_contract import ContractBroken, check_answer
+from tests.platforms.youtube import WITH_COMMENTS
 from tests.platforms.youtube_case import OCTOBER, case
 
 # Documented in words only, so that the oracle refuses them: a filter of several values among the dimensions.
@@ -25,6 +27,7 @@ DAYS = {"ids": "channel==MINE", "startDate": "2026-10-01", "endDate": "2026-10-3
 @pytest.fixture
 def channel():
     with case(videos=60, views=500.0) as one:
+        one.fake.scopes_of = lambda token: WITH_COMMENTS
         yield one
 
 
@@ -88,7 +91,7 @@ def test_googles_client_makes_a_job_and_reads_its_file(channel):
 @pytest.mark.parametrize(
     ("change", "status", "reason"),
     [
-        (lambda fake: setattr(fake, "scopes", set()), 403, "insufficientPermissions"),
+        (lambda fake: setattr(fake, "scopes_of", lambda token: set()), 403, "insufficientPermissions"),
         (lambda fake: fake.empty("youtube"), 403, "quotaExceeded"),
         (lambda fake: fake.data.silent.update(fake.world.ids), 403, "commentsDisabled"),
     ],
@@ -238,3 +241,17 @@ def test_days_sum_to_their_month():
 def test_a_body_of_another_method_is_no_answer(channel):
     with pytest.raises(ContractBroken):
         check_answer("youtube", "youtube.videos.list", channel.fake.files.create("channel_basic_a3"))
+
+
+def test_a_token_that_nobody_speaks_of_reads_no_comments_for_our_application_asks_for_none():
+    with case() as one:
+        threads = official(one, "youtube", "v3", "youtube").commentThreads()
+        with pytest.raises(HttpError, match="insufficient authentication scopes"):
+            threads.list(part="snippet", videoId=one.fake.world.ids[0]).execute()
+
+
+def test_a_token_may_do_what_its_person_ticked(channel, data):
+    channel.fake.scopes_of = {"ya29.planted": [google_oauth.YOUTUBE]}.__getitem__
+    assert data.channels().list(part="snippet", mine=True).execute()["items"]
+    with pytest.raises(HttpError, match="insufficient authentication scopes"):
+        data.comments().list(part="snippet", parentId="any").execute()

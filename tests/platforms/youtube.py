@@ -4,11 +4,12 @@ Every question and every answer is held to the discovery documents; what breaks 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sources.connectors.google import oauth as google_oauth
 from tests.platforms.google_contract import ContractBroken, check_answer, check_error, check_request
 from tests.platforms.server import Answer, PlatformServer, Request
 from tests.platforms.youtube_data import Data, error
@@ -19,11 +20,9 @@ from tests.platforms.youtube_world import World
 APIS = ("youtube", "youtube_analytics", "youtube_reporting")
 UNITS = {"youtube": 10_000, "youtube_analytics": 100_000, "youtube_reporting": 100_000}
 COMMENT_SCOPE = "https://www.googleapis.com/auth/youtube.force-ssl"
-SCOPES = {
-    COMMENT_SCOPE,
-    "https://www.googleapis.com/auth/youtube.readonly",
-    "https://www.googleapis.com/auth/yt-analytics.readonly",
-}
+COMMENT_METHODS = {"youtube.commentThreads.list", "youtube.comments.list"}
+ASKED = frozenset({google_oauth.YOUTUBE, google_oauth.YOUTUBE_ANALYTICS})
+WITH_COMMENTS = ASKED | {COMMENT_SCOPE}
 NOT_SUPPORTED = (
     "The query is not supported. Check the documentation at "
     "https://developers.google.com/youtube/analytics/v2/available_reports for a list of supported queries."
@@ -34,14 +33,14 @@ NOT_SUPPORTED = (
 class FakeYouTube:
     """Registers itself on a server. What it does not give can be switched while it runs.
 
-    accepts: which bearer tokens are good. scopes: what these were granted. left: units of the day's quotas.
-    key: the API key that reads comments without a token.
+    accepts: which bearer tokens are good. scopes_of: what each of them was granted, what our application asks for if
+    nobody says otherwise. left: units of the day's quotas. key: the API key that reads comments without a token.
     """
 
     server: PlatformServer
     world: World = field(default_factory=World)
     accepts: Callable[[str], bool] = lambda token: True
-    scopes: set[str] = field(default_factory=lambda: set(SCOPES))
+    scopes_of: Callable[[str], Collection[str]] = lambda token: ASKED
     key: str = "AIzaPlanted"
     left: dict[str, int] = field(default_factory=lambda: dict(UNITS))
     broken: list[str] = field(default_factory=list)
@@ -106,7 +105,7 @@ class FakeYouTube:
         if not by_key and not (request.token and self.accepts(request.token)):
             words = "Request had invalid authentication credentials. Expected OAuth 2 access token."
             return error(401, "authError", words, status="UNAUTHENTICATED")
-        if not by_key and not self._granted(api, asked):
+        if not by_key and not self._granted(api, asked, self.scopes_of(request.token)):
             words = "Request had insufficient authentication scopes."
             details = [
                 {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
@@ -117,11 +116,10 @@ class FakeYouTube:
         self.left[api] -= 1
         return None
 
-    def _granted(self, api: str, asked: str) -> bool:
-        if asked == "youtube.commentThreads.list":
-            return COMMENT_SCOPE in self.scopes
-        name = "youtube.readonly" if api == "youtube" else "yt-analytics.readonly"
-        return any(scope.endswith(name) for scope in self.scopes)
+    def _granted(self, api: str, asked: str, scopes: Collection[str]) -> bool:
+        if asked in COMMENT_METHODS:
+            return COMMENT_SCOPE in scopes
+        return (google_oauth.YOUTUBE if api == "youtube" else google_oauth.YOUTUBE_ANALYTICS) in scopes
 
     def _used_up(self, api: str) -> Answer:
         if api == "youtube_reporting":

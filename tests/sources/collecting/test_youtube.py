@@ -17,7 +17,7 @@ from sources.organizing import delete_source
 from sources.packing import COUNTS, IDS, unpack
 from tests.platforms.google_accounts import GoogleAccounts
 from tests.platforms.server import PlatformServer
-from tests.platforms.youtube import COMMENT_SCOPE, FakeYouTube
+from tests.platforms.youtube import FakeYouTube
 from tests.platforms.youtube_world import World
 from tests.running import run
 
@@ -42,7 +42,8 @@ def accounts(server):
 @pytest.fixture
 def youtube(settings, server, accounts, last_month):
     """A channel of 30 videos, watched in the last whole month, told without rounding."""
-    fake = FakeYouTube(server, World(videos=30, months=[last_month], views=4000.0), accepts=accounts.accepts)
+    world = World(videos=30, months=[last_month], views=4000.0)
+    fake = FakeYouTube(server, world, accepts=accounts.accepts, scopes_of=accounts.scopes_of)
     fake.reports.decimals = 9
     with server.running() as base:
         settings.PLATFORM_ADDRESSES = settings.PLATFORM_ADDRESSES | accounts.addresses(base) | fake.addresses(base)
@@ -133,7 +134,6 @@ def test_a_list_of_videos_that_changes_between_stop_and_resume_counts_nothing_tw
 
 def test_without_a_right_to_comments_all_else_is_collected_and_the_connection_lives(channel, youtube, settings):
     settings.YOUTUBE_API_KEY = ""
-    youtube.scopes.discard(COMMENT_SCOPE)
     done = collect(channel)
     assert (done.state, done.goes_on_at) == ("done", None)
     assert [told["words"] for told in done.summary["complaints"]] == [FORBIDDEN]

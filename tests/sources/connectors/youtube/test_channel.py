@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from sources.connectors.faults import PlatformError, QuotaUsedUp, ReconnectNeeded, WrongAccount
+from sources.connectors.google import oauth as google_oauth
 from sources.connectors.harvests import Known, Window
 from sources.connectors.youtube.channel import accounts
 from tests.platforms.google_contract import check_request
@@ -126,7 +127,7 @@ def test_a_dead_token_is_asked_about_once(channel):
 
 
 def test_a_permission_that_was_not_given_is_asked_about_once(channel):
-    channel.fake.scopes = {"https://www.googleapis.com/auth/youtube.readonly"}
+    channel.fake.scopes_of = lambda token: {google_oauth.YOUTUBE}
     with pytest.raises(ReconnectNeeded, match="without a permission"):
         channel.shards("interactions")[0].read()
     assert len(channel.server.asked) == 1
@@ -135,7 +136,7 @@ def test_a_permission_that_was_not_given_is_asked_about_once(channel):
 def test_every_question_stands_in_the_discovery_documents_and_no_token_in_an_address(channel):
     accounts(channel.http(), channel.addresses)
     for stage in ("contents", "interactions", "comments", "audience"):
-        channel.read(stage)
+        channel.read(stage, api_key=channel.fake.key)
     methods = {check_request(request.path.split("/")[1], request) for request in channel.server.asked}
     assert methods == {
         "youtube.channels.list",

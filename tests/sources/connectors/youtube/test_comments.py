@@ -6,7 +6,7 @@ import pytest
 
 from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded
 from sources.connectors.harvests import Known
-from tests.platforms.youtube import COMMENT_SCOPE
+from tests.platforms.youtube import ASKED, WITH_COMMENTS
 from tests.platforms.youtube_case import case
 from tests.platforms.youtube_data import REPLIES_SHOWN, error
 
@@ -17,6 +17,7 @@ THREADS = "/commentThreads$"
 def channel():
     with case() as one:
         one.fake.data.silent.clear()
+        one.fake.scopes_of = lambda token: WITH_COMMENTS
         yield one
 
 
@@ -115,7 +116,7 @@ def _is_asked_for(threads):
 
 
 def test_a_permission_without_comments_is_a_complaint_and_asked_about_once(channel):
-    channel.fake.scopes.discard(COMMENT_SCOPE)
+    channel.fake.scopes_of = lambda token: ASKED
     harvest = channel.read("comments")
     assert harvest.comments == []
     assert "YOUTUBE_API_KEY" in harvest.complaints[0]
@@ -131,7 +132,7 @@ def test_an_api_key_that_is_not_good_is_a_complaint_and_asked_about_once(channel
 
 
 def test_an_api_key_reads_comments_without_the_permission_and_stands_in_no_address(channel):
-    channel.fake.scopes.discard(COMMENT_SCOPE)
+    channel.fake.scopes_of = lambda token: ASKED
     assert len(channel.read("comments", api_key=channel.fake.key).comments) == len(planted(channel))
     assert all(request.token == "" for request in channel.server.asked)
     assert not any(channel.fake.key in str(request.query) for request in channel.server.asked)
@@ -151,6 +152,7 @@ def test_an_empty_quota_stops_the_comments(channel):
 
 def test_comments_are_read_in_shards_of_some_videos():
     with case(videos=60) as channel:
+        channel.fake.scopes_of = lambda token: WITH_COMMENTS
         shards = channel.shards("comments")
         assert [(shard.place, shard.total) for shard in shards] == [(1, 3), (2, 3), (3, 3)]
         assert {row.content_id for row in shards[0].read().comments} <= set(channel.ids[:25])
