@@ -13,8 +13,8 @@ from sources.connectors.secret import Secret
 TIMEOUT = (10, 120)  # seconds to connect, and between two bytes of the answer
 HASTY_TIMEOUT = (5, 20)  # the same, for a person who waits before a page
 FIRST_WAITS = (2.0, 30.0, 60.0, 120.0)  # seconds before the second, third, ... try where no time is named
-TOKEN = "access_token"  # noqa: S105 (the name under which platforms tell one)
 LONGEST_WAIT = 600.0  # whoever asks for more is answered by giving up; the collection goes on later
+TOKEN = "access_token"  # noqa: S105 (the name under which platforms tell one)
 
 Json = dict[str, Any]
 Judge = Callable[[requests.Response], Retry | PlatformError | None]
