@@ -38,6 +38,9 @@ def reconnect_source(*, source: DataSource, grant: Grant, user) -> Connection:
     if source.account not in found:
         raise DataError(_wrong_account(source, found.values()))
     with transaction.atomic():
+        source = DataSource.objects.select_for_update().filter(pk=source.pk).first()  # as it is after all that asking
+        if source is None:
+            raise DataError("The source that was to be reconnected is gone. Nothing was connected.")
         siblings = source.connection.sources.select_for_update() if source.connection else [source]
         reached = [one for one in siblings if one.kind == source.kind and one.account in found]
         whole = source.connection is not None and len(reached) == len(siblings)
