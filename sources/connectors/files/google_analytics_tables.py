@@ -13,8 +13,8 @@ from sources.connectors.files.blocks import Record
 from sources.connectors.files.cells import CellError
 from sources.connectors.files.export_tables import COMMENT, ExportTable
 from sources.connectors.files.layout import header_key
+from sources.connectors.files.numbers import number_or_none, read_number
 from sources.connectors.files.rejects import RejectFile
-from sources.connectors.files.studio_tables import read_number
 from sources.connectors.harvests import Window
 from sources.connectors.identifiers import stored_id
 from sources.connectors.records import DIMENSIONS
@@ -128,7 +128,7 @@ def read_pages(name: str, section: Section, period: str, out: RejectFile) -> Pag
     assert views is not None
     for record in section.rows:
         if _is_total(record, section, columns):
-            read.total = _or_none(record.cells[views] if len(record.cells) > views else "")
+            read.total = number_or_none(record.cells[views] if len(record.cells) > views else "")
             continue
         read.rows_read += 1
         try:
@@ -172,13 +172,6 @@ def _views(cell: str) -> float:
         return read_number(cell)
     except ValueError:
         raise CellError("Views", cell, "not a number of views") from None
-
-
-def _or_none(cell: str) -> float | None:
-    try:
-        return read_number(cell)
-    except ValueError:
-        return None
 
 
 def _is_total(record: Record, section: Section, columns: dict[str, int]) -> bool:

@@ -15,6 +15,7 @@ from sources.connectors.files.blocks import Record
 from sources.connectors.files.cells import CellError, read_date
 from sources.connectors.files.export_tables import ExportTable
 from sources.connectors.files.layout import header_key
+from sources.connectors.files.numbers import number_or_none, read_number
 from sources.connectors.files.rejects import RejectFile
 from sources.connectors.harvests import Window
 from sources.connectors.records import ContentRow
@@ -27,8 +28,6 @@ LONGEST_ID, LONGEST_TITLE = 200, 500
 _NAMED = re.compile(r".*?(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)(?:[ _](.*))?")
 _AGAIN = re.compile(r" *\(\d+\)$")  # what browsers put behind the name of a second download
 _NOTE = re.compile(r"showing (the )?top .*", re.IGNORECASE)
-_GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*")
-_BLANKS = str.maketrans("", "", " \u00a0\u202f\t'\u2019%\u066a")
 
 
 @dataclass(frozen=True)
@@ -104,24 +103,6 @@ def read_table(table: ExportTable, out: RejectFile) -> StudioTable:
     return read
 
 
-def read_number(text: str, *, percent: bool = False) -> float:
-    """Return a number of 0 or more in any of the forms that Studio's languages write; ValueError for another.
-
-    A comma or point before groups of three digits parts thousands, unless it is a percentage; else it is the decimal
-    mark.
-    """
-    plain = text.translate(_BLANKS).replace("\u066b", ".").replace("\u066c", ",")
-    marks = [mark for mark in plain if mark in ".,"]
-    if len(set(marks)) == 2:
-        plain = plain.replace(next(mark for mark in ".," if mark != marks[-1]), "")
-    elif _GROUPED.fullmatch(plain) and marks and not percent:
-        plain = plain.replace(marks[0], "")
-    number = float(plain.replace(",", "."))
-    if not 0 <= number < 2**53:
-        raise ValueError(text)
-    return number
-
-
 def _measure(table: ExportTable) -> int | None:
     names = [" ".join(cell.casefold().split()) for cell in table.header]
     return next((names.index(name) for name in ("views", "views (%)", "views %") if name in names), None)
@@ -155,17 +136,10 @@ def _rows(table: ExportTable, read: StudioTable) -> Iterator[Record]:
         if _NOTE.fullmatch(first):
             read.cut = True
         elif first.casefold() == "total":
-            read.total = _or_none(record.cells[column]) if len(record.cells) > column else None
+            read.total = number_or_none(record.cells[column]) if len(record.cells) > column else None
         else:
             read.rows_read += 1
             yield record
-
-
-def _or_none(cell: str) -> float | None:
-    try:
-        return read_number(cell)
-    except ValueError:
-        return None
 
 
 def _number(record: Record, column: int, *, percent: bool = False) -> float:

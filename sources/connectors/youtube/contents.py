@@ -84,12 +84,12 @@ class Videos:
         return []
 
 
-def pages(http: Http, url: str, question: dict[str, str]) -> Iterator[Json]:
-    """Yield the items of every page; a page may be empty and still have a next one."""
+def pages(http: Http, url: str, question: dict[str, str], name: str = "items") -> Iterator[Json]:
+    """Yield what stands under the name on every page; a page may be empty and still have a next one."""
     seen: set[str] = set()
     while True:
         body = http.get(url, question)
-        yield from body.get("items", [])
+        yield from body.get(name, [])
         token = body.get("nextPageToken")
         if not token:
             return

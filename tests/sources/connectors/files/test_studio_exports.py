@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from sources.connectors.files.exports import check_export, preview_export, reader_of
-from sources.connectors.files.studio_tables import read_number
 from sources.connectors.records import FileError
 from tests.sources import studio_files as studio
 
@@ -243,23 +242,3 @@ def test_a_preview_tells_what_was_recognised_and_shows_the_counts(tmp_path):
     assert preview.recognised[:2] == ["Content: 3 videos, 4,400 views.", "All of 2026-10."]
     assert "Viewer age: for 2 of the videos and for the channel." in preview.recognised
     assert preview.sample_rows[0][:4] == ["aaaaaaaaaa1", "female", "18-24", "EG"]
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [("1,234", 1234), ("1.234", 1234), ("1 234 567", 1234567), ("1 234", 1234), ("12’345", 12345), ("1,234.5", 1234.5),
-     ("1.234,5", 1234.5), ("12,5", 12.5), ("7", 7), ("١٢", 12)],
-)  # fmt: skip
-def test_numbers_are_read_in_the_forms_of_all_languages(text, number):
-    assert read_number(text) == number
-
-
-@pytest.mark.parametrize(("text", "number"), [("12,345", 12.345), ("33.3 %", 33.3), ("1.234", 1.234)])
-def test_a_percentage_has_no_thousands(text, number):
-    assert read_number(text, percent=True) == number
-
-
-@pytest.mark.parametrize("text", ["", "many", "-3", "nan", "inf", "1e400"])
-def test_what_is_no_number_is_refused(text):
-    with pytest.raises(ValueError):  # noqa: PT011 (its words are the caller's)
-        read_number(text)

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from sources.connectors.faults import NotSupported, TooMuch, Unavailable
+from sources.connectors.faults import NotSupported, Refused, TooMuch, Unavailable
 from sources.connectors.harvests import Known, Window
 from tests.platforms.server import Answer
 from tests.platforms.youtube_case import REPORTS, case, total_of
@@ -183,7 +183,9 @@ def test_engaged_views_are_asked_for_by_choice(channel):
     assert views == pytest.approx(0.8, abs=0.01)
 
 
-@pytest.mark.parametrize(("code", "error"), [("INTERNAL_ERROR", Unavailable), ("BAD_REQUEST", NotSupported)])
+@pytest.mark.parametrize(
+    ("code", "error"), [("INTERNAL_ERROR", Unavailable), ("BAD_REQUEST", NotSupported), ("FORBIDDEN", Refused)]
+)
 def test_an_error_inside_a_good_answer_is_an_error(channel, code, error):
     body = {
         "kind": "youtubeAnalytics#resultTable",

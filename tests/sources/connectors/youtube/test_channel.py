@@ -28,6 +28,14 @@ def test_the_account_is_the_channel_that_was_chosen(channel):
     assert account.detail == "12 videos, 48,300 subscribers"
 
 
+def test_a_number_of_subscribers_that_the_channel_hides_is_not_told(channel):
+    counts = {"videoCount": "3", "subscriberCount": "0", "hiddenSubscriberCount": True}
+    channel.server.fail("GET", "/channels$", Answer({"items": [{"id": "UC1", "statistics": counts}]}))
+    assert [(account.name, account.detail) for account in accounts(channel.http(), channel.addresses)] == [
+        ("UC1", "3 videos")
+    ]
+
+
 def test_a_google_account_without_a_channel_is_told_of_brand_accounts(channel):
     channel.fake.data.has_channel = False
     with pytest.raises(WrongAccount, match=r"no YouTube channel.*brand account"):

@@ -31,6 +31,14 @@ def test_percentages_are_taken_of_the_views_with_the_same_key():
     assert (column.period, column.suppressed, column.unknown) == ("2026-10", 20, 0)
 
 
+def test_percentages_that_sum_to_more_than_100_make_no_views():
+    people = [
+        f"v1,on_demand,subscribed,QA,AGE_18_24,{gender},{part}" for gender, part in [("MALE", 60.2), ("FEMALE", 40.1)]
+    ]
+    (column,) = joined([day("v1,on_demand,subscribed,QA,9,10", people=people)]).counts
+    assert (column.counts.sum(), column.suppressed) == (pytest.approx(10), pytest.approx(0))
+
+
 def test_live_views_are_joined_with_live_percentages_only():
     files = day("v1,live,subscribed,QA,9,10", people=["v1,on_demand,subscribed,QA,AGE_18_24,FEMALE,100"])
     (column,) = joined([files]).counts

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from sources.connectors.faults import QuotaUsedUp, Unavailable
+from sources.connectors.faults import PlatformError, QuotaUsedUp, Unavailable
 from sources.connectors.harvests import Known, Window
 from sources.connectors.youtube.reporting import Reporting, ensure_jobs
 from tests.platforms.server import Answer
@@ -105,6 +105,12 @@ def test_a_file_may_come_compressed(channel):
     channel.server.fail("GET", "/media/", Answer(gzip.compress(b"date\n"), headers={"Content-Encoding": "gzip"}))
     assert reporting.download(report) == b"date\n"
     assert "gzip" in channel.server.asked[-1].headers["accept-encoding"]
+
+
+def test_pages_of_jobs_that_turn_in_a_circle_are_left(channel):
+    channel.server.fail("GET", JOBS, Answer({"jobs": [], "nextPageToken": "1"}), times=9)
+    with pytest.raises(PlatformError, match="turns in a circle"):
+        jobs_of(channel)
 
 
 def test_a_time_that_is_none_is_told(channel):
