@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from sources.connectors.harvests import ContentCounts, Harvest, Window
+from sources.connectors.harvests import ContentCounts, Harvest, LoyaltyRow, Window
 from sources.connectors.http import Http
 from sources.connectors.wording import counted
 from sources.connectors.youtube.report_files import joined
@@ -52,7 +52,10 @@ class Bulk:
         found = {column.content_id: column for column in result.counts}
         empty = np.zeros(0, dtype=np.float64)
         counts = [found.get(video) or ContentCounts(video, window.period, (), empty) for video in ids]
-        loyalty = [row for row in result.loyalty if row.content_id in set(ids)]
+        loyal = {row.content_id: row for row in result.loyalty}
+        loyalty = [
+            loyal.get(video) or LoyaltyRow("subscribed", window.period, video, ("", "", ""), 0, 0) for video in ids
+        ]
         return Harvest(counts=counts, loyalty=loyalty, complaints=result.complaints)
 
     def _files(self, job: Job, window: Window) -> dict[date, Callable[[], bytes]]:

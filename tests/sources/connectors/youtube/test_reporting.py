@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sources.connectors.faults import QuotaUsedUp, Unavailable
-from sources.connectors.harvests import Known, Window
+from sources.connectors.harvests import Known, LoyaltyRow, Window
 from sources.connectors.youtube.reporting import Reporting, ensure_jobs
 from tests.platforms.server import Answer
 from tests.platforms.youtube_case import OCTOBER, REPORTS, case, total_of
@@ -137,6 +137,12 @@ def test_a_video_that_the_files_do_not_name_is_an_empty_column(channel):
     jobs_of(channel)
     columns = channel.read("interactions", known=Known(lambda: ["unwatched__"]), source_of_counts="bulk").counts
     assert [(column.content_id, total_of(column)) for column in columns] == [("unwatched__", 0)]
+
+
+def test_of_a_video_that_the_files_do_not_name_there_is_no_loyalty_any_more(channel):
+    jobs_of(channel)
+    rows = channel.read("interactions", known=Known(lambda: ["unwatched__"]), source_of_counts="bulk").loyalty
+    assert rows == [LoyaltyRow("subscribed", "2026-10", "unwatched__", ("", "", ""), 0, 0)]
 
 
 def test_a_month_that_files_do_not_cover_is_taken_from_the_reports(channel):
