@@ -130,7 +130,8 @@ class Shard:
     """One part of a collection: read and stored whole, then never again in this collection.
 
     `key` names report, period and part, the same after every restart; `place` of `total` is its place in its stage:
-    contents, interactions, comments or audience. Nothing is asked of the platform before `read` is called.
+    contents, interactions, comments or audience. Nothing is asked of the platform before `read` is called, but what
+    tells how a stage is cut into shards.
     """
 
     stage: str

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sources.connectors.faults import NotSupported, PlatformError, Refused, TooMuch, Unavailable
+from sources.connectors.faults import NotSupported, PlatformError, Refused, Unavailable
 from sources.connectors.harvests import Window
 from sources.connectors.http import Http, Json
 from sources.connectors.wording import Complaint
@@ -27,7 +27,8 @@ WORDS_OF_ERRORS: dict[str, type[PlatformError]] = {"BAD_REQUEST": NotSupported, 
 class Analytics:
     """The reports of one channel. `refused` remembers what YouTube does not give for many videos at once.
 
-    passed_over: the videos of which a report was refused since the reader last emptied it.
+    passed_over: the videos of which a report was refused, too_long: those that alone have more rows than may be asked
+    for and are not asked about any more, both since the reader last began anew.
     """
 
     http: Http
@@ -36,6 +37,12 @@ class Analytics:
     most_rows: int = MOST_ROWS
     refused: set[tuple[str, ...]] = field(default_factory=set)
     passed_over: set[str] = field(default_factory=set)
+    too_long: dict[str, int] = field(default_factory=dict)  # and the rows at which each was cut
+
+    def begin_anew(self) -> None:
+        """Forget which videos were refused or too long; what is refused for many at once stays known."""
+        self.passed_over.clear()
+        self.too_long.clear()
 
     def table(
         self,
@@ -74,9 +81,12 @@ class Analytics:
     ) -> list[Row]:
         """Return rows (video, *dimensions, metric) of up to 500 videos at once.
 
-        An answer as long as was asked for may be cut, and is asked for again in two halves. Raises NotSupported where
-        YouTube does not give this for many videos; TooMuch when one video alone has more rows than may be asked for.
+        An answer as long as was asked for may be cut, and is asked for again in two halves, down to the one video that
+        is too long. Raises NotSupported where YouTube does not give this for many videos.
         """
+        ids = self._asked_about(ids)
+        if not ids:
+            return []
         shape = (*dimensions, *(filters or {}))
         if shape in self.refused:
             raise NotSupported("YouTube does not give this report for many videos at once.", "badRequest")
@@ -91,7 +101,8 @@ class Analytics:
         if len(rows) < most:
             return rows
         if len(ids) == 1:
-            raise TooMuch(f"YouTube's answer for the video {ids[0]} is cut at {most} rows.", "truncated")
+            self.too_long[ids[0]] = most
+            return []
         half = len(ids) // 2
         parts = (ids[:half], ids[half:])
         return [row for part in parts for row in self.by_video(window, part, dimensions, metric, filters)]
@@ -105,15 +116,19 @@ class Analytics:
         """
         rows: list[Row] = []
         refused: dict[str, PlatformError] = {}
+        ids, most = self._asked_about(ids), self._most(dimensions, 1)
         for asked, video in enumerate(ids, 1):
             try:
-                found = self.table(window, dimensions, metric, {"video": video}, most=self._most(dimensions, 1))
+                found = self.table(window, dimensions, metric, {"video": video}, most=most)
             except (NotSupported, Refused) as error:
                 refused[video] = error
                 if asked == len(refused) == min(PATIENCE, len(ids)):
                     raise
                 continue
-            rows += [(video, *row) for row in found]
+            if len(found) < most:
+                rows += [(video, *row) for row in found]
+            else:
+                self.too_long[video] = most
         self.passed_over |= refused.keys()
         if refused:
             named = " and ".join(dimensions)
@@ -129,6 +144,9 @@ class Analytics:
             return self.by_video(window, ids, dimensions, metric)
         except (NotSupported, Refused):
             return self.one_by_one(window, ids, dimensions, metric, complain)
+
+    def _asked_about(self, ids: Sequence[str]) -> Sequence[str]:
+        return [video for video in ids if video not in self.too_long]
 
     def _most(self, dimensions: Sequence[str], videos: int) -> int:
         """How many rows to ask for: one more than an honest answer has, so that a cut one is known by its length."""

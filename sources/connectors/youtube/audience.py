@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sources.connectors.faults import NotSupported
+from sources.connectors.faults import NotSupported, TooMuch
 from sources.connectors.harvests import GroupKey, Harvest, LoyaltyRow, Window
 from sources.connectors.wording import Complaint, counted
 from sources.connectors.youtube.analytics import DIMENSION_VALUES, Analytics, Row
@@ -39,7 +39,7 @@ class Audience:
     def of(self, window: Window, ids: Sequence[str]) -> Harvest:
         """Return the counts of one period of some videos (500 at most), and how many views were by subscribers."""
         words = Words()
-        self.analytics.passed_over.clear()
+        self.analytics.begin_anew()
         self._largest(window, words)  # the plainest report first: where YouTube lost the metric, it ends here
         by_status = self._by_status(window, ids, words)
         totals = {video: sum(parts.values()) for video, parts in by_status.items()}
@@ -49,6 +49,7 @@ class Audience:
         except NotSupported:
             columns = [Column(c.video, c.total, c.places) for c in columns]  # without what was told before it
             self._estimate(window, columns, words)
+        columns = self._complete(window, columns, words)
         self._tell_silent(window, columns, words)
         # Of a video without views YouTube must have said so: what is stored of one that it refused stays.
         told = [column for column in columns if column.total or column.video not in self.analytics.passed_over]
@@ -86,6 +87,21 @@ class Audience:
             loyalty=rows, unnamed=_unlisted(window, sum(in_all.values()), stored, words), complaints=words.complaints
         )
 
+    def _complete(self, window: Window, columns: Sequence[Column], words: Words) -> list[Column]:
+        """The columns of the videos that were not too long in any report; TooMuch when all of them were."""
+        cut = self.analytics.too_long
+        if not cut:
+            return list(columns)
+        if len(cut) == len(columns):
+            video, most = next(iter(cut.items()))
+            raise TooMuch(f"YouTube's answer for the video {video} is cut at {most} rows.", "truncated")
+        told = (
+            f"{window.period}: YouTube's answer is longer than may be asked for, of {{video}}. "
+            "What is stored stays: {names}."
+        )
+        words.complain(Complaint.about(told, "video", cut))
+        return [column for column in columns if column.video not in cut]
+
     def _by_status(self, window: Window, ids: Sequence[str], words: Words) -> dict[str, dict[str, float]]:
         parts: dict[str, dict[str, float]] = {}
         try:
@@ -117,7 +133,7 @@ class Audience:
     def _by_country(self, window: Window, ids: Sequence[str], totals: dict[str, float], words: Words) -> list[Row]:
         """Rows (video, country, views); an answer that lacks views is asked for again in halves, for it may be cut."""
         rows = self.analytics.of_videos(window, ids, ["country"], self.metric, words.complain)
-        total = sum(totals.values())
+        total = sum(views for video, views in totals.items() if video not in self.analytics.too_long)
         lacking = 1 - sum(row[2] for row in rows) / total if total else 0.0
         if lacking <= SHORT or len(ids) == 1 or ("country",) in self.analytics.refused:
             return rows

@@ -1,11 +1,13 @@
 """Months from the files of the YouTube Reporting API: for the days that they cover, without any quota."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from sources.connectors.harvests import ContentCounts, Harvest, Window
+from sources.connectors.faults import NotSupported, Refused
+from sources.connectors.harvests import ContentCounts, Harvest, LoyaltyRow, Window
 from sources.connectors.http import Http
 from sources.connectors.wording import counted, listed
 from sources.connectors.youtube.report_files import joined
@@ -14,6 +16,41 @@ from sources.connectors.youtube.reporting import Job, Report, Reporting, newest
 Keep = Callable[[Job, Report, bytes], None]
 Kept = Callable[[Job, Window], Iterable[tuple[Report, Callable[[], bytes]]]]
 FAMILIES = ("basic", "demographics")
+
+
+@dataclass(frozen=True)
+class Files:
+    """How to read the newest file of each day, of each family, as one look at YouTube's lists and our store found them.
+
+    `unknown` says why nothing could be found out about files; then there are none.
+    """
+
+    by_family: Sequence[Mapping[date, Callable[[], bytes]]]
+    metric: str
+    unknown: str = ""
+
+    def lacking(self, window: Window) -> str:
+        """Say why the window cannot be read from files; "" when there is one of each family for each of its days."""
+        if self.unknown:
+            return self.unknown
+        missing = [f"{day}" for day in _days(window) if not all(day in family for family in self.by_family)]
+        if not missing:
+            return ""
+        return f"YouTube's files do not cover {counted(len(missing), 'day')} of {window.period}: {listed(missing)}."
+
+    def read(self, window: Window, ids: Sequence[str]) -> Harvest:
+        """Return the counts of these videos in a window in which no file is lacking.
+
+        A video that the files do not name has no views and nobody loyal: its column is empty.
+        """
+        basic, demographics = self.by_family
+        result = joined(((basic[day](), demographics[day]()) for day in _days(window)), self.metric)
+        found = {column.content_id: column for column in result.counts}
+        loyal = {row.content_id: row for row in result.loyalty}
+        period, empty = window.period, np.zeros(0, dtype=np.float64)
+        counts = [found.get(video) or ContentCounts(video, period, (), empty) for video in ids]
+        loyalty = [loyal.get(video) or LoyaltyRow("subscribed", period, video, ("", "", ""), 0, 0) for video in ids]
+        return Harvest(counts=counts, loyalty=loyalty, complaints=result.complaints)
 
 
 class Bulk:
@@ -31,41 +68,25 @@ class Bulk:
         self.keep: Keep = keep or (lambda job, report, data: None)
         self.kept: Kept = kept or (lambda job, window: ())
 
-    def of(self, window: Window, ids: Sequence[str]) -> Harvest:
-        """Return the window's counts of these videos; none but a complaint where the files do not cover all its days.
+    def files(self, window: Window) -> Files:
+        """Look up the files of these days, and download none; where YouTube refuses its lists, there are none."""
+        try:
+            jobs, complaints = self.reporting.jobs()
+            if set(FAMILIES) - set(jobs):
+                return self._none([*complaints, "There are no jobs at the YouTube Reporting API yet."])
+            return Files([self._readers(jobs[family], window) for family in FAMILIES], self.metric)
+        except (NotSupported, Refused) as error:
+            return self._none([f"YouTube does not tell of its daily files: {error}"])
 
-        A video that the files do not name has no views: its column is empty.
-        """
-        jobs, complaints = self.reporting.jobs()
-        if set(FAMILIES) - set(jobs):
-            return Harvest(complaints=[*complaints, "There are no jobs at the YouTube Reporting API yet."])
-        files = [self._files(jobs[family], window) for family in FAMILIES]
-        wanted = [date.fromordinal(day) for day in range(window.first.toordinal(), window.last.toordinal() + 1)]
-        missing = [f"{day}" for day in wanted if not all(day in family for family in files)]
-        if missing:
-            words = (
-                f"YouTube's files do not cover {counted(len(missing), 'day')} of {window.period}: {listed(missing)}."
-            )
-            return Harvest(complaints=[words])
-        result = joined(((files[0][day](), files[1][day]()) for day in wanted), self.metric)
-        found = {column.content_id: column for column in result.counts}
-        empty = np.zeros(0, dtype=np.float64)
-        counts = [found.get(video) or ContentCounts(video, window.period, (), empty) for video in ids]
-        loyalty = [row for row in result.loyalty if row.content_id in set(ids)]
-        return Harvest(counts=counts, loyalty=loyalty, complaints=result.complaints)
+    def _none(self, why: Sequence[str]) -> Files:
+        return Files((), self.metric, " ".join(why))
 
-    def _files(self, job: Job, window: Window) -> dict[date, Callable[[], bytes]]:
+    def _readers(self, job: Job, window: Window) -> dict[date, Callable[[], bytes]]:
         """Return how to read each day's newest file, stored or not."""
         stored = dict(self.kept(job, window))
         by_id = {report.id: read for report, read in stored.items()}
-        offered = self.reporting.reports(job, window)
-        return dict(self._readers(job, newest([*stored, *offered]), by_id))
-
-    def _readers(
-        self, job: Job, reports: Iterable[Report], stored: dict[str, Callable[[], bytes]]
-    ) -> Iterator[tuple[date, Callable[[], bytes]]]:
-        for report in reports:
-            yield report.start.date(), stored.get(report.id) or self._downloader(job, report)
+        reports = newest([*stored, *self.reporting.reports(job, window)])
+        return {report.start.date(): by_id.get(report.id) or self._downloader(job, report) for report in reports}
 
     def _downloader(self, job: Job, report: Report) -> Callable[[], bytes]:
         def read() -> bytes:
@@ -74,3 +95,7 @@ class Bulk:
             return data
 
         return read
+
+
+def _days(window: Window) -> list[date]:
+    return [date.fromordinal(day) for day in range(window.first.toordinal(), window.last.toordinal() + 1)]

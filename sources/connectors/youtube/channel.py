@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,7 +15,7 @@ from sources.connectors.http import Http
 from sources.connectors.wording import counted
 from sources.connectors.youtube.analytics import MOST_IDS, MOST_ROWS, Analytics
 from sources.connectors.youtube.audience import Audience
-from sources.connectors.youtube.bulk import Bulk, Keep, Kept
+from sources.connectors.youtube.bulk import Bulk, Files, Keep, Kept
 from sources.connectors.youtube.comments import Comments
 from sources.connectors.youtube.contents import Videos, pages
 
@@ -44,7 +45,7 @@ class YouTube:
     share, most_countries: the countries told by age and gender are the largest, until they have that part of the views.
     batch: videos of one question (500 at most). most_rows: rows of one answer. comments_per_shard: videos of one shard.
     api_key: reads comments without the right to write. source_of_counts: "bulk" takes months from the files of the
-    Reporting API where these cover them; `keep` and `kept` store those files, see youtube_bulk.
+    Reporting API where these cover them; `keep` and `kept` store those files, see Bulk.
     """
 
     def __init__(
@@ -79,16 +80,16 @@ class YouTube:
         )
 
     def shards(self, window: Window, known: Known) -> Iterator[Shard]:
-        """Yield the list of videos, what is told of each, its audience by month, its comments, subscribers in all."""
+        """Yield the list of videos, what is told of each, its audience by month, its comments, subscribers in all.
+
+        Which months come from files is asked before the first of them: a restart may find that more files are there.
+        The month is then read whole under another key, in place of the parts that were read before.
+        """
         yield Shard("contents", "contents uploads", 1, 1, self.videos.uploads)
         ids, months = known.content_ids(), window.months()
         yield from _numbered("contents", _parted("details", ids, DETAILS, self.videos.details), before=1)
-        if self.bulk:
-            yield from _numbered(
-                "interactions", [(_days(month), partial(self._bulk, self.bulk, month, ids)) for month in months]
-            )
-        else:
-            yield from _numbered("interactions", [part for month in months for part in self._month(month, ids)])
+        files = self.bulk.files(window) if self.bulk else None
+        yield from _numbered("interactions", [part for month in months for part in self._month(month, ids, files)])
         said = partial(self._comments, known.commented())
         yield from _numbered("comments", _parted("of", ids, self.comments_per_shard, said))
         yield from _numbered("audience", [(_days(month), partial(self._whole, month, known)) for month in months])
@@ -96,23 +97,16 @@ class YouTube:
     def _whole(self, month: Window, known: Known) -> Harvest:
         return self.audience.whole(month, known.interactions(month.period))
 
-    def _month(self, month: Window, ids: Sequence[str]) -> list[Part]:
-        return _parted(_days(month), ids, self.batch, partial(self.audience.of, month))
+    def _month(self, month: Window, ids: Sequence[str], files: Files | None) -> list[Part]:
+        """The month as one part where files cover it, else its videos in parts: a channel may have very many."""
+        lacking = files.lacking(month) if files else ""
+        if files and not lacking:
+            return [(_days(month), partial(files.read, month, ids))]
+        parts = _parted(_days(month), ids, self.batch, partial(self.audience.of, month))
+        return [_saying(lacking, parts[0]), *parts[1:]] if lacking and parts else parts
 
     def _comments(self, commented: Mapping[str, date], ids: Sequence[str]) -> Harvest:
         return self.comments.of(ids, commented)
-
-    def _bulk(self, bulk: Bulk, month: Window, ids: Sequence[str]) -> Harvest:
-        """Take the month from the files, or else, as a whole, from the reports."""
-        harvest = bulk.of(month, ids)
-        if harvest.counts or not ids:
-            return harvest
-        parts = [read() for _, read in self._month(month, ids)]
-        return Harvest(
-            counts=[counts for part in parts for counts in part.counts],
-            loyalty=[row for part in parts for row in part.loyalty],
-            complaints=[*harvest.complaints, *dict.fromkeys(words for part in parts for words in part.complaints)],
-        )
 
 
 def _parted(name: str, ids: Sequence[str], size: int, read: Callable[[Sequence[str]], Harvest]) -> list[Part]:
@@ -122,6 +116,17 @@ def _parted(name: str, ids: Sequence[str], size: int, read: Callable[[Sequence[s
         (f"{name} {place} {zlib.crc32(','.join(part).encode()):08x}", partial(read, part))
         for place, part in enumerate(parts, 1)
     ]
+
+
+def _saying(words: str, part: Part) -> Part:
+    """Return the part with these words before its own complaints."""
+    key, read = part
+
+    def said() -> Harvest:
+        harvest = read()
+        return replace(harvest, complaints=[words, *harvest.complaints])
+
+    return key, said
 
 
 def _numbered(stage: str, parts: Sequence[Part], before: int = 0) -> Iterator[Shard]:

@@ -203,6 +203,19 @@ def test_days_whose_files_the_platform_has_deleted_are_read_from_ours(by_files, 
     assert matrix(last_month) == wanted
 
 
+def test_a_month_that_files_cover_only_after_a_stop_is_counted_once(by_files, youtube, last_month):
+    youtube.files.restated, every = [], youtube.files.days
+    youtube.files.days = every[1:]
+    youtube.left["youtube"] = 4  # the channel, its list, the videos, and the names of their categories
+    assert collect(by_files).goes_on_at
+    youtube.files.days = every
+    youtube.renew()
+    coverage = collect(by_files).summary["coverage"]
+    stored = sum(column.total for column in Columns.objects.filter(period=last_month))
+    assert PlatformFile.objects.exists()
+    assert sum(coverage[part] for part in ("explained", "suppressed", "unknown")) == pytest.approx(stored)
+
+
 def test_a_file_that_is_gone_from_the_disk_is_downloaded_again(by_files, youtube, server):
     collect(by_files)
     downloads = server.count("/v1/media/")

@@ -147,7 +147,30 @@ def test_a_limit_that_youtube_does_not_tell_is_found_by_the_views_that_lack(chan
         assert np.allclose(one.counts, other.counts)
 
 
-def test_one_video_longer_than_an_answer_is_an_error_in_words(channel):
+@pytest.mark.parametrize("multi", [True, False])
+def test_one_video_longer_than_an_answer_is_left_out_and_the_others_are_kept(channel, multi):
+    channel.fake.reports.allow_multi_value = multi
+    channel.fake.world.cells["2026-10"][1:, 10:] = 0  # all others are watched in 10 countries
+    harvest = channel.read("interactions", most_rows=25)
+    others = sorted({*channel.ids} - {channel.fake.world.ids[0]})
+    assert [column.content_id for column in harvest.counts] == [row.content_id for row in harvest.loyalty] == others
+    assert all(total_of(column) == pytest.approx(views_of(channel, column.content_id)) for column in harvest.counts)
+    assert [words for words in harvest.complaints if "of no country" in words or "nobody's age" in words] == []
+    assert [words for words in harvest.complaints if "longer" in words] == [
+        "2026-10: YouTube's answer is longer than may be asked for, of 1 video. What is stored of it stays: "
+        f"{channel.fake.world.ids[0]}."
+    ]
+
+
+def test_a_video_that_was_left_out_is_not_asked_for_again_in_its_month(channel):
+    channel.fake.world.cells["2026-10"][1:, 10:] = 0
+    channel.read("interactions", most_rows=25)
+    longest = channel.fake.world.ids[0]
+    dimensions = [report["dimensions"] for report in channel.reports() if longest in report.get("filters", "")]
+    assert "video,ageGroup,gender" not in dimensions
+
+
+def test_videos_that_are_all_longer_than_an_answer_are_an_error_in_words(channel):
     with pytest.raises(TooMuch, match="is cut at 3 rows"):
         channel.read("interactions", most_rows=3)
 

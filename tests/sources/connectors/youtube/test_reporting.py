@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from sources.connectors.faults import PlatformError, QuotaUsedUp, Unavailable
-from sources.connectors.harvests import Known, Window
+from sources.connectors.harvests import Known, LoyaltyRow, Window
 from sources.connectors.youtube.reporting import Reporting, ensure_jobs
 from tests.platforms.server import Answer
 from tests.platforms.youtube_case import OCTOBER, REPORTS, case, total_of
+from tests.platforms.youtube_data import error
 
 TODAY = date(2026, 11, 25)
 DAYS = [date(2026, 10, day) for day in range(1, 32)]
@@ -155,6 +156,12 @@ def test_a_video_that_the_files_do_not_name_is_an_empty_column(channel):
     assert [(column.content_id, total_of(column)) for column in columns] == [("unwatched__", 0)]
 
 
+def test_of_a_video_that_the_files_do_not_name_there_is_no_loyalty_any_more(channel):
+    jobs_of(channel)
+    rows = channel.read("interactions", known=Known(lambda: ["unwatched__"]), source_of_counts="bulk").loyalty
+    assert rows == [LoyaltyRow("subscribed", "2026-10", "unwatched__", ("", "", ""), 0, 0)]
+
+
 def test_a_month_that_files_do_not_cover_is_taken_from_the_reports(channel):
     jobs_of(channel)
     channel.fake.files.days = DAYS[:-2]
@@ -162,6 +169,50 @@ def test_a_month_that_files_do_not_cover_is_taken_from_the_reports(channel):
     assert "do not cover 2 days of 2026-10: 2026-10-30, 2026-10-31" in harvest.complaints[0]
     assert len(harvest.counts) == 5
     assert channel.server.count(REPORTS) > 0
+
+
+def test_a_month_that_files_do_not_cover_goes_part_by_part_and_the_others_whole(channel):
+    jobs_of(channel)
+    months = Window(DAYS[0], date(2026, 11, 7))
+    whole, *reports = channel.shards("interactions", months, source_of_counts="bulk", batch=2)
+    assert (whole.key, whole.place, whole.total) == ("interactions 2026-10-01 to 2026-10-31", 1, 4)
+    plain = channel.shards("interactions", Window(date(2026, 11, 1), months.last), batch=2)
+    assert [shard.key for shard in reports] == [shard.key for shard in plain]
+    harvests = [shard.read() for shard in reports]
+    assert [len(harvest.counts) for harvest in harvests] == [2, 2, 1]
+    assert [any("do not cover" in words for words in harvest.complaints) for harvest in harvests] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_parts_are_cut_alike_after_a_restart_until_files_cover_the_month(channel):
+    jobs_of(channel)
+    channel.fake.files.days = DAYS[:-1]
+    before, again = (
+        [shard.key for shard in channel.shards("interactions", source_of_counts="bulk", batch=2)] for _ in "12"
+    )
+    channel.fake.files.days = DAYS
+    (whole,) = channel.shards("interactions", source_of_counts="bulk", batch=2)
+    assert len(before) == 3
+    assert before == again
+    assert whole.key not in before
+    assert len(whole.read().counts) == 5
+
+
+def test_files_are_listed_once_for_all_months(channel):
+    jobs_of(channel)
+    before = channel.server.counts()
+    channel.shards("interactions", Window(date(2026, 8, 1), DAYS[-1]), source_of_counts="bulk")
+    assert (channel.server.counts() - before)["GET /youtube_reporting/v1/jobs"] == 1
+
+
+def test_where_the_files_are_refused_the_reports_are_taken(channel):
+    channel.server.fail("GET", JOBS, error(403, "forbidden", "Forbidden"))
+    harvest = channel.read("interactions", source_of_counts="bulk")
+    assert harvest.complaints[0].startswith("YouTube does not tell of its daily files: ")
+    assert len(harvest.counts) == 5
 
 
 def test_a_channel_without_jobs_is_taken_from_the_reports(channel):
