@@ -94,7 +94,8 @@ def _token(sub: int, words: str, code: str) -> PlatformError:
     if PROOF in words:
         # The permission is in order, and the collection must end: this server's META_APP_SECRET is wrong.
         return WrongAccount("Facebook does not accept the appsecret_proof: META_APP_SECRET is another app's.", code)
-    return ReconnectNeeded(RECONNECT.get(sub, f"Facebook no longer accepts the permission: {words}"), code)
+    otherwise = f"Facebook no longer accepts the permission: {words.rstrip('.')}. Reconnect the account."
+    return ReconnectNeeded(RECONNECT.get(sub, otherwise), code)
 
 
 def _refusal(words: str) -> str:
