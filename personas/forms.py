@@ -35,7 +35,9 @@ class AudienceForm(StyledForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.known = {str(source.pk): source for source in organization.sources.all()}
         self.fields["period"].choices = [("", "All periods"), *((one, one) for one in periods_of(organization))]
-        self.fields["sources"].choices = [(key, source.name) for key, source in self.known.items()]
+        self.fields["sources"].choices = [
+            (key, f"{source.name} ({source.get_kind_display()})") for key, source in self.known.items()
+        ]
         self.fields["sources"].initial = list(self.known)
 
     @property

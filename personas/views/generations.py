@@ -4,19 +4,19 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from personas.errors import GenerationError
-from personas.estimating import estimate
+from personas.estimating import Estimate, estimate
 from personas.forms import AudienceForm, GenerationForm
 from personas.generation import queue_generation
 from personas.models import Generation, PersonaSet
 from sources.access import editor_of, membership_of
 from sources.errors import DataError
-from sources.models import Membership
+from sources.models import Membership, Organization
 from sources.stepping import Stage
 from sources.views.progress import cancel_run, context_of, find_run, render_progress
 
@@ -46,12 +46,13 @@ def generations(request: HttpRequest, organization: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def generation_new(request: HttpRequest, organization: str) -> HttpResponse:
-    """Choose what to make personas of; ?period=&unit= choose beforehand."""
+    """Choose what to make personas of; ?period=&unit= choose beforehand; `count` only looks at what is chosen."""
     membership = editor_of(request, organization)
     ours = membership.organization
     wished = {name: request.GET[name] for name in ("period", "unit") if name in request.GET}
     form = GenerationForm(request.POST or None, organization=ours, initial=wished)
-    if request.method == "POST" and form.is_valid():
+    is_counting = "count" in request.POST
+    if request.method == "POST" and not is_counting and form.is_valid():
         try:
             run = queue_generation(organization=ours, requested_by=request.user, **form.wish)
         except (DataError, GenerationError) as error:
@@ -64,6 +65,8 @@ def generation_new(request: HttpRequest, organization: str) -> HttpResponse:
         "form": form,
         "has_sources": ours.sources.exists(),
         "open_run": Generation.objects.of(ours).open().first(),
+        "is_counting": is_counting,
+        "estimate": _estimate(ours, request.POST) if is_counting else None,
     }
     return render(request, "personas/generation_new.html", context)
 
@@ -73,8 +76,7 @@ def generation_new(request: HttpRequest, organization: str) -> HttpResponse:
 def generation_estimate(request: HttpRequest, organization: str) -> HttpResponse:
     """What a generation with these choices would work on: ?period=&unit=&sources="""
     membership = editor_of(request, organization)
-    form = AudienceForm(request.GET, organization=membership.organization)
-    found = estimate(membership.organization, **form.audience) if form.is_valid() else None
+    found = _estimate(membership.organization, request.GET)
     return render(request, "personas/_generation_estimate.html", {"estimate": found})
 
 
@@ -100,6 +102,11 @@ def generation_progress(request: HttpRequest, organization: str, pk: int) -> Htt
 def generation_cancel(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     cancel_run(request, organization, pk, RUNS)
     return redirect("generation", organization=organization, pk=pk)
+
+
+def _estimate(organization: Organization, choices: QueryDict) -> Estimate | None:
+    form = AudienceForm(choices, organization=organization)
+    return estimate(organization, **form.audience) if form.is_valid() else None
 
 
 def _context(membership: Membership, run: Generation) -> dict:

@@ -22,7 +22,10 @@ PENDING = "connecting"  # in the session: what was begun, by state
 MOST_PENDING = 5  # tabs in which somebody may be away at a platform
 LONGEST_AWAY = 3600  # seconds
 OAUTH = {Provider.GOOGLE: google_oauth, Provider.META: meta_oauth}
-STALE = "This answer belongs to nothing that was begun here, or was used already. Please connect once more."
+STALE = (
+    "This answer of the platform belongs to nothing that was begun here, or was used already: it changed nothing. If "
+    "the account is not connected yet, connect once more."
+)
 
 
 @dataclass(frozen=True)

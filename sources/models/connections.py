@@ -40,7 +40,7 @@ class Connection(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.get_provider_display()}: {self.account or self.pk}"
+        return ": ".join(filter(None, (self.get_provider_display(), self.account)))
 
     @property
     def is_live(self) -> bool:

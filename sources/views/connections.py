@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sources.access import admin_of, editor_of
 from sources.connecting.authorizing import begin, complete, take_begun
 from sources.connecting.choosing import choices_of, choose, offers_of
-from sources.connecting.disconnecting import disconnect
+from sources.connecting.disconnecting import Farewell, disconnect
 from sources.connecting.platforms import PLATFORMS, Platform
 from sources.connecting.sessions import Provider, missing_settings
 from sources.errors import DataError
@@ -105,7 +105,11 @@ def connection_choose(request: HttpRequest, organization: str, pk: int, kind: st
             messages.error(request, str(error))
         else:
             names = ", ".join(f"“{source}”" for source in chosen)
-            messages.success(request, f"Connected: {names}. The first collection begins shortly.")
+            messages.success(
+                request,
+                f"Connected: {names}. The first collection begins shortly; how many months it goes back can be changed "
+                "before, in the options of the source.",
+            )
             return redirect("sources", organization=organization)
     context |= {"offers": offers, "nothing_left": bool(offers) and all(offer.is_taken for offer in offers)}
     return render(request, "sources/connection_choose.html", context)
@@ -130,13 +134,24 @@ def _disconnect(request: HttpRequest, connection: Connection) -> None:
     except DataError as error:
         messages.error(request, str(error))
         return
-    messages.success(request, f"{name} is disconnected. The permission is deleted here.")
+    messages.success(request, _farewell_words(connection, farewell, is_deleted="delete_data" in request.POST))
     if farewell.not_revoked:
         messages.warning(
             request,
             f"{name} did not confirm that it forgot the permission: {farewell.not_revoked} To be sure, remove this "
             f"application in the settings of the {name} account.",
         )
+
+
+def _farewell_words(connection: Connection, farewell: Farewell, *, is_deleted: bool) -> str:
+    words = f"Disconnected: {connection}. Its permission is deleted here."
+    names = ", ".join(f"“{name}”" for name in farewell.sources)
+    if not names:
+        return words
+    if not is_deleted:
+        return f"{words} What came from {names} stays."
+    them = "it" if len(farewell.sources) == 1 else "them"
+    return f"{words} {names} and all that came from {them} are deleted."
 
 
 def _platform(kind: str) -> Platform:

@@ -41,7 +41,10 @@ def sources(request: HttpRequest, organization: str) -> HttpResponse:
 @login_required
 @require_POST
 def source_collect(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
-    """Collect from a platform now; while a quota is used up only when the person insists."""
+    """Collect from a platform now; while a quota is used up only when the person insists.
+
+    Leads to the collection that is queued, or to the one that is under way already.
+    """
     membership = editor_of(request, organization)
     source = get_object_or_404(membership.organization.sources.select_related("connection"), pk=pk)
     try:
@@ -53,6 +56,8 @@ def source_collect(request: HttpRequest, organization: str, pk: int) -> HttpResp
         return redirect(f"{reverse('sources', args=[organization])}?held={source.pk}")
     except DataError as error:
         messages.error(request, str(error))
+        collection = source.collections.open().first()
+    if collection is None:
         return redirect("sources", organization=organization)
     return redirect("collection", organization=organization, pk=collection.pk)
 

@@ -78,6 +78,14 @@ def test_the_owner_sees_the_mark_and_how(owner_client, organization, audience):
     assert "channel (400 interactions)" in method_page(owner_client, generation)
 
 
+def test_a_persona_that_is_estimated_for_the_most_part_says_so(owner_client, organization):
+    builders.make_persona_sets(organization, sizes=(5,), estimated_total=400.0, seeds={"channel": 400.0})
+    Persona.objects.update(estimated_share=0.87)
+    assert "Mostly estimated: 87.0% of these interactions come from totals, not from counts by group." in screen(
+        owner_client
+    )
+
+
 def test_a_colleague_sees_it_and_a_stranger_nothing(colleague_client, stranger_client, organization):
     builders.make_persona_sets(organization, sizes=(5,), estimated_total=1000.0, seeds={"independence": 1000.0})
     Persona.objects.update(estimated_share=1.0)

@@ -241,3 +241,31 @@ def test_no_page_has_style_or_script_of_its_own(owner_client, queued):
     for address in [*addresses, page_of(queued)]:
         page = text(owner_client.get(address))
         assert not [bad for bad in (" style=", "<style", "<script>", " onclick=") if bad in page], address
+
+
+def test_without_scripts_a_button_counts_what_the_choices_hold_and_starts_nothing(owner_client, audience):
+    assert 'name="count"' in text(owner_client.get(reverse("generation_new", args=["acme"])))
+    page = start(owner_client, count="1", period="2026-10", smallest="7")
+    assert page.context["estimate"] == estimate(audience, period="2026-10")
+    assert "<dt>Coverage</dt>" in text(page)
+    assert 'name="smallest" value="7"' in text(page)
+    assert not Generation.objects.exists()
+
+
+def test_counting_nothing_asks_for_a_source(owner_client, audience):
+    page = text(start(owner_client, count="1", sources=[]))
+    assert "Choose at least one source, and a period that has data." in page
+    assert "Counting" not in page
+
+
+def test_the_page_of_a_run_names_the_sources_that_were_chosen(owner_client, queued):
+    queued.chosen_sources = [{"id": 1, "name": "Films", "kind": "youtube"}, {"id": 2, "name": "Blog", "kind": "files"}]
+    queued.save()
+    assert "· from Films, Blog" in text(owner_client.get(page_of(queued)))
+
+
+def test_every_source_to_choose_says_what_it_is(owner_client, audience):
+    source = audience.sources.get()
+    assert f"<span>{source.name} ({source.get_kind_display()})</span>" in text(
+        owner_client.get(reverse("generation_new", args=["acme"]))
+    )

@@ -151,3 +151,31 @@ def test_while_a_quota_is_used_up_collect_now_says_when_it_goes_on_unless_one_in
     assert Collection.objects.count() == 1
     owner_client.post(address, {"insist": "1"})
     assert Collection.objects.open().count() == 1
+
+
+def test_a_collection_that_brought_nothing_has_no_report(owner_client, collect, connector):
+    connector.faults["contents/list"] = ReconnectNeeded("Google no longer accepts the permission.")
+    page = text(owner_client.get(page_of(collect())))
+    assert "The platform gave no more." in page
+    assert "Report" not in page
+
+
+def test_who_asks_for_a_collection_that_is_under_way_is_shown_that_one(owner_client, source):
+    running = Collection.objects.create(source=source)
+    answer = owner_client.post(reverse("source_collect", args=["acme", source.pk]), follow=True)
+    assert answer.redirect_chain == [(page_of(running), 302)]
+    assert "is being collected just now" in text(answer)
+
+
+def test_without_scripts_the_page_of_a_run_is_loaded_again_by_a_link(owner_client, source):
+    address = page_of(Collection.objects.create(source=source))
+    assert (
+        f'<noscript><p class="page-note"><a href="{address}">Load this page again</a>'
+        in owner_client.get(address).content.decode()
+    )
+
+
+def test_the_data_page_says_when_a_source_was_brought_in_last_and_when_it_never_was(owner_client, source, collect):
+    assert "Nothing yet" in text(owner_client.get(DATA))
+    run = collect()
+    assert f"Done {run.created_at:%Y-%m-%d} Next:" in text(owner_client.get(DATA))

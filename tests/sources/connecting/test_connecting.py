@@ -225,3 +225,18 @@ def test_jobs_that_cannot_be_made_keep_nobody_from_connecting(world, owner_clien
     refused = {"error": {"code": 403, "message": "Disabled.", "errors": [{"reason": "accessNotConfigured"}]}}
     world.server.fail("GET", "/youtube_reporting/", Answer(refused, 403))
     assert connected(owner_client).connection.is_live
+
+
+def test_a_permission_that_is_good_for_nothing_can_be_given_back_at_once(world, owner_client):
+    world.server.fail("GET", "/youtube/v3/channels", Answer({"pageInfo": {"totalResults": 0}}))
+    page = text(consent(owner_client))
+    connection = Connection.objects.get()
+    assert "This Google account has no YouTube channel" in page
+    assert f'href="/o/acme/connections/{connection.pk}/disconnect/"' in page
+
+
+def test_a_permission_in_use_is_not_offered_to_be_given_back_when_the_platform_is_silent(world, owner_client):
+    source = connected(owner_client)
+    world.server.fail("GET", "/youtube/v3/channels", Answer({"error": {"code": 503}}, 503), times=9)
+    address = reverse("connection_choose", args=["acme", source.connection_id, "youtube"])
+    assert "/disconnect/" not in text(owner_client.get(address))

@@ -22,7 +22,8 @@ def disconnect(client, source, **form):
 
 def test_the_permission_goes_and_the_data_stays(source, owner_client, world):
     page = text(disconnect(owner_client, source))
-    assert "Google is disconnected" in page
+    assert "Disconnected: Google: News Channel. Its permission is deleted here." in page
+    assert "What came from “News Channel” stays." in page
     assert ">Disconnected</span>" in page
     assert f"?source={source.pk}" in page
     assert not Connection.objects.exists()
@@ -32,7 +33,8 @@ def test_the_permission_goes_and_the_data_stays(source, owner_client, world):
 
 
 def test_on_request_the_data_goes_too(source, owner_client):
-    disconnect(owner_client, source, delete_data="on")
+    page = text(disconnect(owner_client, source, delete_data="on"))
+    assert "“News Channel” and all that came from it are deleted." in page
     assert not DataSource.objects.exists()
     assert not ContentUnit.objects.exists()
 
