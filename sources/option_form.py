@@ -1,6 +1,5 @@
 """The form for how a source is collected, made of the options of its platform."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -20,20 +19,14 @@ class PercentField(forms.FloatField):
 
 
 class OptionsForm(StyledForm, forms.Form):
-    """One field for each option; those called as `fixed` says are shown and stay as they are."""
+    """One field for each option."""
 
-    def __init__(self, *args, options: tuple[Option, ...], fixed: Collection[str] = (), **kwargs) -> None:
+    def __init__(self, *args, options: tuple[Option, ...], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.options = options
         for option in options:
             self.fields[option.name] = _field(option)
-            self.fields[option.name].disabled = option.name in fixed
         self.style()
-
-    @property
-    def may_change(self) -> bool:
-        """Whether anything is left to choose."""
-        return not all(field.disabled for field in self.fields.values())
 
     def lines(self) -> list[tuple[Option, forms.BoundField, str]]:
         """Each option with its field, and its default in words."""

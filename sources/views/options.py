@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from sources.access import admin_of, membership_of
 from sources.collecting.running import next_window
-from sources.connecting.options import MONTHS, Option
+from sources.connecting.options import Option
 from sources.connecting.platforms import PLATFORMS
 from sources.connecting.tuning import change_options, options_of
 from sources.errors import DataError
@@ -25,8 +25,7 @@ def source_options(request: HttpRequest, organization: str, pk: int) -> HttpResp
     membership = (admin_of if request.method == "POST" else membership_of)(request, organization)
     source = get_object_or_404(membership.organization.sources.filter(kind__in=PLATFORMS), pk=pk)
     options = PLATFORMS[source.kind].options
-    fixed = {MONTHS.name} if _is_collected(source) else set()
-    form = OptionsForm(request.POST or None, options=options, fixed=fixed, initial=options_of(source))
+    form = OptionsForm(request.POST or None, options=options, initial=options_of(source))
     if request.method == "POST" and form.is_valid():
         try:
             is_changed = change_options(source=source, chosen=form.cleaned_data)
@@ -54,14 +53,9 @@ def _context(membership: Membership, source: DataSource) -> dict:
         "has_metric": "metric" in used,
         "open_run": source.collections.open().first(),
         "is_half_read": source.cycles.filter(finished_at=None, checkpoints__isnull=False).exists(),
-        "is_collected": _is_collected(source),
+        "is_collected": source.cycles.exclude(finished_at=None).exists(),
         "next_days": next_window(source, timezone.now()),
     }
-
-
-def _is_collected(source: DataSource) -> bool:
-    """Whether the first collection is over."""
-    return source.cycles.exclude(finished_at=None).exists()
 
 
 def _line(option: Option, value: Any) -> tuple[Option, str, str]:

@@ -1,10 +1,7 @@
 """The page on how a source is collected: who sees it, who changes it, and what it says."""
 
-import re
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from sources.models import Checkpoint, Collection, Cycle, DataSource
 from tests.api_calls import ROOT, program
@@ -167,19 +164,3 @@ def test_a_program_reads_the_options_that_are_used(source, organization):
         "most_countries": 20,
         "source_of_counts": "analytics",
     }
-
-
-def test_how_far_back_the_first_collection_goes_is_fixed_once_it_is_over(source, owner_client):
-    day = timezone.now().date()
-    Cycle.objects.create(source=source, first_day=day, last_day=day, finished_at=timezone.now())
-    save(owner_client, source, months="24")
-    assert "months" not in stored()
-    assert re.search(r'name="months"[^>]* disabled', text(owner_client.get(place(source))))
-
-
-def test_where_nothing_can_be_changed_any_more_there_is_nothing_to_save(organization, owner_client):
-    page = DataSource.objects.create(organization=organization, name="Page", kind="facebook", account="501")
-    assert "Save</button>" in text(owner_client.get(place(page)))
-    day = timezone.now().date()
-    Cycle.objects.create(source=page, first_day=day, last_day=day, finished_at=timezone.now())
-    assert "Save</button>" not in text(owner_client.get(place(page)))
