@@ -108,7 +108,7 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_for(address: str, demo: subprocess.Popen, log, seconds: float = 120) -> None:
+def _wait_for(address: str, demo: subprocess.Popen, log, seconds: float = 600) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         assert demo.poll() is None, log.read_text()
