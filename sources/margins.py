@@ -41,11 +41,13 @@ def lengths_of(axes: Sequence[Axes], known: Sequence[Array], names: Sequence[str
     return lengths
 
 
-def check(values: Array, name: str) -> None:
+def check(values: Array, name: str, *, of_each: bool = True) -> None:
+    """Raise RakingError for what is no count; `of_each` says that the first axis is that of the tables."""
     for wrong, word in ((~np.isfinite(values), "not a number"), (values < 0, "below 0")):
         if wrong.any():
-            place = tuple(int(at) for at in np.argwhere(wrong)[0])
-            raise RakingError(f"The {name} holds a count that is {word}, at {place}.")
+            places = np.argwhere(wrong)
+            place, tables = tuple(places[0].tolist()), np.unique(places[:, 0]).tolist()
+            raise RakingError(f"The {name} holds a count that is {word}, at {place}.", tables if of_each else ())
 
 
 def reconciled(

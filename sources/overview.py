@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from django.db.models import Max, Sum
 from django.utils import timezone
 
-from sources.collecting.covering import Coverage, coverage_by_source
 from sources.models import Collection, DataSource, Organization, PackedInteractions
 from sources.reporting import seed_words
 
@@ -15,7 +14,7 @@ from sources.reporting import seed_words
 class SourceLine:
     """A source with its contents, its interactions, its periods ("" for undated) and its latest collection.
 
-    `coverage` is what the last collection from a platform explains; None for files.
+    `unknown` are those of the interactions that no known group explains, for whatever reason.
     `seeds` are the interactions of known groups that were estimated, by seed.
     """
 
@@ -24,7 +23,7 @@ class SourceLine:
     interactions: float
     periods: list[str]
     latest: Collection | None
-    coverage: Coverage | None = None
+    unknown: float = 0.0
     seeds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -37,13 +36,19 @@ class SourceLine:
         return min(sum(self.seeds.values()) / self.interactions, 1.0) if self.interactions else 0.0
 
     @property
+    def known_share(self) -> float:
+        """The part of the interactions that known groups explain: of all that is stored, whenever it came."""
+        return 1.0 - self.unknown / self.interactions if self.interactions else 0.0
+
+    @property
+    def drawn(self) -> list[tuple[str, float]]:
+        """The parts for a bar."""
+        return [("explained", self.known_share), ("unknown", 1.0 - self.known_share)]
+
+    @property
     def link(self) -> str:
         """How the source hangs on its platform: connected, reconnect or disconnected; "" for files."""
-        if self.source.kind == DataSource.Kind.FILES:
-            return ""
-        if self.source.connection is None:
-            return "disconnected"
-        return "connected" if self.source.connection.is_live else "reconnect"
+        return self.source.link
 
     @property
     def is_due(self) -> bool:
@@ -73,10 +78,12 @@ def sources_of(organization: Organization) -> list[SourceLine]:
     """Return the sources of an organization, by name."""
     columns = PackedInteractions.objects.of(organization).order_by()
     totals: dict[int, float] = defaultdict(float)
+    unknown_of: dict[int, float] = defaultdict(float)
     seeds: dict[int, dict[str, float]] = defaultdict(dict)
     sums = columns.values_list("content__source", "seed").annotate(Sum("total"), Sum("unknown"))
     for source, seed, total, unknown in sums:
         totals[source] += total
+        unknown_of[source] += unknown
         if seed:
             seeds[source][seed] = total - unknown
     periods = defaultdict(list)
@@ -85,7 +92,6 @@ def sources_of(organization: Organization) -> list[SourceLine]:
     last = Collection.objects.filter(source__organization=organization).order_by().values("source").annotate(Max("pk"))
     latest = {run.source_id: run for run in Collection.objects.filter(pk__in=last.values("pk__max"))}
     sources = organization.sources.with_counts().select_related("connection").order_by("name")
-    covered = coverage_by_source(sources)
     return [
         SourceLine(
             source,
@@ -93,7 +99,7 @@ def sources_of(organization: Organization) -> list[SourceLine]:
             totals.get(source.pk, 0.0),
             sorted(periods[source.pk]),
             latest.get(source.pk),
-            covered.get(source.pk),
+            unknown_of[source.pk],
             seeds.get(source.pk, {}),
         )
         for source in sources

@@ -24,14 +24,22 @@ class DataSourceQuerySet(models.QuerySet):
         return self.filter(organization=organization)
 
     def connected(self) -> Self:
-        """The sources that can be asked for data: somebody's permission for them is alive."""
-        return self.filter(connection__state="live")
+        """The sources that can be asked for data: somebody's permission is alive, and reaches them."""
+        return self.filter(connection__state="live", problem="")
+
+    def cut_off(self) -> Self:
+        """The sources that only a person can have collected again: their permission died, or reaches them no more."""
+        return self.filter(connection__isnull=False).exclude(connection__state="live", problem="")
 
     def due(self) -> Self:
         """The sources whose time to be collected has come; one that is being collected is not among them."""
         collections = self.model._meta.get_field("collections").related_model.objects
         busy = collections.open().filter(source=models.OuterRef("pk"))
-        return self.connected().filter(~models.Exists(busy), due_at__lte=timezone.now()).order_by("due_at", "pk")
+        return self.overdue().connected().filter(~models.Exists(busy))
+
+    def overdue(self) -> Self:
+        """The sources whose time has come, whether they can be collected or not; the longest waiting first."""
+        return self.filter(due_at__lte=timezone.now()).order_by("due_at", "pk")
 
     def with_counts(self) -> Self:
         """Each source with its number of content units."""

@@ -244,8 +244,10 @@ def test_deleting_a_source_takes_along_what_came_from_it(chief):
 def test_what_a_source_is_made_of_is_not_changed_in_the_admin(chief):
     fill("one")
     source = DataSource.objects.get()
-    chief.post(address(DataSource, "change", source.pk), {"name": "Renamed", "kind": "youtube", "options": "{}"})
-    assert (DataSource.objects.get().name, DataSource.objects.get().kind) == ("Renamed", source.kind)
+    form = {"name": "Renamed", "kind": "youtube", "options": '{"months": "many"}'}
+    chief.post(address(DataSource, "change", source.pk), form)
+    after = DataSource.objects.get()
+    assert (after.name, after.kind, after.options) == ("Renamed", source.kind, source.options)
 
 
 def test_a_source_that_is_being_read_is_not_deleted_and_the_admin_says_why(chief):

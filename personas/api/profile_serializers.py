@@ -127,8 +127,8 @@ class AttributeSerializer(serializers.Serializer):
 class AudienceSizeSerializer(serializers.Serializer):
     """How many people there are in the group that gives the face, as a platform estimates it."""
 
-    lower = serializers.IntegerField(help_text="People a month.")
-    upper = serializers.IntegerField()
+    lower = serializers.IntegerField(help_text="At least so many people a month; 0: only the most is known.")
+    upper = serializers.IntegerField(help_text="At most so many.")
     month = serializers.CharField(help_text="YYYY-MM")
     origin = serializers.CharField(help_text="Whose estimate it is.")
 

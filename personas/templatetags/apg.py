@@ -167,16 +167,17 @@ def count(number: float | None) -> str:
 
 @register.filter
 def people_range(size: dict) -> SafeString:
-    """{"lower": 74300, "upper": 87500} -> 74,300 to 87,500 people; from nobody on: fewer than 1,000 people"""
+    """{"lower": 74300, "upper": 87500} -> 74,300 to 87,500 people; from nobody on: at most 1,000 people"""
     if not size["lower"]:
-        return format_html("fewer than {} people", f"{size['upper']:,}")
+        return format_html("at most {} people", f"{size['upper']:,}")
     return format_html('<bdi dir="ltr">{} to {}</bdi> people', f"{size['lower']:,}", f"{size['upper']:,}")
 
 
 @register.filter
 def people_in_words(size: dict) -> str:
-    """{"lower": 74300, "upper": 87500} -> tens of thousands of people"""
-    return f"{_words_from(size['upper'], MAGNITUDES)} people"
+    """{"lower": 74300, "upper": 87500} -> tens of thousands of people; from nobody on: at most hundreds of people"""
+    most = "" if size["lower"] else "at most "
+    return f"{most}{_words_from(size['upper'], MAGNITUDES)} people"
 
 
 @register.filter

@@ -35,7 +35,7 @@ def audience_ask(request: HttpRequest, organization: str, pk: int) -> HttpRespon
         "monthly": source.options.get(MONTHLY, False),
         "waiting": waiting_of(source),
         "open_run": source.collections.open().first(),
-        "is_live": source.connection is not None and source.connection.is_live,
+        "is_live": source.link == "connected",
     }
     return render(request, "personas/audience_ask.html", context)
 

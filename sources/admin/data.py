@@ -13,12 +13,13 @@ from sources.packing import IDS
 @admin.register(models.DataSource)
 class DataSourceAdmin(Owned, Ruled):
     owner = "organization"
-    list_display = ["name", "organization", "kind", "connection", "contents", "created_at"]
+    list_display = ["name", "organization", "kind", "connection", "link", "contents", "created_at"]
     list_filter = ["kind", ("organization", OwnOrganizations)]
     list_select_related = ["organization", "connection"]
     search_fields = ["name", "organization__name"]
     autocomplete_fields = ["organization"]
-    readonly_fields = ["connection", "account"]  # changed by connecting, which brings the account's token along
+    # Changed on the pages: connecting brings the account's token along, and other options give up what is half read.
+    readonly_fields = ["connection", "account", "link", "problem", "options"]
     settled = ["organization", "kind"]  # what it brought in, and the personas made of it, stay there
 
     def get_queryset(self, request):

@@ -33,13 +33,19 @@ class OrganizationSerializer(serializers.ModelSerializer):
 
 class SourceSerializer(serializers.ModelSerializer):
     content_count = serializers.IntegerField(read_only=True, help_text="Its content units.")
+    link = serializers.ChoiceField(
+        choices=["connected", "reconnect", "disconnected", ""],
+        read_only=True,
+        help_text="How it hangs on its platform; `reconnect`: a person has to help. Empty for uploaded files.",
+    )
+    trouble = serializers.CharField(read_only=True, help_text="Why a person has to help, in words; empty: nobody has.")
     options = serializers.SerializerMethodField(
         help_text="How it is collected, defaults too; parts (`share`) are of 1. Empty for uploaded files."
     )
 
     class Meta:
         model = DataSource
-        fields = ("id", "name", "kind", "content_count", "options", "due_at", "created_at")
+        fields = ("id", "name", "kind", "content_count", "link", "trouble", "options", "due_at", "created_at")
 
     def get_options(self, source: DataSource) -> dict[str, Any]:
         return options_of(source)

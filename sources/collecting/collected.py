@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from sources.collecting.covering import Coverage, coverage_by_source
+from sources.collecting.covering import Coverage, coverage_so_far
 from sources.collecting.wanting import MINUTES_A_GROUP
 from sources.models import Collection
 from sources.stepping import Stage
@@ -40,7 +40,7 @@ class Collected:
 
 
 def collected_of(run: Collection) -> Collected:
-    """Return the report of a collection; of one that goes on, what its source covers so far."""
+    """Return the report of a collection; of one that goes on, what it covers so far."""
     told = run.summary
     if "coverage" not in told:
         return _so_far(run) if run.is_open else Collected()
@@ -62,5 +62,6 @@ def collected_of(run: Collection) -> Collected:
 
 def _so_far(run: Collection) -> Collected:
     cycle = run.source.cycles.filter(finished_at=None).first()
-    covered = coverage_by_source([run.source]).get(run.source_id)
-    return Collected(coverage=covered, groups_to_ask=len(cycle.audience) if cycle else 0)
+    if cycle is None:
+        return Collected()
+    return Collected(coverage=coverage_so_far(cycle), groups_to_ask=len(cycle.audience))

@@ -1,14 +1,11 @@
 """How much of what a platform counted is explained by known groups, read from the checkpoints of a collection."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
-from sources.models import Checkpoint, Cycle, DataSource, PackedInteractions
+from sources.models import Cycle, PackedInteractions
 
-COMPLAINTS_SHOWN = 50
 LEAST = 0.5  # of an interaction: less is what rounding leaves
 
 
@@ -51,40 +48,19 @@ class Coverage:
         return min(1.0, self.estimated / self.explained) if self.explained else 0.0
 
 
+def coverage_so_far(cycle: Cycle) -> Coverage:
+    """Return what the checkpoints of a cycle add up to, without what was estimated."""
+    sums = cycle.checkpoints.order_by().aggregate(
+        explained=Sum("explained", default=0.0),
+        suppressed=Sum("suppressed", default=0.0),
+        unknown=Sum("unknown", default=0.0),
+    )
+    return Coverage(**sums)
+
+
 def coverage_of(cycle: Cycle) -> Coverage:
-    """Return what the checkpoints of a cycle add up to."""
-    sums = _sums(cycle.checkpoints.all())
+    """Return what the checkpoints of a cycle add up to, and how much of it was estimated."""
     months = Q(period__gte=f"{cycle.first_day:%Y-%m}", period__lte=f"{cycle.last_day:%Y-%m}")
     columns = PackedInteractions.objects.from_sources([cycle.source_id]).filter(months | Q(period=""), estimated=True)
     estimated = columns.order_by().aggregate(total=Sum("total", default=0.0), unknown=Sum("unknown", default=0.0))
-    return Coverage(**sums, estimated=estimated["total"] - estimated["unknown"])
-
-
-def coverage_by_source(sources: Iterable[DataSource]) -> dict[int, Coverage]:
-    """Return, by source, what its latest cycle covers, without what was estimated: one query for all of them."""
-    cycles = Cycle.objects.filter(source__in=[source.pk for source in sources]).order_by().values("source")
-    latest = cycles.annotate(latest=Max("pk")).values("latest")
-    parts = Checkpoint.objects.filter(cycle__in=latest).order_by().values("cycle__source")
-    sums = parts.annotate(
-        explained=Sum("explained", default=0.0),
-        suppressed=Sum("suppressed", default=0.0),
-        unknown=Sum("unknown", default=0.0),
-    )
-    return {row.pop("cycle__source"): Coverage(**row) for row in sums}
-
-
-def complaints_of(cycle: Cycle) -> tuple[list[dict], int]:
-    """Return what could not be had, the most frequent first, each with how often; and how many kinds there are."""
-    told: Counter[str] = Counter()
-    for complaints in cycle.checkpoints.exclude(complaints=[]).values_list("complaints", flat=True).iterator():
-        told.update(complaints)
-    frequent = [{"words": words, "count": count} for words, count in told.most_common(COMPLAINTS_SHOWN)]
-    return frequent, len(told)
-
-
-def _sums(checkpoints: QuerySet) -> dict[str, float]:
-    return checkpoints.order_by().aggregate(
-        explained=Sum("explained", default=0.0),
-        suppressed=Sum("suppressed", default=0.0),
-        unknown=Sum("unknown", default=0.0),
-    )
+    return replace(coverage_so_far(cycle), estimated=estimated["total"] - estimated["unknown"])

@@ -14,7 +14,7 @@ from sources.attributing import store_attributes
 from sources.connectors.harvests import AudienceSizeRow, ContentCounts, Harvest, LoyaltyRow, Stretch
 from sources.connectors.identifiers import NOT_IN_TEXT, stored_id
 from sources.connectors.records import CommentRow, ContentRow
-from sources.connectors.wording import counted
+from sources.connectors.wording import Complaint
 from sources.merging import Columns, PackedColumn
 from sources.models import AudienceSize, ContentUnit, DataSource, Loyalty, PackedInteractions
 from sources.packing import COUNTS, IDS
@@ -131,8 +131,8 @@ def _remove_unnamed(source: DataSource, stretch: Stretch, named: set[int]) -> li
     bulk.delete(PackedInteractions, outdated)
     for part in _parts(contents, bulk.CHUNK):
         _forget_loyalty(stretch.period, part.tolist())
-    gone = f"{counted(len(outdated), 'content')} with {counted(interactions, 'interaction')}"
-    return [f"{stretch.period}: No longer told, and so taken out: {gone}."] if outdated else []
+    words = f"{stretch.period}: No longer told, and so taken out: {{content}} with {{interaction}}."
+    return [Complaint(words, {"content": len(outdated), "interaction": interactions})] if outdated else []
 
 
 def _forget_loyalty(period: str, contents: list[int]) -> None:

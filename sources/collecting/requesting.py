@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from sources.errors import DataError
-from sources.models import Collection, Connection, DataSource
+from sources.models import Collection, DataSource
 from sources.queueing import enqueue
 
 COLLECT_DUE = "sources.tasks.collect_due"
@@ -15,7 +15,7 @@ EVERY_MINUTES = 5
 
 def new_collection(*, source: DataSource, requested_by=None) -> Collection:
     """Write down a collection from a platform that is to run; DataError when there cannot be one now."""
-    _refuse_unconnected(source)
+    refuse_unconnected(source)
     try:
         with transaction.atomic():
             return Collection.objects.create(source=source, requested_by=requested_by)
@@ -74,10 +74,13 @@ def keep_schedule() -> None:
     )
 
 
-def _refuse_unconnected(source: DataSource) -> None:
+def refuse_unconnected(source: DataSource) -> None:
+    """Raise DataError when there is nothing to collect from, or nobody's permission to."""
     if source.kind == DataSource.Kind.FILES:
         raise DataError(f"“{source}” is made of uploaded files: there is nothing to collect. Upload files instead.")
     if source.connection is None:
         raise DataError(f"“{source}” is disconnected. Connect its account again to collect from it.")
-    if source.connection.state != Connection.State.LIVE:
-        raise DataError(f"“{source}” has to be connected again before anything can be collected from it.")
+    if source.link == "reconnect":
+        raise DataError(
+            f"“{source}” has to be connected again before anything can be collected from it. {source.trouble}"
+        )

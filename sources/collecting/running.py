@@ -13,12 +13,14 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from sources import bulk
-from sources.collecting.covering import complaints_of, coverage_of
+from sources.collecting.complaining import as_stored, complaints_of
+from sources.collecting.covering import coverage_of
 from sources.collecting.estimating import show_estimates, with_estimates
 from sources.collecting.harvesting import Kept, store_harvest
+from sources.collecting.requesting import refuse_unconnected
 from sources.collecting.scheduling import FIRST_MONTHS, SOON, next_night, quota_renewed, window_of
+from sources.connecting.checking import note_refusal
 from sources.connecting.platforms import connector_for
-from sources.connecting.sessions import mark_dead
 from sources.connectors import faults
 from sources.connectors.harvests import Connector, Harvest, Known, Shard, Window
 from sources.errors import DataError
@@ -41,6 +43,7 @@ def run_collection(collection: Collection) -> None:
     summary says when the next goes on. Raises DataError when the platform cannot be asked.
     """
     source, now = collection.source, timezone.now()
+    refuse_unconnected(source)  # it may have been lost while this was queued
     _due_at(source, now + SOON if not _broke_last_time(collection) else next_night(now, source.pk))
     way = _Way(collection, open_cycle(source, now))
     try:
@@ -49,11 +52,8 @@ def run_collection(collection: Collection) -> None:
         way.pause(error)
     except faults.Unavailable as error:
         way.fail(error, timezone.now() + SOON)
-    except faults.ScopeMissing as error:
-        if source.connection:
-            mark_dead(source.connection, str(error))
-        way.fail(error, next_night(timezone.now(), source.pk))
     except faults.PlatformError as error:  # where only a person can help, connecting again makes the source due
+        note_refusal(source, error)
         way.fail(error, next_night(timezone.now(), source.pk))
     else:
         way.refuse_nothing()
@@ -134,8 +134,9 @@ class _Way:
         with transaction.atomic():
             DataSource.objects.select_for_update().get(pk=self.source.pk)
             kept = store_harvest(self.source, harvest)
-            sums = {name: getattr(kept, name) for name in ("explained", "suppressed", "unknown", "complaints")}
-            Checkpoint.objects.create(cycle=self.cycle, key=shard.key, **sums)
+            sums = {name: getattr(kept, name) for name in ("explained", "suppressed", "unknown")}
+            complaints = as_stored(kept.complaints)
+            Checkpoint.objects.create(cycle=self.cycle, key=shard.key, complaints=complaints, **sums)
             rows = self.collection.rows_read + kept.rows
             self.collection.beat(rows_read=rows, rows_accepted=rows)
         self.collection.rows_read = self.collection.rows_accepted = rows
@@ -178,7 +179,9 @@ class _Way:
         self.cycle.delete()
         _due_at(self.source, next_night(timezone.now(), self.source.pk))
         what = "no interactions" if nobody else "nothing"
-        raise DataError(f"The platform gave {what} of this account. {(self.refused[COUNTING] or refused)[0]}")
+        first = (self.refused[COUNTING] or refused)[0]
+        note_refusal(self.source, first)
+        raise DataError(f"The platform gave {what} of this account. {first}")
 
     def finish(self) -> None:
         """Close the run and its cycle: everything is stored."""
@@ -210,7 +213,8 @@ class _Way:
         """Tell what was brought before the platform gave no more, and raise DataError."""
         self.collection.beat(summary=self.summary())
         _due_at(self.source, again)
-        raise DataError(self._words(error, None if isinstance(error, faults.ReconnectNeeded) else again)) from error
+        by_hand = isinstance(error, faults.ReconnectNeeded) or DataSource.objects.cut_off().contains(self.source)
+        raise DataError(self._words(error, None if by_hand else again)) from error
 
     def _words(self, error: faults.PlatformError, again: datetime | None) -> str:
         """Say what happened, how far it came, and when it goes on."""

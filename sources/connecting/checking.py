@@ -1,44 +1,76 @@
-"""Looking after the permissions: whether they still work, and how long they will."""
+"""Looking after the permissions: whether they still work, how long they will, and which sources they still reach."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from sources.connecting.platforms import PLATFORMS
-from sources.connecting.sessions import NotConfigured, client_of, mark_dead, note_unless_replaced
-from sources.connectors.faults import PlatformError
+from sources.connecting.reconnecting import attach, reachable
+from sources.connecting.sessions import (
+    NotConfigured,
+    client_of,
+    mark_dead,
+    mark_lost,
+    note_unless_replaced,
+    unreplaced,
+)
+from sources.connectors.faults import AccountLost, PlatformError, ReconnectNeeded, ScopeMissing, WrongAccount
+from sources.connectors.harvests import Account
 from sources.connectors.meta import oauth as meta_oauth
 from sources.encryption import WrongKey
-from sources.models import Connection
+from sources.models import Connection, DataSource
 
 
 def check_connections() -> int:
-    """Ask Meta about each of its living permissions, once a day; returns how many were marked dead.
-
-    Google says the same with every renewal of a token. What cannot be asked today is asked tomorrow.
-    """
-    live = Connection.objects.filter(provider=Connection.Provider.META, state=Connection.State.LIVE)
+    """Ask the platforms about each living permission, once a day; returns how many were marked dead."""
+    live = Connection.objects.filter(state=Connection.State.LIVE)
     return sum(not check_connection(connection) for connection in live)
 
 
 def check_connection(connection: Connection) -> bool:
-    """Note until when a permission of Meta lasts, and whether it still works; returns whether it does."""
+    """Note whether a permission lives, which is returned, and which of its sources were lost or are back.
+
+    What cannot be asked now is asked tomorrow.
+    """
     try:
-        client = client_of(connection.provider)
-        found = meta_oauth.inspect(client, settings.PLATFORM_ADDRESSES, connection.token)
+        if connection.provider == Connection.Provider.META:
+            _inspect(connection)
+        if connection.is_live:
+            _compare_sources(connection)
     except (PlatformError, NotConfigured, WrongKey):
-        return True
+        pass
+    return connection.is_live
+
+
+def note_refusal(source: DataSource, error: PlatformError) -> None:
+    """Find out what it means that a platform refuses a source, and note it.
+
+    Its permission died, or this account alone was lost, or neither.
+    """
+    connection = source.connection
+    if connection is None or not connection.is_live:
+        return
+    if isinstance(error, ScopeMissing):
+        mark_dead(connection, str(error))
+    elif check_connection(connection) and isinstance(error, AccountLost):
+        mark_lost(source, _what_to_do(source, str(error)))
+
+
+def _inspect(connection: Connection) -> None:
+    """Ask Meta about the token itself; Google says the same with every renewal."""
+    found = meta_oauth.inspect(client_of(connection.provider), settings.PLATFORM_ADDRESSES, connection.token)
     if not found.valid:
         mark_dead(connection, meta_oauth.words_of(found))
-        return False
+        return
     taken_back = _scopes_taken_back(connection, found.scopes)
     if taken_back:
         mark_dead(connection, f"The permission to {taken_back} was taken back at Facebook. Reconnect the account.")
-        return False
+        return
     ends = datetime.fromtimestamp(found.ends_at, UTC) if found.ends_at else None
-    note_unless_replaced(connection, {"expires_at": ends, "checked_at": timezone.now(), "scopes": list(found.scopes)})
-    return True
+    note_unless_replaced(connection, {"expires_at": ends, "scopes": list(found.scopes)})
 
 
 def _scopes_taken_back(connection: Connection, scopes: tuple[str, ...]) -> str:
@@ -46,3 +78,46 @@ def _scopes_taken_back(connection: Connection, scopes: tuple[str, ...]) -> str:
     platforms = [PLATFORMS[kind] for kind in sorted(set(connection.sources.values_list("kind", flat=True)))]
     lost = {scope: words for one in platforms for scope, words in one.scopes.items() if scope not in scopes}
     return ", ".join(f"“{words}”" for words in lost.values())
+
+
+def _compare_sources(connection: Connection) -> None:
+    """Mark the sources that the permission no longer reaches; those marked that it reaches again are due at once."""
+    sources = dict(connection.sources.values_list("pk", "kind"))
+    found = _reached(connection, set(sources.values()))
+    note_unless_replaced(connection, {"checked_at": timezone.now()})
+    with transaction.atomic():
+        if not unreplaced(connection).exists():
+            return
+        for source in connection.sources.select_for_update().filter(pk__in=sources):
+            account = found.get((source.kind, source.account))
+            if account is None or (source.token and not account.token):  # a page is read with its own token only
+                if not source.problem:
+                    mark_lost(source, _what_to_do(source))
+            elif source.problem:
+                attach(source, connection, account)
+
+
+def _reached(connection: Connection, kinds: Iterable[str]) -> dict[tuple[str, str], Account]:
+    """Return the accounts that a permission reaches, by kind and id; one that turns out to be dead is marked."""
+    found = {}
+    for kind in kinds:
+        try:
+            found |= {(kind, account.id): account for account in reachable(kind, connection.token)}
+        except WrongAccount:  # it reaches none
+            continue
+        except ReconnectNeeded as error:
+            mark_dead(connection, str(error))
+            raise
+    return found
+
+
+def _what_to_do(source: DataSource, cause: str = "") -> str:
+    """Say why a source alone cannot be read any more, and who can help."""
+    platform, connection = PLATFORMS[source.kind], source.connection
+    is_named = connection.provider == Connection.Provider.META and connection.account  # Google tells nobody's name
+    who = connection.account if is_named else "the account that connected it"
+    cause = cause or f"{platform.provider_label} no longer gives this {platform.one} to {who}."
+    return (
+        f"{cause} Either {who} gets {platform.role} again, and it goes on within a day; or somebody who has it "
+        f"reconnects the {platform.one}."
+    )

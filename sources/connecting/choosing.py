@@ -32,7 +32,7 @@ class Offer:
     @property
     def is_taken(self) -> bool:
         """Whether it is being collected already: choosing it again would do nothing."""
-        connected = self.source is not None and self.source.connection is not None and self.source.connection.is_live
+        connected = self.source is not None and self.source.link == "connected"
         return connected and (not self.account.token or _has_token(self.source))
 
 

@@ -9,7 +9,7 @@ from sources.connecting.authorizing import OAUTH
 from sources.connecting.sessions import NotConfigured, client_of
 from sources.connectors.faults import PlatformError
 from sources.encryption import WrongKey
-from sources.models import Connection
+from sources.models import Collection, Connection
 from sources.organizing import delete_source
 
 
@@ -24,15 +24,17 @@ class Farewell:
 def disconnect(*, connection: Connection, delete_data: bool = False) -> Farewell:
     """Delete a permission here, on request with its sources and their data, then give it back at the platform.
 
-    The token is deleted whatever the platform says. Raises DataError, with nothing changed, when data is to be deleted
-    that is being brought in just now.
+    The token is deleted whatever the platform says, and a collection that is on its way with it is cancelled. Raises
+    DataError, with nothing changed, when data is to be deleted that is being brought in just now.
     """
     with transaction.atomic():
         sources = list(connection.sources.select_for_update())
         if delete_data:
             for source in sources:
                 delete_source(source=source)
-        connection.sources.update(connection=None, token="", due_at=None)
+        for collection in Collection.objects.filter(source__in=sources, upload=None).open():
+            collection.request_cancel()
+        connection.sources.update(connection=None, token="", problem="", due_at=None)
         Connection.objects.filter(pk=connection.pk).delete()
     return Farewell([source.name for source in sources], _revoke(connection))
 

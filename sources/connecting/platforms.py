@@ -48,6 +48,7 @@ class Platform:
     stores: str
     one: str  # what an account is called there
     several: str
+    role: str  # what a person must have there for us to read it
     scopes: Mapping[str, str]
     accounts: Callable[[Http, Mapping[str, str]], list[Account]]
     connector: Callable[..., Connector]
@@ -88,6 +89,7 @@ PLATFORMS: dict[str, Platform] = {
             stores="Titles, descriptions and tags of your videos, counts by group, and comments without their authors.",
             one="channel",
             several="YouTube channels",
+            role="the right to manage it",
             scopes={
                 google_oauth.YOUTUBE: "see your channel and its videos",
                 google_oauth.YOUTUBE_ANALYTICS: "see the YouTube Analytics reports of your channel",
@@ -151,6 +153,7 @@ PLATFORMS: dict[str, Platform] = {
             stores="Paths and titles of your pages, and counts by group.",
             one="property",
             several="Google Analytics properties",
+            role="the role Viewer",
             scopes={google_oauth.ANALYTICS: "see your Google Analytics data"},
             accounts=google_analytics.accounts,
             connector=google_analytics.GoogleAnalytics,
@@ -181,6 +184,7 @@ PLATFORMS: dict[str, Platform] = {
             stores="Texts of the page's posts, counts by group, and comments without their authors.",
             one="page",
             several="Facebook pages",
+            role="a role that may see its insights",
             scopes={
                 **PAGES,
                 "pages_read_user_content": "read the comments below the posts",
@@ -197,6 +201,7 @@ PLATFORMS: dict[str, Platform] = {
             stores="Names of your ads, counts by group, and the estimates.",
             one="ad account",
             several="ad accounts",
+            role="access to it",
             scopes={"ads_read": "read the figures of your ads"},
             accounts=facebook_ads.accounts,
             connector=facebook_ads.FacebookAds,
@@ -222,6 +227,7 @@ PLATFORMS: dict[str, Platform] = {
             stores="Texts of the posts, counts by group, and comments without their authors.",
             one="account",
             several="Instagram accounts",
+            role="a role that may see insights of the page that it is linked to",
             scopes={
                 **PAGES,
                 "instagram_basic": "see the Instagram accounts of the pages and their posts",

@@ -29,7 +29,7 @@ def reconnect_source(*, source: DataSource, grant: Grant, user) -> Connection:
     """Let a source be read with a new permission, and with it all sources of the old one that it reaches.
 
     DataError when it does not reach the account of the source: then nothing changes. Sources of the old connection
-    that the new permission does not reach stay with the old one.
+    that the new permission does not reach stay with the old one, and so do those that the old one still reaches.
     """
     try:
         found = {account.id: account for account in reachable(source.kind, grant.token)}
@@ -38,9 +38,14 @@ def reconnect_source(*, source: DataSource, grant: Grant, user) -> Connection:
     if source.account not in found:
         raise DataError(_wrong_account(source, found.values()))
     with transaction.atomic():
+        source = DataSource.objects.select_for_update().filter(pk=source.pk).first()  # as it is after all that asking
+        if source is None:
+            raise DataError("The source that was to be reconnected is gone. Nothing was connected.")
         siblings = source.connection.sources.select_for_update() if source.connection else [source]
         reached = [one for one in siblings if one.kind == source.kind and one.account in found]
         whole = source.connection is not None and len(reached) == len(siblings)
+        if not whole:
+            reached = [one for one in reached if one.pk == source.pk or one.link != "connected"]
         provider = PLATFORMS[source.kind].provider
         connection = source.connection if whole else Connection(organization=source.organization, provider=provider)
         _take(connection, grant, user)
@@ -53,8 +58,8 @@ def reconnect_source(*, source: DataSource, grant: Grant, user) -> Connection:
 def attach(source: DataSource, connection: Connection, account: Account) -> None:
     """Let a source be read with a connection, from now on; a dead one that nothing hangs on any more goes."""
     before = source.connection
-    source.connection, source.token, source.due_at = connection, account.token, timezone.now()
-    source.save(update_fields=["connection", "token", "due_at"])
+    source.connection, source.token, source.problem, source.due_at = connection, account.token, "", timezone.now()
+    source.save(update_fields=["connection", "token", "problem", "due_at"])
     if before and before.pk != connection.pk and not before.is_live and not before.sources.exists():
         before.delete()
 
@@ -87,6 +92,6 @@ def _wrong_account(source: DataSource, found: Iterable[Account]) -> str:
     others = ", ".join(f"“{name}”" for name in names[:SHOWN]) + (" and others" if len(names) > SHOWN else "")
     seen = f"It reaches {others}." if names else f"It reaches no {platform.one} at all."
     return (
-        f"This is another account: the permission does not reach the {platform.one} of “{source}”. {seen} Nothing was "
-        f"changed. Reconnect with the account that “{source}” belongs to, or connect the other one as a new source."
+        f"This permission does not reach the {platform.one} of “{source}”. {seen} Nothing was changed. Reconnect with "
+        f"an account that “{source}” belongs to, or connect what this one reaches as a new source."
     )

@@ -6,9 +6,10 @@ from typing import Any
 
 import requests
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from sources.connectors.faults import ReconnectNeeded, ScopeMissing
+from sources.connectors.faults import AccountLost, ReconnectNeeded, ScopeMissing
 from sources.connectors.google import faults as google_faults
 from sources.connectors.google.oauth import GoogleSession
 from sources.connectors.http import HastyHttp, Http, Judge, Sender
@@ -90,19 +91,22 @@ def session_for(source: DataSource) -> Sender:
 class WatchedHttp(Http):
     """Marks the connection once the platform says that its token is dead.
 
-    A token that lacks a scope lives: whoever asked knows whether there is a way without it.
+    A token that lacks a scope lives: whoever asked knows whether there is a way without it. When a page's own token
+    dies, that of the person who connected it may live: AccountLost is raised, and nothing marked.
     """
 
-    def __init__(self, connection: Connection, *args: Any) -> None:
+    def __init__(self, source: DataSource, *args: Any) -> None:
         super().__init__(*args)
-        self.connection = connection
+        self.connection, self.has_own_token = source.connection, bool(source.token)
 
     def ask(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         try:
             return super().ask(method, url, **kwargs)
-        except ScopeMissing:
+        except (AccountLost, ScopeMissing):
             raise
         except ReconnectNeeded as error:
+            if self.has_own_token:
+                raise AccountLost(str(error), error.code) from error
             mark_dead(self.connection, str(error))
             raise
 
@@ -117,7 +121,7 @@ def http_for(
     session = session_for(source)
     if source.kind == DataSource.Kind.FACEBOOK_ADS:  # the connectors of pages and Instagram pace themselves
         session = Paced(session, sleep)
-    return WatchedHttp(source.connection, session, JUDGES[source.kind], sleep, heard)
+    return WatchedHttp(source, session, JUDGES[source.kind], sleep, heard)
 
 
 def hasty_http(kind: str, provider: str, token: str) -> Http:
@@ -136,10 +140,24 @@ def mark_dead(connection: Connection, words: str) -> None:
 
 def note_unless_replaced(connection: Connection, noted: Mapping[str, Any]) -> None:
     """Write down what was learnt of a connection by its token, unless it has another one by now, or is gone."""
-    rows = Connection.objects.filter(pk=connection.pk)
-    sealed = rows.values_list("token", flat=True).first()
-    if sealed is None or (sealed and sealed.opened()) != connection.token:
-        return
-    if rows.filter(token=sealed).update(**noted):
+    if unreplaced(connection).update(**noted):
         for name, value in noted.items():
             setattr(connection, name, value)
+
+
+def mark_lost(source: DataSource, words: str) -> None:
+    """Note that only a person can have this source collected again, and why; others of its permission go on.
+
+    One that was connected anew meanwhile, or has another token by now, stays as it is.
+    """
+    if unreplaced(source).filter(connection__in=unreplaced(source.connection)).update(problem=words):
+        source.problem = words
+
+
+def unreplaced(row: Connection | DataSource) -> QuerySet:
+    """The row in the database, unless it is gone or has another token by now than the one that was read."""
+    rows = type(row).objects.filter(pk=row.pk)
+    sealed = rows.values_list("token", flat=True).first()
+    if sealed is None or (sealed and sealed.opened()) != row.token:
+        return rows.none()
+    return rows.filter(token=sealed)

@@ -22,6 +22,10 @@ class ScopeMissing(ReconnectNeeded):
     """The token lives, and what was asked for is not part of what it allows."""
 
 
+class AccountLost(ReconnectNeeded):
+    """The token may live, and this one channel, property or page is no longer part of what it reaches."""
+
+
 class NotSetUp(PlatformError):
     """This server's own account with the platform is not set up for it: only its administrator can mend that."""
 

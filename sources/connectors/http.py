@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 import requests
 
 from sources.connectors.faults import PlatformError, Retry, Unavailable
+from sources.connectors.secret import Secret
 
 TIMEOUT = (10, 120)  # seconds to connect, and between two bytes of the answer
 HASTY_TIMEOUT = (5, 20)  # the same, for a person who waits before a page
 FIRST_WAITS = (2.0, 30.0, 60.0, 120.0)  # seconds before the second, third, ... try where no time is named
 LONGEST_WAIT = 600.0  # whoever asks for more is answered by giving up; the collection goes on later
+TOKEN = "access_token"  # noqa: S105 (the name under which platforms tell one)
 
 Json = dict[str, Any]
 Judge = Callable[[requests.Response], Retry | PlatformError | None]
@@ -67,8 +69,9 @@ class Http:
 
     def _tried(self, method: str, url: str, kwargs: Mapping[str, Any]) -> requests.Response | Retry | PlatformError:
         self.calls += 1
+        follows = method == "GET"  # all else would carry its body, and the secrets in it, to wherever it is sent on
         try:
-            response = self.session.request(method, url, timeout=self.timeout, **kwargs)
+            response = self.session.request(method, url, timeout=self.timeout, allow_redirects=follows, **kwargs)
         except requests.RequestException as error:
             # Its text would tell the whole address, and a token that stands in it.
             words = f"{urlsplit(url).hostname} did not answer ({type(error).__name__})."
@@ -76,6 +79,8 @@ class Http:
         except PlatformError as error:  # from a session that could not renew its token
             return error
         self.heard(response)
+        if response.is_redirect:
+            return Unavailable(f"{urlsplit(url).hostname} sends us on to somewhere else.", "redirect")
         return self.judge(response) or response
 
     def _patience(self, tries: int) -> float:
@@ -83,15 +88,21 @@ class Http:
         return wait * random.uniform(1.0, 1.3)  # noqa: S311 (so that many do not come back at the same moment)
 
     def json(self, response: requests.Response) -> Json:
-        """Return the object in the body of an answer; raises Unavailable when there is none."""
+        """Return the object in the body of an answer, its tokens as secrets; raises Unavailable when there is none."""
+        masks = {"object_hook": _masked} if TOKEN.encode() in response.content else {}
         try:
-            body = response.json()
+            body = response.json(**masks)
         except ValueError:
             body = None
         if not isinstance(body, dict):
             host = urlsplit(response.url).hostname
             raise Unavailable(f"{host} answered with something that is not a JSON object.", "not JSON")
         return body
+
+
+def _masked(told: Json) -> Json:
+    """Hide the token of an object, so that no error page shows it with the names of the code that reads it."""
+    return {**told, TOKEN: Secret(told[TOKEN])} if isinstance(told.get(TOKEN), str) else told
 
 
 class HastyHttp(Http):

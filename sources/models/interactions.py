@@ -49,6 +49,9 @@ class DataSource(models.Model):
     )
     account = models.CharField(max_length=200, blank=True, help_text="The channel, property or page at the platform.")
     token = EncryptedTextField(blank=True, help_text="The account's own token, where the platform gives one.")
+    problem = models.TextField(
+        blank=True, help_text="Why this source alone has to be connected again, in words for the user."
+    )
     options = models.JSONField(default=dict, blank=True, help_text="How to collect.")
     due_at = models.DateTimeField(null=True, blank=True, db_index=True, help_text="When to collect again.")
 
@@ -65,6 +68,22 @@ class DataSource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def link(self) -> str:
+        """How the source hangs on its platform: connected, reconnect or disconnected; "" for files."""
+        if self.kind == self.Kind.FILES:
+            return ""
+        if self.connection is None:
+            return "disconnected"
+        return "connected" if self.connection.is_live and not self.problem else "reconnect"
+
+    @property
+    def trouble(self) -> str:
+        """Why it has to be connected again, in words: its whole permission died, or it alone was lost."""
+        if self.link != "reconnect":
+            return ""
+        return self.problem if self.connection.is_live else self.connection.problem
 
 
 class ContentUnit(models.Model):

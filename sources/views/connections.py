@@ -119,8 +119,7 @@ def connection_disconnect(request: HttpRequest, organization: str, pk: int) -> H
     if request.method == "POST":
         _disconnect(request, connection)
         return redirect("sources", organization=organization)
-    others = membership.organization.connections.filter(provider=connection.provider).exclude(pk=pk)
-    context = {"connection": connection, "sources": connection.sources.all(), "others": others}
+    context = {"connection": connection, "sources": connection.sources.all()}
     return render(request, "sources/connection_disconnect.html", _context(membership) | context)
 
 

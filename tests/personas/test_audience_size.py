@@ -61,9 +61,16 @@ def test_the_measured_size_stands_beside_it(colleague_client, persona):
     assert "Share of the audience" in page(colleague_client, persona)
 
 
-def test_few_people_are_told_as_fewer(colleague_client, persona):
-    Persona.objects.update(audience_size={**SIZE, "lower": 0, "upper": 1000})
-    assert "fewer than 1,000 people a month" in page(colleague_client, persona)
+@pytest.mark.parametrize(("upper", "words"), [(1000, "at most 1,000 people"), (1600, "at most 1,600 people")])
+def test_of_few_people_the_most_is_told(colleague_client, persona, upper, words):
+    Persona.objects.update(audience_size={**SIZE, "lower": 0, "upper": upper})
+    assert f"{words} a month" in page(colleague_client, persona)
+
+
+def test_few_people_in_words_are_not_called_hundreds(colleague_client, persona):
+    colleague_client.cookies["numbers"] = "off"
+    Persona.objects.update(audience_size={**SIZE, "lower": 0, "upper": 1600})
+    assert "at most hundreds of people a month" in page(colleague_client, persona)
 
 
 def test_without_numbers_it_is_said_in_words(colleague_client, persona):

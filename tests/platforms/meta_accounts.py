@@ -26,6 +26,7 @@ class Token:
     page: str = ""
     long: bool = False
     dead: str = ""  # why, in Meta's words
+    sub: int = 0  # of the error 190 that a dead one is answered with
 
 
 class MetaAccounts:
@@ -48,6 +49,7 @@ class MetaAccounts:
         self.codes: dict[str, tuple[Token, str]] = {}
         self.tokens: dict[str, Token] = {}
         self.data_access_ends: float | None = None
+        self.roles_lost: set[tuple[str, str]] = set()  # person and page
         server.route("GET", DIALOG, self._ask)
         server.route("GET", f"{DIALOG}/decide", self._decide)
         graph = re.escape(GRAPH)
@@ -82,6 +84,17 @@ class MetaAccounts:
         for token in self.tokens.values():
             if person in ("", token.person):
                 token.dead = words
+
+    def lose_role(self, person: str, page: str) -> None:
+        """Take a person's role on one page: its tokens die with 190/492, and it is listed no more."""
+        self.roles_lost.add((person, page))
+        for token in self.tokens.values():
+            if (token.person, token.page) == (person, page):
+                token.dead, token.sub = "The user must be an administrator of the page to impersonate it.", 492
+
+    def regain_role(self, person: str, page: str) -> None:
+        """Give the role back: the page is listed again with a new token; the old ones stay dead."""
+        self.roles_lost.remove((person, page))
 
     @property
     def secrets(self) -> list[str]:
@@ -159,6 +172,7 @@ class MetaAccounts:
                 "followers_count": 4_210,
             }
             for number, name in (self.pages or {}).get(token.person, ())
+            if (token.person, number) not in self.roles_lost
         ]
         return Answer({"data": pages, "paging": {"cursors": {"before": "QQ", "after": "QR"}}})
 
@@ -173,7 +187,7 @@ class MetaAccounts:
         proof = hmac.new(self.app[1].encode(), request.token.encode(), hashlib.sha256).hexdigest()
         token = self.tokens.get(request.token, Token("", [], dead="The access token could not be decrypted"))
         if token.dead:
-            return token, _error(f"Error validating access token: {token.dead}", 190)
+            return token, _error(f"Error validating access token: {token.dead}", 190, token.sub)
         if request.one("appsecret_proof") != proof:
             return token, _error("API calls from the server require an appsecret_proof argument", 100)
         return token, None

@@ -21,10 +21,14 @@ def error(code: int, reason: str, message: str, domain: str = "global", /, **mor
 
 @dataclass
 class Data:
-    """The videos of a world and what is said of them; `silent` are the ids whose comments are turned off."""
+    """The videos of a world and what is said of them; `silent` are the ids whose comments are turned off.
+
+    is_own: whether the channel is of the account that asks; one of others is still found by its id.
+    """
 
     world: World
     has_channel: bool = True
+    is_own: bool = True
     silent: set[str] = field(default_factory=set)
 
     @cached_property
@@ -47,8 +51,8 @@ class Data:
         return body | ({"nextPageToken": f"AT{start + size}"} if start + size < len(items) else {})
 
     def channels(self, request: Request) -> Any:
-        own = request.one("mine") == "true" or request.one("id") == self.world.channel
-        if not own or not self.has_channel:
+        own = request.one("mine") == "true" and self.is_own
+        if not (own or request.one("id") == self.world.channel) or not self.has_channel:
             return {"kind": "youtube#channelListResponse", "etag": "e", "pageInfo": {"totalResults": 0}}
         views = sum(int(cells.sum()) for cells in self.world.cells.values())
         parts = {

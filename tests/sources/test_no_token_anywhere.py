@@ -13,6 +13,7 @@ from sources.connecting.sessions import http_for
 from sources.connectors.faults import PlatformError
 from sources.models import Connection, DataSource
 from tests.platforms.consent import decide
+from tests.platforms.server import Answer
 from tests.sources.connecting.world import begin, come_back, connected, consent
 
 
@@ -117,3 +118,16 @@ def test_the_page_of_an_error_of_ours_tells_no_secret(world, owner_client, setti
     assert (page.status_code, b"RuntimeError" in page.content) == (500, True)
     shown = page.content.decode()
     assert [secret for secret in [*world.secrets, *verifiers] if secret in shown] == []
+
+
+@pytest.mark.parametrize("kind", ["facebook", "instagram"])
+def test_the_page_of_an_error_about_an_odd_answer_tells_no_secret(world, owner_client, settings, kind):
+    settings.DEBUG = True
+    consent(owner_client, kind)
+    owner_client.raise_request_exception = False
+    odd = {"access_token": world.meta.page_token("Page Owner", "501"), "instagram_business_account": 1}
+    world.server.fail("GET", "/me/accounts", Answer({"data": [odd]}))
+    page = owner_client.get(reverse("connection_choose", args=["acme", Connection.objects.get().pk, kind]))
+    shown = page.content.decode()
+    assert page.status_code == 500
+    assert [secret for secret in world.secrets if secret in shown] == []

@@ -31,8 +31,8 @@ def distance(truth, guess):
 def test_every_margin_holds(world):
     truth, seed = world
     counts = rake(margins_of(truth), seed).counts
-    np.testing.assert_allclose(counts.sum(axis=3), truth.sum(axis=3), rtol=1e-7)
-    np.testing.assert_allclose(counts.sum(axis=(1, 2)), truth.sum(axis=(1, 2)), rtol=1e-7)
+    np.testing.assert_allclose(counts.sum(axis=3), truth.sum(axis=3), rtol=2e-6)
+    np.testing.assert_allclose(counts.sum(axis=(1, 2)), truth.sum(axis=(1, 2)), rtol=2e-6)
 
 
 @given(worlds())
@@ -54,7 +54,7 @@ def test_the_order_of_tables_and_of_groups_changes_nothing(world, chance):
     truth, seed = world
     order = [chance.sample(range(length), length) for length in truth.shape]
     shuffled = rake(margins_of(truth[np.ix_(*order)]), seed[np.ix_(*order[1:])]).counts
-    np.testing.assert_allclose(shuffled, rake(margins_of(truth), seed).counts[np.ix_(*order)], rtol=1e-6)
+    np.testing.assert_allclose(shuffled, rake(margins_of(truth), seed).counts[np.ix_(*order)], rtol=1e-5)
 
 
 @given(worlds())
@@ -88,7 +88,7 @@ def test_three_margins_that_share_axes_hold_together():
     margins = [Margin(kept, truth.sum(axis=1 + dropped)) for kept, dropped in [((0, 1), 2), ((1, 2), 0), ((0, 2), 1)]]
     counts = rake(margins, np.ones((3, 4, 2))).counts
     for margin, dropped in zip(margins, (3, 1, 2), strict=True):
-        np.testing.assert_allclose(counts.sum(axis=dropped), margin.counts, rtol=1e-7)
+        np.testing.assert_allclose(counts.sum(axis=dropped), margin.counts, rtol=2e-6)
 
 
 def test_a_margin_of_zero_makes_a_slice_of_zero():
@@ -170,7 +170,7 @@ def test_misshapen_input_is_refused_with_words(margins, seed, words):
 
 def test_zeros_that_leave_no_room_raise_and_never_report_success():
     people, places = Margin((0,), [[5.0, 5.0]]), Margin((1,), [[2.0, 8.0]])
-    with pytest.raises(RakingError, match="leave them no room") as told:
+    with pytest.raises(RakingError, match="leave them little or no room") as told:
         rake([people, places], [[1.0, 0.0], [0.0, 1.0]], epsilon=0.0)
     assert told.value.tables == (0,)
 
@@ -243,6 +243,24 @@ def test_a_content_unit_whose_margins_contradict_is_told_and_the_others_are_rake
     assert not refused.groups
     assert raked.counts.tolist() == pytest.approx([10.0])
     assert (empty.refusal, list(empty.groups)) == ("", [])
+
+
+def test_a_count_that_is_none_costs_its_content_unit_only():
+    people = [{("female", "18-24"): np.nan}, {("female", "18-24"): 10.0}]
+    refused, raked = rake_demographics(people, [{"QA": 10.0}, {"QA": 10.0}], JOINT)
+    assert "not a number" in refused.refusal
+    assert raked.counts.tolist() == pytest.approx([10.0])
+
+
+@pytest.mark.parametrize(("filled", "spread"), [(0.5, 0.1), (0.5, 0.02), (0.2, 1.0), (0.2, 0.1)])
+def test_a_joint_with_many_gaps_still_serves_as_seed(filled, spread):
+    generator = np.random.default_rng(5)
+    shape = (100, 14, 20)
+    for _ in range(3):
+        seed = generator.gamma(0.5, 1.0, shape[1:]) * (generator.random(shape[1:]) < filled)
+        truth = generator.gamma(spread, 1.0, shape) * (generator.random(shape) < 0.5)
+        counts = rake([Margin((0,), truth.sum(axis=2)), Margin((1,), truth.sum(axis=1))], seed).counts
+        np.testing.assert_allclose(counts.sum(axis=(1, 2)), truth.sum(axis=(1, 2)))
 
 
 def test_demographics_without_a_seed_are_refused():

@@ -3,6 +3,7 @@
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -24,6 +25,8 @@ LARGEST = 256 << 20
 MOST_FILES = 5000
 NESTED = 2  # a bundle of archives, as somebody packed what the platform had packed
 COMMENT = "#"
+BLANK = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # marks of byte order and white space
+SAYS_UTF8 = 0x800  # flag of a member whose name is UTF-8
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,8 @@ def tables_of(path: Path) -> list[ExportTable]:
     if not is_archive(path):
         return [_read(path, "")]
     with TemporaryDirectory() as folder:
-        return [_read(file, name) for name, file in sorted(_unpacked(path, Path(folder), NESTED))]
+        found = sorted(_unpacked(path, Path(folder), NESTED))
+        return [_read(file, name) for name, file in found if not _is_blank(file)]
 
 
 def _read(path: Path, name: str) -> ExportTable:
@@ -136,6 +140,11 @@ def _table(name: str, data: bytes) -> ExportTable:
     return ExportTable(name, notes, header, best[start + 1 :])
 
 
+def _is_blank(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return not stream.read(HEAD).strip(BLANK)
+
+
 def _is_comment(record: Record) -> bool:
     return record.cells[0].lstrip().startswith(COMMENT)
 
@@ -151,7 +160,7 @@ def _unpacked(path: Path, folder: Path, levels: int, under: str = "") -> Iterato
         if len(members) > MOST_FILES or sum(member.file_size for member in members) > LARGEST:
             raise FileError(f"The archive holds more than {MOST_FILES:,} files or {LARGEST >> 20} MB. Hand in less.")
         for number, member in enumerate(members):
-            name, place = f"{under}{member.filename}", folder / f"{number}"
+            name, place = f"{under}{_name_of(member)}", folder / f"{number}"
             _extract(archive, member, place)
             if is_archive(place):
                 inner = folder / f"{number}-in"
@@ -161,8 +170,17 @@ def _unpacked(path: Path, folder: Path, levels: int, under: str = "") -> Iterato
                 yield name, place
 
 
+def _name_of(member: zipfile.ZipInfo) -> str:
+    """Names are UTF-8 on a Mac, which does not say so; some programs part folders as Windows does."""
+    name = member.filename
+    if not member.flag_bits & SAYS_UTF8:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode()
+    return name.replace("\\", "/")
+
+
 def _is_wanted(member: zipfile.ZipInfo, levels: int) -> bool:
-    place = PurePosixPath(member.filename)
+    place = PurePosixPath(_name_of(member))
     hidden = place.parts[:1] == ("__MACOSX",) or place.name.startswith(".")
     kinds = (*TEXTS, ".zip") if levels else TEXTS
     return not (member.is_dir() or hidden) and place.suffix.lower() in kinds

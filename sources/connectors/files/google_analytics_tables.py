@@ -13,8 +13,8 @@ from sources.connectors.files.blocks import Record
 from sources.connectors.files.cells import CellError
 from sources.connectors.files.export_tables import COMMENT, ExportTable
 from sources.connectors.files.layout import header_key
+from sources.connectors.files.numbers import number_or_none, read_number
 from sources.connectors.files.rejects import RejectFile
-from sources.connectors.files.studio_tables import read_number
 from sources.connectors.harvests import Window
 from sources.connectors.identifiers import stored_id
 from sources.connectors.records import DIMENSIONS
@@ -32,7 +32,7 @@ COLUMNS = {
 }
 MONTHS = ("yearmonth", "month")
 TOTALS = frozenset({"grand total", "total", "totals"})
-NO_PAGE = frozenset({"(other)", "(not set)"})
+NO_PAGE = frozenset({"(other)", "(not set)", ""})
 LONGEST_TITLE = 500
 _DAY = r"(\d{4}-?\d\d-?\d\d)"
 _START, _END = (re.compile(rf"{word} date:? *{_DAY}", re.IGNORECASE) for word in ("start", "end"))
@@ -127,8 +127,8 @@ def read_pages(name: str, section: Section, period: str, out: RejectFile) -> Pag
     views = section.place(VIEWS)
     assert views is not None
     for record in section.rows:
-        if _is_total(record, section):
-            read.total = _or_none(record.cells[views] if len(record.cells) > views else "")
+        if _is_total(record, section, columns):
+            read.total = number_or_none(record.cells[views] if len(record.cells) > views else "")
             continue
         read.rows_read += 1
         try:
@@ -174,17 +174,11 @@ def _views(cell: str) -> float:
         raise CellError("Views", cell, "not a number of views") from None
 
 
-def _or_none(cell: str) -> float | None:
-    try:
-        return read_number(cell)
-    except ValueError:
-        return None
-
-
-def _is_total(record: Record, section: Section) -> bool:
-    """Totals stand in a row without a page, or say so in a cell of their own."""
-    page = record.cells[section.page or 0].strip() if len(record.cells) > (section.page or 0) else ""
-    return not page or any(cell.strip().casefold() in TOTALS for cell in record.cells)
+def _is_total(record: Record, section: Section, columns: dict[str, int]) -> bool:
+    """Totals stand in a row without page and people, or say so where the page stands."""
+    cells = [cell.strip() for cell in record.cells]
+    page, *people = (cells[place] if place < len(cells) else "" for place in (section.page or 0, *columns.values()))
+    return page.casefold() in TOTALS or not (page or any(people))
 
 
 def _month(cell: str, days: tuple[date, date] | None) -> str:

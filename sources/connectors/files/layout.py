@@ -3,6 +3,7 @@
 import csv
 import difflib
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -107,8 +108,8 @@ def require(layout: Layout) -> Layout:
 
 
 def header_key(name: str) -> str:
-    """Return a header name as it is compared: without case, spaces, underscores, hyphens."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    """Return a header name as it is compared: without case, spaces, underscores, hyphens; accents in their letters."""
+    return "".join(letter for letter in unicodedata.normalize("NFC", name).casefold() if letter.isalnum())
 
 
 def _keys(name: str, synonyms: str) -> tuple[str, ...]:

@@ -46,11 +46,11 @@ class StudioReader:
         overview, contents = _overview(read)
         videos, channel, warnings = _sorted_out(read, overview, contents)
         recognised = _recognised(overview, contents, videos, channel)
-        _refuse_without_videos(videos, recognised)
+        _refuse_without_videos(videos, [*recognised, *warnings])
         dimensions = [name for name in DIMENSIONS if any(name in tables for tables in videos.values())]
         margins, skipped = _margins(videos, channel, dimensions, contents)
         warnings += of_days(overview.days, overview.period, period)
-        warnings += _of_cut(overview, contents) + _of_left_out(contents, margins) + skipped
+        warnings += _of_cut(overview, contents) + _of_left_out(contents, videos) + skipped
         counts, refusals = _raked(margins, dimensions, contents, period or overview.period)
         if not counts:
             raise FileError(" ".join(["No video's tables fit together.", *skipped, *refusals]))
@@ -79,7 +79,7 @@ def _overview(read: list[StudioTable]) -> tuple[StudioTable, dict[str, Content]]
 def _sorted_out(
     read: list[StudioTable], overview: StudioTable, contents: dict[str, Content]
 ) -> tuple[OfVideos, dict[str, StudioTable], list[str]]:
-    """Tell the tables of single videos from the channel's; those of other days are left out with words."""
+    """Tell the tables of single videos from the channel's; others and those of other days are left out with words."""
     videos: OfVideos = defaultdict(dict)
     channel: dict[str, StudioTable] = {}
     warnings = []
@@ -90,6 +90,9 @@ def _sorted_out(
             warnings.append(f"{table.name} is of other days than the table of contents and was left out.")
             continue
         video = _video_of(table, contents)
+        if not video and overview.whose and table.whose not in ("", overview.whose):
+            warnings.append(f"{table.name} is of nothing that the table of contents names and was left out.")
+            continue
         place = videos[video] if video else channel
         if table.about in place:
             whose = contents[video].row.title if video else "the channel"
@@ -130,10 +133,10 @@ def _recognised(
     return words
 
 
-def _refuse_without_videos(videos: OfVideos, recognised: list[str]) -> None:
+def _refuse_without_videos(videos: OfVideos, told: list[str]) -> None:
     if not videos:
         raise FileError(
-            f"This is from YouTube Studio. {' '.join(recognised)} No table is of a single video. From the channel's "
+            f"This is from YouTube Studio. {' '.join(told)} No table is of a single video. From the channel's "
             "tables every video would get one and the same audience, and no persona could differ from another. "
             f"{HOW} A table belongs to the video whose id or title its file or folder is named by."
         )
@@ -146,7 +149,7 @@ def _margins(
     margins, borrowed, lacking = dict[str, list[StudioTable]](), 0, list[str]()
     for video, own in videos.items():
         tables = [own.get(name) or channel.get(name) for name in dimensions]
-        if any(table is None or not sum(table.values.values()) for table in tables):
+        if any(table is None or not table.known for table in tables):
             lacking.append(contents[video].row.title or video)
             continue
         borrowed += any(name not in own for name in dimensions)
@@ -176,8 +179,8 @@ def _of_cut(overview: StudioTable, contents: dict[str, Content]) -> list[str]:
     ]
 
 
-def _of_left_out(contents: dict[str, Content], margins: dict[str, list[StudioTable]]) -> list[str]:
-    left = {video: content for video, content in contents.items() if video not in margins and content.views}
+def _of_left_out(contents: dict[str, Content], videos: OfVideos) -> list[str]:
+    left = {video: content for video, content in contents.items() if video not in videos and content.views}
     if not left:
         return []
     part = _views(left) / max(_views(contents), 1.0)

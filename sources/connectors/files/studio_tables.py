@@ -14,6 +14,8 @@ from pathlib import PurePosixPath
 from sources.connectors.files.blocks import Record
 from sources.connectors.files.cells import CellError, read_date
 from sources.connectors.files.export_tables import ExportTable
+from sources.connectors.files.layout import header_key
+from sources.connectors.files.numbers import number_or_none, read_number
 from sources.connectors.files.rejects import RejectFile
 from sources.connectors.harvests import Window
 from sources.connectors.records import ContentRow
@@ -24,9 +26,8 @@ CONTENT = ("content", "videotitle", "views")
 BESIDE = ("totals.csv", "chart data.csv")
 LONGEST_ID, LONGEST_TITLE = 200, 500
 _NAMED = re.compile(r".*?(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)(?:[ _](.*))?")
+_AGAIN = re.compile(r" *\(\d+\)$")  # what browsers put behind the name of a second download
 _NOTE = re.compile(r"showing (the )?top .*", re.IGNORECASE)
-_GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*")
-_BLANKS = str.maketrans("", "", " \u00a0\u202f\t'\u2019%\u066a")
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,15 @@ class Content:
 class StudioTable:
     """One table read: contents, or what part of the views (or how many) each value of a dimension has.
 
-    subjects: what the names of file and folders say that it is about, the likeliest first. total: views of the row
-    "Total". cut: whether Studio notes that only the top rows are shown.
+    subjects: what the names of file and folders say that it is about, the likeliest first. whose: the same in Studio's
+    own names, as it is compared; "" where somebody chose another name. total: views of the row "Total". cut: whether
+    Studio notes that only the top rows are shown.
     """
 
     name: str
     about: str
     subjects: list[str]
+    whose: str
     days: tuple[date, date] | None
     percent: bool = False
     contents: list[Content] = field(default_factory=list)
@@ -55,6 +58,11 @@ class StudioTable:
     total: float | None = None
     cut: bool = False
     rows_read: int = 0
+
+    @property
+    def known(self) -> float:
+        """What all the values have together that are known."""
+        return sum(number for value, number in self.values.items() if value)
 
     @property
     def period(self) -> str:
@@ -78,8 +86,8 @@ def about(table: ExportTable) -> str:
 
 def read_table(table: ExportTable, out: RejectFile) -> StudioTable:
     """Return the table's rows as numbers; rows that cannot be read go out, and the totals row is kept apart."""
-    subjects, days = _named(table.name)
-    read = StudioTable(table.name, about(table), subjects, days)
+    subjects, whose, days = _named(table.name)
+    read = StudioTable(table.name, about(table), subjects, whose, days)
     column = _measure(table)
     assert column is not None
     read.percent = "%" in table.header[column]
@@ -95,40 +103,22 @@ def read_table(table: ExportTable, out: RejectFile) -> StudioTable:
     return read
 
 
-def read_number(text: str, *, percent: bool = False) -> float:
-    """Return a number of 0 or more in any of the forms that Studio's languages write; ValueError for another.
-
-    A comma or point before groups of three digits parts thousands, unless it is a percentage; else it is the decimal
-    mark.
-    """
-    plain = text.translate(_BLANKS).replace("\u066b", ".").replace("\u066c", ",")
-    marks = [mark for mark in plain if mark in ".,"]
-    if len(set(marks)) == 2:
-        plain = plain.replace(next(mark for mark in ".," if mark != marks[-1]), "")
-    elif _GROUPED.fullmatch(plain) and marks and not percent:
-        plain = plain.replace(marks[0], "")
-    number = float(plain.replace(",", "."))
-    if not 0 <= number < 2**53:
-        raise ValueError(text)
-    return number
-
-
 def _measure(table: ExportTable) -> int | None:
     names = [" ".join(cell.casefold().split()) for cell in table.header]
     return next((names.index(name) for name in ("views", "views (%)", "views %") if name in names), None)
 
 
-def _named(name: str) -> tuple[list[str], tuple[date, date] | None]:
+def _named(name: str) -> tuple[list[str], str, tuple[date, date] | None]:
     parts = [re.sub(r"\.(csv|tsv|txt|zip)$", "", part, flags=re.IGNORECASE) for part in PurePosixPath(name).parts]
-    subjects, days = [], None
+    subjects, whose, days = list[str](), "", None
     for part in reversed(parts):
         match = _NAMED.fullmatch(part)
+        subject = (match[3] or "").strip() if match else part
+        once = _AGAIN.sub("", subject)
+        subjects += [subject, once]  # a title may end in a number, too
         if match:
-            days = days or _days(match[1], match[2])
-            subjects.append((match[3] or "").strip())
-        else:
-            subjects.append(part)
-    return [subject for subject in subjects if subject and subject.casefold() != "table data"], days
+            days, whose = days or _days(match[1], match[2]), whose or header_key(once)
+    return [subject for subject in subjects if subject and subject.casefold() != "table data"], whose, days
 
 
 def _days(first: str, last: str) -> tuple[date, date] | None:
@@ -146,17 +136,10 @@ def _rows(table: ExportTable, read: StudioTable) -> Iterator[Record]:
         if _NOTE.fullmatch(first):
             read.cut = True
         elif first.casefold() == "total":
-            read.total = _or_none(record.cells[column]) if len(record.cells) > column else None
+            read.total = number_or_none(record.cells[column]) if len(record.cells) > column else None
         else:
             read.rows_read += 1
             yield record
-
-
-def _or_none(cell: str) -> float | None:
-    try:
-        return read_number(cell)
-    except ValueError:
-        return None
 
 
 def _number(record: Record, column: int, *, percent: bool = False) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 import requests
 
 from sources.connectors.faults import (
+    AccountLost,
     NotSetUp,
     NotSupported,
     PlatformError,
@@ -27,6 +28,7 @@ NOT_SET_UP = {"SERVICE_DISABLED", "accessNotConfigured", "API_KEY_INVALID", "key
 PER_DAY = re.compile(r"PerDay|per day", re.IGNORECASE)
 # A 403 with these words is a quota that is used up: the Analytics Admin API says so, where others answer 429.
 USED_UP = re.compile(r"\bexhausted\b|quota exceeded|quota.{0,80}\bexceeded\b", re.IGNORECASE)
+NO_ROLE = "sufficient permissions for this property"
 # What Google Analytics says, in its own words, and the seconds after which its quota is there again.
 PROPERTY_QUOTAS = {
     "concurrent requests": 30.0,
@@ -86,6 +88,8 @@ def _limit(reasons: set[str], words: str, status: int, code: str, response: requ
         again = QuotaUsedUp(f"Google asks for fewer questions: {plain(words)}", code, 3600.0)
         named = response.headers.get("Retry-After", "")
         return Retry(again, float(named) if named.isdigit() else None)
+    if NO_ROLE in words:
+        return AccountLost("Google Analytics no longer gives this property to the account that connected it.", code)
     return Refused(f"Google does not give this: {plain(words)}", code)
 
 

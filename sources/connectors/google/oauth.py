@@ -3,13 +3,14 @@
 https://developers.google.com/identity/protocols/oauth2/web-server
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from google.auth.exceptions import RefreshError, TransportError
-from google.auth.transport.requests import AuthorizedSession
+from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2.credentials import Credentials
 from google_auth_oauthlib.flow import Flow
 from oauthlib.oauth2 import OAuth2Error
@@ -72,9 +73,9 @@ def revoke(client: Client, addresses: Mapping[str, str], token: str) -> None:
     One that is gone already counts as given back.
     """
     try:
-        response = requests.post(addresses["google_revoke"], data={"token": token}, timeout=HASTY_TIMEOUT)
+        response = _staying().post(addresses["google_revoke"], data={"token": token}, timeout=HASTY_TIMEOUT)
     except requests.RequestException as error:
-        raise Unavailable(f"Google did not answer ({type(error).__name__}).", "no answer") from None
+        raise Unavailable(f"Google did not take the permission back ({type(error).__name__}).", "no answer") from None
     if response.status_code >= 400 and _word(response) != "invalid_token":
         raise Unavailable(f"Google did not take the permission back ({response.status_code}).", _word(response))
 
@@ -90,7 +91,7 @@ class GoogleSession:
             client_id=client.id,
             client_secret=client.secret,
         )
-        self.session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        self.session = AuthorizedSession(credentials, auth_request=_Renewing(_staying()))  # type: ignore[no-untyped-call]
 
     def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         """Ask; raises PlatformError and requests' own errors, none of which tells a token."""
@@ -103,6 +104,27 @@ class GoogleSession:
         except TransportError:
             raise requests.ConnectionError("the token could not be renewed") from None
         return response
+
+
+class _Renewing(Request):
+    """Asks for access tokens; where google-auth would trip over an answer that is no JSON object, there is none."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        response = super().__call__(*args, **kwargs)  # type: ignore[no-untyped-call]
+        try:
+            body = json.loads(response.data)
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            raise TransportError("not a JSON object")  # type: ignore[no-untyped-call]
+        return response
+
+
+def _staying() -> requests.Session:
+    """Return a session that follows nobody to another address: what it sends holds a token or our secret."""
+    session = requests.Session()
+    session.max_redirects = 0
+    return session
 
 
 class _InTheClear(HTTPAdapter):
@@ -121,6 +143,7 @@ def _flow(client: Client, addresses: Mapping[str, str], redirect_uri: str, scope
         "token_uri": _as_https(addresses["google_token"]),
     }
     flow = Flow.from_client_config({"web": config}, scopes=scopes, redirect_uri=redirect_uri)
+    flow.oauth2session.max_redirects = 0
     if config["token_uri"] != addresses["google_token"]:
         flow.oauth2session.mount(config["token_uri"], _InTheClear())
     return flow

@@ -16,7 +16,7 @@ from sources.connectors.harvests import ContentCounts, GroupKey, Stretch
 from sources.connectors.identifiers import bounds, stored_id
 from sources.connectors.records import Counts
 from sources.connectors.vocabulary import vocabulary
-from sources.connectors.wording import counted
+from sources.connectors.wording import Complaint
 from sources.raking import Margin, rake_each
 
 OTHER = "(other)"  # pages that are seldom seen, in one row
@@ -79,7 +79,7 @@ class Columns:
 
     counts: list[ContentCounts]
     unnamed: int
-    complaints: list[str]
+    complaints: Sequence[str]
     whole: list[Stretch]
 
 
@@ -92,12 +92,13 @@ def columns(part: Part, period: str, share: float, seed: Callable[[], Seed]) -> 
     pages = _pages(part)
     is_whole = VIEWS not in part.lacking and part.span.first != part.span.behind
     odd = sum(pages.pop(path).views for path in NO_PAGE & pages.keys())  # the joint lumps more pages together
-    complaints = [f"{period}: Google Analytics does not name the pages of {counted(odd, 'view')}."] if odd else []
+    nameless = Complaint(f"{period}: Google Analytics does not name the pages of {{view}}.", {"view": odd})
+    complaints = [nameless] if odd else []
     thin = [path for path, page in pages.items() if page.suppressed and page.explained < share * page.known]
     raked: dict[str, Estimate] = {}
     if thin:
         raked, problem = _raked([pages[path] for path in thin], thin, seed())
-        complaints += [f"{period}: {problem}"] if problem else []
+        complaints += [Complaint(f"{period}: {problem}", {"page": len(thin) - len(raked)})] if problem else []
     counts = [_column(path, period, pages[path], raked.get(path)) for path in sorted(pages)]
     whole = [Stretch(period, *bounds(part.span.first, part.span.behind))] if is_whole else []
     return Columns(counts, odd, complaints, whole)
@@ -157,8 +158,7 @@ def _raked(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> tuple[dic
         block = slice(start, start + BLOCK)
         found |= _raked_together(pages[block], paths[block], seed)
     lacking = len(paths) - len(found)
-    words = f"The groups of {counted(lacking, 'page')} could not be estimated from the margins."
-    return found, words if lacking else ""
+    return found, "The groups of {page} could not be estimated from the margins." if lacking else ""
 
 
 def _raked_together(pages: Sequence[Page], paths: Sequence[str], seed: Seed) -> dict[str, Estimate]:

@@ -44,7 +44,9 @@ def entries(http: Http, url: str, params: Mapping[str, Any], page: int = PAGE) -
                 raise
             page //= 2
             continue
-        yield from body.get("data") or ()
+        if not isinstance(body.get("data"), list):
+            raise Unavailable("Facebook answered without a list.", "no list")  # which is not an empty one
+        yield from body["data"]
         paging = body.get("paging") or {}
         following = (paging.get("cursors") or {}).get("after", "")
         if "next" not in paging:
@@ -106,11 +108,18 @@ class Insights:
     def _reported(self, params: Mapping[str, str], breakdowns: Cell) -> Cells:
         """Let Meta make the report, wait for it, read it."""
         for _ in range(RUNS):
-            asked = self.http.ask("POST", f"{self.graph}/{self.account}/insights", data=dict(params))
-            run = str(asked.json().get("report_run_id", ""))
+            run = self._started(params)
             if self._is_made(run):
                 return self._read(f"{self.graph}/{run}/insights", {}, breakdowns)
         raise TooMuch("Facebook did not manage to make the report of these days.", "report failed")
+
+    def _started(self, params: Mapping[str, str]) -> str:
+        """Order a report, and return the number that Meta gives it."""
+        asked = self.http.ask("POST", f"{self.graph}/{self.account}/insights", data=dict(params))
+        run = self.http.json(asked).get("report_run_id")
+        if not run:
+            raise Unavailable("Facebook took the order for a report of ads and gave it no number.", "no report_run_id")
+        return str(run)
 
     def _is_made(self, run: str) -> bool:
         waited, polls = 0.0, 0

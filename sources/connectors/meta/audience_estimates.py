@@ -100,7 +100,7 @@ class AudienceEstimates:
             return Harvest(complaints=[f"{who}: Meta cannot tell how many there are."])
         size = AudienceSizeRow(group, *whole.bounds, self.month, self.origin)
         if whole.censored:
-            words = f"{who}: fewer than {FLOOR:,} people, too few to tell what they do."
+            words = f"{who}: at most {FLOOR:,} people, too few to tell what they do."
             return Harvest(sizes=[size], complaints=[words])
         rows, complaints = list[AttributeRow](), list[str]()
         for attribute in ("relationship", "education", "job"):
@@ -204,6 +204,6 @@ def _remarks(found: Sequence[tuple[Value, Estimate]]) -> str:
     untold = sum(not one.told for _, one in found)
     undeclared = sum(one.middle for value, one in found if one.told and not value.told)
     remarks = [f"about {undeclared:,.0f} people tell none and are not in the shares"] if undeclared else []
-    remarks += [f"{silent} of {len(found)} values have fewer than {FLOOR:,} people"] if silent else []
+    remarks += [f"{silent} of {len(found)} values have at most {FLOOR:,} people"] if silent else []
     remarks += [f"Meta cannot tell of {untold} of {len(found)} values"] if untold else []
     return "; ".join(remarks) + "." if remarks else ""

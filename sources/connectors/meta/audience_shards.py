@@ -9,7 +9,7 @@ from sources.connectors.meta.audience_estimates import AudienceEstimates
 
 SHARES_ARE_OF = (
     "The shares of jobs, educations and relationships are of the people who tell Facebook one, without values that "
-    "fewer than 1,000 people have."
+    "at most 1,000 people have."
 )
 
 

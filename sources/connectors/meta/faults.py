@@ -1,6 +1,7 @@
 """What an error of Meta's Graph and Marketing API means, judged by its code and subcode, not by the HTTP status."""
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import requests
 
 from sources.connectors.faults import (
+    NotSetUp,
     NotSupported,
     PlatformError,
     QuotaUsedUp,
@@ -34,6 +36,7 @@ PROOF = "appsecret_proof"
 SECRETS = re.compile(r"https?://\S+|\b(?:EAA|IG[A-Z]{2})\w{2,}|\b\d{5,}\|\S+|access_token=\S+")
 WAIT_FOR_LIMIT = 300.0  # seconds, where no header names a time: an ad account's score decays in so many
 LIMIT_TRIES = 3
+LONGEST_REGAIN = 86400.0  # seconds; limits are counted by the hour or the day
 RECONNECT = {
     458: "Facebook says that the app was removed from the account. Reconnect it.",
     459: "Facebook wants its owner to sign in first: a security check is waiting there. Then reconnect the account.",
@@ -41,7 +44,7 @@ RECONNECT = {
     463: "The permission that Facebook gave has run out. Reconnect the account.",
     464: "The Facebook account is not confirmed. Its owner must sign in there, and reconnect it.",
     467: "The permission that Facebook gave is no longer valid. Reconnect the account.",
-    492: "The person who connected this no longer has a role on the page. Somebody who has must reconnect it.",
+    492: "The person who connected this no longer has a role on the page.",
 }
 
 
@@ -50,11 +53,15 @@ def judge(response: requests.Response) -> Retry | PlatformError | None:
     error = _error_of(response)
     if response.status_code < 400 and not error:
         return None
+    if not error and response.status_code != 429:  # not Meta's words but those of a proxy or a gateway
+        return Retry(
+            Unavailable(f"Facebook could not be reached: {plain(response.reason or 'no words')}", "no envelope")
+        )
     number, sub = _number(error.get("code")), _number(error.get("error_subcode"))
     words, code = plain(str(error.get("message") or response.reason or "no words")), f"{number}/{sub}"
     if TOO_MUCH in words:
         return TooMuch(f"Facebook asks for smaller questions: {words}", code)
-    if number in TOKEN or PROOF in words or (response.status_code == 401 and not error):
+    if number in TOKEN or PROOF in words:
         return _token(sub, words, code)
     if number in BLOCKED:
         return QuotaUsedUp(f"Facebook has stopped this for now: {words}", code, BLOCKED[number])
@@ -77,15 +84,24 @@ def plain(words: str) -> str:
 
 def usage_percent(response: requests.Response) -> float:
     """Return the fullest of all limits that the headers tell of, in percent; 0 when they tell of none."""
-    return max((_figure(entry.get(name)) for entry in _usage(response) for name in PERCENTS), default=0.0)
+    return max((figure(entry.get(name)) for entry in _usage(response) for name in PERCENTS), default=0.0)
 
 
 def regain_seconds(response: requests.Response) -> float:
-    """Return the longest time that the headers ask to wait, which stands in minutes or in seconds; 0 when in none."""
+    """Return the longest time that the headers ask to wait, in seconds, a day at most; 0 when they name none."""
     entries = list(_usage(response))
-    minutes = max((_figure(entry.get("estimated_time_to_regain_access")) for entry in entries), default=0.0)
-    seconds = max((_figure(entry.get("reset_time_duration")) for entry in entries), default=0.0)
-    return max(60.0 * minutes, seconds)
+    minutes = max((figure(entry.get("estimated_time_to_regain_access")) for entry in entries), default=0.0)
+    seconds = max((figure(entry.get("reset_time_duration")) for entry in entries), default=0.0)
+    return min(max(60.0 * minutes, seconds), LONGEST_REGAIN)
+
+
+def figure(value: Any) -> float:
+    """Return what Meta tells as a number; 0 for all that is none, NaN and infinity too."""
+    try:
+        number = float(value or 0)
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
+    return number if math.isfinite(number) else 0.0
 
 
 def _token(sub: int, words: str, code: str) -> PlatformError:
@@ -93,8 +109,9 @@ def _token(sub: int, words: str, code: str) -> PlatformError:
         return WrongAccount("Facebook wants the page's own token, not the person's. Choose the page again.", code)
     if PROOF in words:
         # The permission is in order, and the collection must end: this server's META_APP_SECRET is wrong.
-        return WrongAccount("Facebook does not accept the appsecret_proof: META_APP_SECRET is another app's.", code)
-    return ReconnectNeeded(RECONNECT.get(sub, f"Facebook no longer accepts the permission: {words}"), code)
+        return NotSetUp("Facebook does not accept the appsecret_proof: META_APP_SECRET is another app's.", code)
+    told = f"Facebook no longer accepts the permission: {words.rstrip(' .')}. Reconnect the account."
+    return ReconnectNeeded(RECONNECT.get(sub, told), code)
 
 
 def _refusal(words: str) -> str:
@@ -129,13 +146,6 @@ def _error_of(response: requests.Response) -> dict[str, Any]:
         return {}
     error = body.get("error") if isinstance(body, dict) else None
     return error if isinstance(error, dict) else {}
-
-
-def _figure(value: Any) -> float:
-    try:
-        return float(value or 0)
-    except (TypeError, ValueError):
-        return 0.0
 
 
 def _number(value: Any) -> int:

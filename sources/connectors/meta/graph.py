@@ -96,7 +96,7 @@ class Graph:
         self.tell_once(f"Facebook does not give {name}{f' by {breakdown}' if breakdown else ''}: {error}")
 
     def complain(self, words: str) -> None:
-        """Count a complaint about one content."""
+        """Complain of one content."""
         self._complaints[words] += 1
 
     def tell_once(self, words: str) -> None:
@@ -106,8 +106,8 @@ class Graph:
             self._complaints[words] = 1
 
     def complaints(self) -> list[str]:
-        """Return what there was to complain of since the last time, the same things counted."""
-        told = [words if times == 1 else f"{words} ({times} times)" for words, times in self._complaints.items()]
+        """Return what there was to complain of since the last time, the same words as often as it was so."""
+        told = list(self._complaints.elements())
         self._complaints.clear()
         return told
 

@@ -48,8 +48,7 @@ def accounts(http: Http, addresses: Mapping[str, str]) -> list[Account]:
     pages = list(Graph(http, addresses).listed("me/accounts", PAGE_FIELDS))
     found = [_account(page, page["instagram_business_account"]) for page in pages if _linked(page)]
     if not found:
-        named = f"None of its {len(pages)} pages" if pages else "It manages no page that"
-        raise WrongAccount(f"{named} has a professional Instagram account linked to it.")
+        raise WrongAccount("This Facebook account manages no page that has a professional Instagram account linked.")
     return found
 
 

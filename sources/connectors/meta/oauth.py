@@ -16,9 +16,11 @@ import requests
 
 from sources.connectors.faults import PlatformError, ReconnectNeeded, Refused, Unavailable
 from sources.connectors.http import HastyHttp, Json
-from sources.connectors.meta.faults import judge, plain
+from sources.connectors.meta.faults import figure, judge, plain
 from sources.connectors.oauth import Client, Consent, Grant
 from sources.connectors.secret import Secret
+
+LAST = 253_402_300_800  # seconds since 1970: the year 10000, where our calendar ends
 
 
 @dataclass(frozen=True)
@@ -106,11 +108,14 @@ def inspect(client: Client, addresses: Mapping[str, str], token: str) -> Inspect
     """Return what Meta says of a token; raises PlatformError when it says nothing."""
     http = HastyHttp(AppSession(f"{client.id}|{client.secret}"), judge)
     data = http.get(f"{addresses['graph']}/debug_token", {"input_token": token}).get("data")
-    told: Json = data if isinstance(data, dict) else {}
-    ends = [float(told[name]) for name in ("expires_at", "data_access_expires_at") if told.get(name)]
+    if not isinstance(data, dict) or "is_valid" not in data:
+        raise Unavailable("Facebook does not say whether the permission is valid.", "no word")
+    told: Json = data
+    ends = [figure(told.get(name)) for name in ("expires_at", "data_access_expires_at")]
+    ends_at = min((end for end in ends if 0 < end < LAST), default=None)
     problem = told.get("error")
     words = plain(str(problem.get("message") or "")) if isinstance(problem, dict) else ""
-    return Inspection(bool(told.get("is_valid")), tuple(told.get("scopes") or ()), min(ends, default=None), words)
+    return Inspection(bool(told["is_valid"]), tuple(told.get("scopes") or ()), ends_at, words)
 
 
 def revoke(client: Client, addresses: Mapping[str, str], token: str) -> None:

@@ -12,8 +12,7 @@ from typing import Any
 from sources.connectors.faults import NotSupported, PlatformError, Refused, Unavailable
 from sources.connectors.harvests import Window
 from sources.connectors.http import Http, Json
-from sources.connectors.wording import counted
-from sources.connectors.youtube.words import listed
+from sources.connectors.wording import Complaint
 
 Row = tuple[Any, ...]
 Complain = Callable[[str], None]
@@ -113,15 +112,15 @@ class Analytics:
     ) -> list[Row]:
         """Return the same rows in the documented form, with a call for each video; those refused are complained of.
 
-        Raises NotSupported when the first few are all refused: then it is not for the videos' sake.
+        Raises NotSupported or Refused when the first few all are: then it is not for the videos' sake.
         """
         rows: list[Row] = []
-        refused: dict[str, NotSupported] = {}
+        refused: dict[str, PlatformError] = {}
         ids, most = self._asked_about(ids), self._most(dimensions, 1)
         for asked, video in enumerate(ids, 1):
             try:
                 found = self.table(window, dimensions, metric, {"video": video}, most=most)
-            except NotSupported as error:
+            except (NotSupported, Refused) as error:
                 refused[video] = error
                 if asked == len(refused) == min(PATIENCE, len(ids)):
                     raise
@@ -133,8 +132,8 @@ class Analytics:
         self.passed_over |= refused.keys()
         if refused:
             named = " and ".join(dimensions)
-            videos = counted(len(refused), "video")
-            complain(f"YouTube refused {named} of {videos} in {window.period}: {listed(refused)}.")
+            words = f"YouTube refused {named} of {{video}} in {window.period}: {{names}}."
+            complain(Complaint.about(words, "video", refused))
         return rows
 
     def of_videos(
@@ -143,7 +142,7 @@ class Analytics:
         """Return rows (video, *dimensions, metric), for many at once where YouTube gives that, else one by one."""
         try:
             return self.by_video(window, ids, dimensions, metric)
-        except NotSupported:
+        except (NotSupported, Refused):
             return self.one_by_one(window, ids, dimensions, metric, complain)
 
     def _asked_about(self, ids: Sequence[str]) -> Sequence[str]:
@@ -158,7 +157,8 @@ class Analytics:
 
 
 def _rows(body: Json, columns: Sequence[str]) -> list[Row]:
-    if body.get("errors"):
+    """Return the columns of each row, the metric last; a metric that is not told is 0, and its row stays."""
+    if body.get("errors") is not None:
         raise _failure(body["errors"])
     names = [header.get("name") for header in body.get("columnHeaders", [])]
     rows = body.get("rows") or []
@@ -167,8 +167,11 @@ def _rows(body: Json, columns: Sequence[str]) -> list[Row]:
     missing = [column for column in columns if column not in names]
     if missing:
         raise Unavailable(f"YouTube Analytics answered without the column {missing[0]}.", "columns")
-    places = [names.index(column) for column in columns]
-    return [tuple(row[place] for place in places) for row in rows]
+    *places, metric = (names.index(column) for column in columns)
+    try:
+        return [(*(row[place] for place in places), row[metric] or 0.0) for row in rows]
+    except IndexError:
+        raise Unavailable("YouTube Analytics answered with a row that is shorter than its header.", "row") from None
 
 
 def _failure(errors: Json) -> PlatformError:

@@ -14,10 +14,10 @@ import numpy as np
 
 from sources.connectors.faults import NotSupported, TooMuch
 from sources.connectors.harvests import GroupKey, Harvest, LoyaltyRow, Window
-from sources.connectors.wording import counted
+from sources.connectors.wording import Complaint, counted
 from sources.connectors.youtube.analytics import DIMENSION_VALUES, Analytics, Row
 from sources.connectors.youtube.columns import Column, Person, estimate, people_of
-from sources.connectors.youtube.words import Words, listed
+from sources.connectors.youtube.words import Words
 
 PEOPLE = ("ageGroup", "gender")
 SHORT = 0.02  # of the views may be of no country before an answer is suspected to be cut
@@ -95,11 +95,11 @@ class Audience:
         if len(cut) == len(columns):
             video, most = next(iter(cut.items()))
             raise TooMuch(f"YouTube's answer for the video {video} is cut at {most} rows.", "truncated")
-        them = "it" if len(cut) == 1 else "them"
-        words.complain(
-            f"{window.period}: YouTube's answer is longer than may be asked for, of {counted(len(cut), 'video')}. "
-            f"What is stored of {them} stays: {listed(cut)}."
+        told = (
+            f"YouTube's answer for {{video}} in {window.period} is longer than may be asked for; what is stored stays: "
+            "{names}."
         )
+        words.complain(Complaint.about(told, "video", cut))
         return [column for column in columns if column.video not in cut]
 
     def _by_status(self, window: Window, ids: Sequence[str], words: Words) -> dict[str, dict[str, float]]:
@@ -140,9 +140,8 @@ class Audience:
         half = len(ids) // 2
         parts = [self.analytics.by_video(window, part, ["country"], self.metric) for part in (ids[:half], ids[half:])]
         if sum(map(len, parts)) <= len(rows):
-            words.complain(
-                f"{lacking:.0%} of the {self.metric} of {window.period} are of no country that YouTube tells."
-            )
+            told = f"{{view}} of {window.period} are of no country that YouTube tells."
+            words.complain(Complaint(told, {"view": lacking * total}))
             return rows
         self.analytics.most_rows = len(rows)  # YouTube's own limit, which it does not tell
         if max(map(len, parts)) < len(rows):
@@ -206,10 +205,11 @@ class Audience:
     def _tell_silent(self, window: Window, columns: Sequence[Column], words: Words) -> None:
         silent = [column.video for column in columns if column.places and not column.groups]
         if silent:
-            words.complain(
-                f"YouTube tells nobody's age and gender for {len(silent)} of {len(columns)} videos in {window.period}, "
-                f"mostly because few people watched: {listed(silent)}."
+            told = (
+                f"YouTube tells nobody's age and gender for {{video}} in {window.period}, mostly because few people "
+                "watched: {names}."
             )
+            words.complain(Complaint.about(told, "video", silent))
 
 
 def _loyal(period: str, video: str, group: GroupKey, parts: dict[str, float]) -> LoyaltyRow:

@@ -9,10 +9,9 @@ import numpy as np
 from sources.connectors.faults import NotSupported, Refused
 from sources.connectors.harvests import ContentCounts, Harvest, LoyaltyRow, Window
 from sources.connectors.http import Http
-from sources.connectors.wording import counted
+from sources.connectors.wording import counted, listed
 from sources.connectors.youtube.report_files import joined
 from sources.connectors.youtube.reporting import Job, Report, Reporting, newest
-from sources.connectors.youtube.words import listed
 
 Keep = Callable[[Job, Report, bytes], None]
 Kept = Callable[[Job, Window], Iterable[tuple[Report, Callable[[], bytes]]]]

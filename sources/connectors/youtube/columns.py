@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sources.connectors.harvests import ContentCounts, GroupKey
+from sources.connectors.wording import Complaint
 from sources.connectors.youtube.analytics import Row
 from sources.connectors.youtube.words import Words
 from sources.raking import RakingError, rake_demographics
@@ -86,4 +87,5 @@ def estimate(
             continue
         column.suppressed += sum(margins[index].values())
         if index < len(raked):
-            words.complain(f"The video {column.video} could not be estimated: {raked[index].refusal}")
+            refused = f"{{video}} could not be estimated ({{names}}): {raked[index].refusal}"
+            words.complain(Complaint.about(refused, "video", [column.video]))

@@ -10,9 +10,8 @@ from sources.connectors.faults import NotSetUp, NotSupported, Refused, ScopeMiss
 from sources.connectors.harvests import Harvest
 from sources.connectors.http import Http, Json
 from sources.connectors.records import CommentRow
-from sources.connectors.wording import counted
+from sources.connectors.wording import Complaint
 from sources.connectors.youtube.contents import moment, pages
-from sources.connectors.youtube.words import listed
 
 PAGE = "100"
 NO_LONGER = {"commentNotFound", "parentCommentNotFound"}
@@ -47,9 +46,10 @@ class Comments:
                 if error.code == "commentsDisabled":
                     off.append(video)
                 else:
-                    complaints.append(f"The comments on the video {video} were not read: {error}")
+                    words = f"The comments on {{video}} were not read ({{names}}): {error}"
+                    complaints.append(Complaint.about(words, "video", [video]))
         if off:
-            complaints.append(f"Comments are turned off on {counted(len(off), 'video')}: {listed(off)}.")
+            complaints.append(Complaint.about("Comments are turned off on {video}: {names}.", "video", off))
         return Harvest(comments=list({row.external_id: row for row in rows}.values()), complaints=complaints)
 
     def _on(self, video: str, since: date | None) -> Iterator[CommentRow]:

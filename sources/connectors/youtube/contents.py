@@ -11,12 +11,12 @@ from sources.connectors.faults import PlatformError, Refused, WrongAccount
 from sources.connectors.harvests import SAID, Harvest
 from sources.connectors.http import Http, Json
 from sources.connectors.records import ContentRow
-from sources.connectors.wording import counted
-from sources.connectors.youtube.words import listed
+from sources.connectors.wording import Complaint, listed
 
 PAGE = 50
 SIZES = ("medium", "high", "standard", "default")  # of thumbnails, the best fit first
 IN_THE_LIST = tuple(name for name in SAID if name not in ("category", "tags"))
+GONE = ("Deleted video", "Private video")  # what the list says in place of a title
 WATCH = "https://www.youtube.com/watch?v="
 
 
@@ -28,8 +28,12 @@ class Videos:
         self.categories: dict[str, str] = {}
 
     def uploads(self) -> Harvest:
-        """Return all videos of the channel as its list of uploads tells them: without tags and category."""
-        rows = {row.external_id: row for row in map(_uploaded, self._playlist()) if row.external_id}
+        """Return all videos of the channel as its list of uploads tells them: without tags and category.
+
+        Those of which it says only that they are gone are left out: what is stored of them says more.
+        """
+        there = (_uploaded(item) for item in self._playlist() if not _is_gone(item))
+        rows = {row.external_id: row for row in there if row.external_id}
         return Harvest(contents=list(rows.values()), said=IN_THE_LIST)
 
     def details(self, ids: Sequence[str]) -> Harvest:
@@ -43,7 +47,8 @@ class Videos:
         rows = [self._detailed(item) for item in items]
         gone = sorted(set(ids) - {row.external_id for row in rows})
         if gone:
-            complaints.append(f"No longer on YouTube, or not visible: {counted(len(gone), 'video')} ({listed(gone)}).")
+            words = "No longer on YouTube, or not visible: {video} ({names})."
+            complaints.append(Complaint.about(words, "video", gone))
         return Harvest(contents=rows, complaints=complaints)
 
     def _playlist(self) -> Iterator[Json]:
@@ -79,12 +84,12 @@ class Videos:
         return []
 
 
-def pages(http: Http, url: str, question: dict[str, str]) -> Iterator[Json]:
-    """Yield the items of every page; a page may be empty and still have a next one."""
+def pages(http: Http, url: str, question: dict[str, str], name: str = "items") -> Iterator[Json]:
+    """Yield what stands under the name on every page; a page may be empty and still have a next one."""
     seen: set[str] = set()
     while True:
         body = http.get(url, question)
-        yield from body.get("items", [])
+        yield from body.get(name, [])
         token = body.get("nextPageToken")
         if not token:
             return
@@ -100,6 +105,11 @@ def moment(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _is_gone(item: Json) -> bool:
+    published = item.get("contentDetails", {}).get("videoPublishedAt")
+    return not published and item.get("snippet", {}).get("title") in GONE
 
 
 def _uploaded(item: Json) -> ContentRow:

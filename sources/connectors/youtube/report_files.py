@@ -10,7 +10,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 
@@ -51,16 +51,18 @@ def joined(days: Iterable[tuple[bytes, bytes]], metric: str = "views") -> Joined
 
     metric is "views" or "engagedViews". Each day is read once and let go. Views whose country or person nobody knows
     are unknown; what the percentages leave of 100, and rows without any, are suppressed. Raises Unavailable for a file
-    without the columns that are needed.
+    that is damaged or has not the columns that are needed.
     """
     words, covered = Words(), set[date]()
     sums: dict[tuple[str, str], _Sums] = defaultdict(_Sums)
     for basic, demographics in days:
-        views = _views(basic, COLUMNS[metric], words)
-        people = _people(demographics)
+        try:
+            views, people = _views(basic, COLUMNS[metric], words), _people(demographics)
+            covered |= {datetime.strptime(day, "%Y%m%d").date() for day in {key[0] for key in views}}
+        except ValueError as error:
+            raise Unavailable(f"A file of the YouTube Reporting API cannot be read: {error}", "file") from None
         for key, number in views.items():
             day, video, place, _, status = key
-            covered.add(date(int(day[:4]), int(day[4:6]), int(day[6:8])))
             column = sums[f"{day[:4]}-{day[4:6]}", video]
             column.total += number
             column.loyal += number if status.lower() == "subscribed" else 0.0

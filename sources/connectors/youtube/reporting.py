@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from sources.connectors.faults import NotSupported, Refused, Unavailable
 from sources.connectors.harvests import Window
 from sources.connectors.http import Http, Json
+from sources.connectors.youtube.contents import pages
 
 # The two reports whose join is the joint of video, country, age, gender and subscription.
 WANTED = {"basic": "channel_basic_a3", "demographics": "channel_demographics_a1"}
@@ -92,16 +93,7 @@ class Reporting:
 
     def _listed(self, path: str, name: str, question: Mapping[str, str] | None = None) -> Iterator[Json]:
         """Yield what stands under the name on every page; an empty answer is an empty list."""
-        asked = dict(question or {})
-        seen: set[str] = set()
-        while True:
-            body = self.http.get(f"{self.address}/v1/{path}", asked)
-            yield from body.get(name, [])
-            token = body.get("nextPageToken", "")
-            if not token or token in seen:
-                return
-            seen.add(token)
-            asked["pageToken"] = token
+        return pages(self.http, f"{self.address}/v1/{path}", dict(question or {}), name)
 
 
 def ensure_jobs(http: Http, addresses: Mapping[str, str], today: date) -> Jobs:

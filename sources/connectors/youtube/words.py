@@ -1,7 +1,5 @@
 """YouTube's words for people in ours; a word that we do not know is told once, and nobody is guessed from it."""
 
-from collections.abc import Iterable
-
 from sources.connectors.vocabulary import vocabulary
 
 
@@ -31,10 +29,3 @@ class Words:
     def complain(self, words: str) -> None:
         if words not in self.complaints:
             self.complaints.append(words)
-
-
-def listed(names: Iterable[str], most: int = 5) -> str:
-    """Return the first few names, and how many more there are."""
-    every = list(names)
-    more = f" and {len(every) - most} more" if len(every) > most else ""
-    return ", ".join(every[:most]) + more

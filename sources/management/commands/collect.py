@@ -28,14 +28,21 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         refuse_unready_database()
         sources = _sources(options["source"])
+        if options["source"] is None:
+            self._tell_left_out()
         if not sources:
             self.stdout.write("No source is due.")
         outcomes = [self._collect(source) for source in sources]
         if not all(outcomes):
             sys.exit(1)
 
+    def _tell_left_out(self) -> None:
+        """Name the sources that would be due, were their permission alive."""
+        for source in DataSource.objects.overdue().cut_off().select_related("organization", "connection"):
+            self.stderr.write(f"{_name(source)}: left out. {source.trouble}")
+
     def _collect(self, source: DataSource) -> bool:
-        name = f"{source.organization}, {source} ({source.pk})"
+        name = _name(source)
         try:
             collection = new_collection(source=source)
         except DataError as error:
@@ -51,6 +58,10 @@ class Command(BaseCommand):
             return False
         self.stdout.write(f"{name}: {_told(collection)}")
         return True
+
+
+def _name(source: DataSource) -> str:
+    return f"{source.organization}, {source} ({source.pk})"
 
 
 def _sources(pk: int | None) -> list[DataSource]:

@@ -211,3 +211,15 @@ def test_views_of_pages_that_google_keeps_back_count_as_unknown(property_of):
         sum(fake.world.site(period).sum() for period in periods)
     )
     assert any("of pages that Google Analytics does not tell" in one["words"] for one in done["complaints"])
+
+
+def test_a_property_that_google_no_longer_gives_stops_alone(property_of, organization):
+    _, source = property_of()
+    taken = DataSource.objects.create(
+        organization=organization, name="Shop", kind=source.kind, account="999", connection=source.connection
+    )
+    assert collect(taken).state == "failed"
+    taken = DataSource.objects.get(pk=taken.pk)
+    assert (taken.link, taken.connection.is_live) == ("reconnect", True)
+    assert "gets the role Viewer again" in taken.trouble
+    assert collect(source).state == "done"

@@ -122,10 +122,10 @@ def test_an_instagram_account_is_collected_through_its_page(choosing, world):
     assert seeds == {"the account's engaged audience, raked from independence"}
 
 
-def test_a_page_whose_permission_died_asks_to_reconnect(choosing, page):
+def test_a_page_whose_token_died_asks_to_reconnect(choosing, page):
     source = choosing("facebook")
     page.graph.dead[PAGE] = 460
     collected = run(Collection.objects.create(source=source))
     assert collected.state == Collection.State.FAILED
-    source.connection.refresh_from_db()
-    assert (source.connection.state, "password" in source.connection.problem) == ("reconnect", True)
+    source.refresh_from_db()
+    assert (source.link, "password" in source.trouble) == ("reconnect", True)

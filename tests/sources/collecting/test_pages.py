@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from sources.connecting.sessions import mark_dead
 from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded
-from sources.models import Collection, DataSource
+from sources.models import Collection, DataSource, PackedInteractions
 
 
 def text(response) -> str:
@@ -97,6 +98,26 @@ def test_the_data_page_tells_state_coverage_and_the_next_collection(owner_client
     assert re.search(r"9\d\.\d% of known groups", page)
     assert f"Next: {source.due_at:%Y-%m-%d %H:%M} UTC" in page
     assert "Collect now" in page
+
+
+def test_the_data_page_tells_the_part_of_all_that_is_stored_whatever_the_last_collection_read(
+    owner_client, collect, connector, source
+):
+    collect()
+    everybody = PackedInteractions.objects.from_sources([source.pk])
+    everybody.update(unknown=F("total") / 4)
+    assert "75.0% of known groups" in text(owner_client.get(DATA))
+    connector.faults["contents/list"] = ReconnectNeeded("Google no longer accepts the permission.")
+    assert collect().state == Collection.State.FAILED
+    assert "75.0% of known groups" in text(owner_client.get(DATA))
+
+
+def test_a_collection_that_waits_for_a_worker_covers_nothing_yet(owner_client, collect, source):
+    collect()
+    waiting = Collection.objects.create(source=source)
+    page = text(owner_client.get(page_of(waiting)))
+    assert "Waiting for a free worker" in page or "No worker is running" in page
+    assert "Coverage" not in page
 
 
 def test_viewers_look_and_are_offered_nothing(colleague_client, collect):

@@ -88,11 +88,11 @@ def test_a_collection_that_goes_on_keeps_its_days(source, collect, connector, fi
 def test_how_far_earlier_collections_reached_is_read_from_what_they_brought(source, collect):
     collect()
     Cycle.objects.update(reached_back_to=None, first_day=back(1))
-    import_module("sources.migrations.0009_reached_back_to").write_down(apps, None)
+    import_module("sources.migrations.0010_reached_back_to").write_down(apps, None)
     assert Cycle.objects.get().reached_back_to == back(3)
 
 
 def test_of_earlier_collections_that_brought_nothing_the_days_are_taken(source):
     Cycle.objects.create(source=source, first_day="2026-10-01", last_day="2026-11-20")
-    import_module("sources.migrations.0009_reached_back_to").write_down(apps, None)
+    import_module("sources.migrations.0010_reached_back_to").write_down(apps, None)
     assert Cycle.objects.get().reached_back_to == date(2026, 10, 1)

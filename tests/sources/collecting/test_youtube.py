@@ -18,6 +18,7 @@ from sources.packing import COUNTS, IDS, unpack
 from tests.platforms.google_accounts import GoogleAccounts
 from tests.platforms.server import PlatformServer
 from tests.platforms.youtube import FakeYouTube
+from tests.platforms.youtube_data import error
 from tests.platforms.youtube_world import World
 from tests.running import run
 
@@ -130,6 +131,16 @@ def test_a_list_of_videos_that_changes_between_stop_and_resume_counts_nothing_tw
     coverage = collect(channel).summary["coverage"]
     stored = sum(column.total for column in Columns.objects.all())
     assert sum(coverage[part] for part in ("explained", "suppressed", "unknown")) == pytest.approx(stored)
+
+
+def test_a_channel_that_is_no_longer_the_accounts_is_told_though_everybody_finds_it(channel, youtube, server):
+    youtube.data.is_own = False
+    server.fail("GET", "/v2/reports", error(403, "forbidden", "Forbidden"), times=999)
+    failed = collect(channel)
+    assert (failed.state, "gave no interactions" in failed.error) == ("failed", True)
+    channel = DataSource.objects.get(pk=channel.pk)
+    assert (channel.link, channel.connection.is_live) == ("reconnect", True)
+    assert channel.trouble.startswith("Google no longer gives this channel to the account that connected it.")
 
 
 def test_without_a_right_to_comments_all_else_is_collected_and_the_connection_lives(channel, youtube, settings):

@@ -51,6 +51,17 @@ def test_the_answer_of_somebody_else_is_refused(world, owner_client, organizatio
     assert not Connection.objects.exists()
 
 
+def test_a_state_that_got_into_the_session_of_somebody_else_is_refused(world, owner_client, organization):
+    back = decide(begin(owner_client))
+    client = Client()
+    client.force_login(builders.make_member(organization, "second", Membership.Role.ADMIN))
+    session = client.session
+    session[PENDING] = owner_client.session[PENDING]
+    session.save()
+    assert "belongs to nothing that was begun here" in text(come_back(client, back))
+    assert not Connection.objects.exists()
+
+
 def test_an_answer_that_comes_for_another_provider_is_refused(world, owner_client):
     query = urlsplit(decide(begin(owner_client))).query
     page = owner_client.get(f"{reverse('connection_callback', args=['meta'])}?{query}", follow=True)

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from sources.connecting import reconnecting
+from sources.connecting.reconnecting import reachable
 from sources.connecting.sessions import mark_dead
 from sources.encryption import Sealed
 from sources.models import Connection, DataSource
@@ -116,10 +118,32 @@ class TestReconnecting:
 
     def test_another_account_is_refused_in_words_and_changes_nothing(self, source, owner_client):
         page = text(consent(owner_client, source=source, person=OTHER))
-        assert "This is another account" in page
+        assert "This permission does not reach the channel of “News Channel”." in page
         assert "It reaches “Cooking Channel”." in page
         connection = Connection.objects.get()
         assert (connection.is_live, connection.pk) == (False, source.connection_id)
+
+    def test_one_that_was_disconnected_while_the_platform_was_asked_gets_a_new_permission(
+        self, source, owner_client, monkeypatch
+    ):
+        def reachable_after(kind, token):
+            Connection.objects.get().delete()
+            return reachable(kind, token)
+
+        monkeypatch.setattr(reconnecting, "reachable", reachable_after)
+        before = source.connection_id
+        consent(owner_client, source=source)
+        connection = Connection.objects.get()
+        assert (DataSource.objects.get().connection, connection.is_live) == (connection, True)
+        assert connection.pk != before
+
+    def test_one_that_was_deleted_while_the_platform_was_asked_is_told(self, source, owner_client, monkeypatch):
+        def reachable_after(kind, token):
+            source.delete()
+            return reachable(kind, token)
+
+        monkeypatch.setattr(reconnecting, "reachable", reachable_after)
+        assert "The source that was to be reconnected is gone." in text(consent(owner_client, source=source))
 
     def test_choosing_it_anew_connects_the_source_it_was(self, source, owner_client):
         page = consent(owner_client)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from sources.models import Collection, Connection, ContentUnit, DataSource
+from sources.models import Collection, Connection, ContentUnit, DataSource, Upload
 from sources.organizing import delete_source
 from tests.platforms.server import Answer
 from tests.sources.connecting.world import connected, text
@@ -46,6 +46,23 @@ def test_nothing_is_deleted_while_one_of_the_sources_is_collected(world, owner_c
     assert world.server.count("google_revoke") == 0
 
 
+@pytest.mark.parametrize(("state", "after"), [("queued", "cancelled"), ("running", "running")])
+def test_a_collection_on_its_way_is_stopped_and_none_follows(source, owner_client, state, after):
+    collection = Collection.objects.create(source=source, state=state)
+    disconnect(owner_client, source)
+    collection.refresh_from_db()
+    source.refresh_from_db()
+    assert (collection.state, collection.cancel_requested, source.due_at) == (after, True, None)
+
+
+def test_files_that_are_being_read_go_on(source, owner_client):
+    upload = Upload.objects.create(organization=source.organization)
+    collection = Collection.objects.create(source=source, upload=upload, state="running")
+    disconnect(owner_client, source)
+    collection.refresh_from_db()
+    assert not collection.cancel_requested
+
+
 def test_a_collection_that_is_queued_at_the_last_moment_loses_nothing(source, owner_client, world, monkeypatch):
     def and_meanwhile(*, source):
         Collection.objects.create(source=source, state="queued")
@@ -79,11 +96,10 @@ def test_facebook_forgets_the_application(world, owner_client):
 
 
 def test_the_question_says_what_goes_with_it(source, owner_client):
-    connected(owner_client, "google_analytics")
     address = reverse("connection_disconnect", args=["acme", source.connection_id])
     page = text(owner_client.get(address))
     assert "Nothing new comes in for “News Channel”." in page
-    assert "what was connected with the same account will have to be connected again" in page
+    assert "what else was connected with the same account, in other organizations too, will have to be" in page
 
 
 def test_a_disconnected_source_is_connected_again_with_its_data(source, owner_client):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from sources.connecting.checking import check_connections
 from sources.connecting.platforms import PLATFORMS, connector_for
-from sources.connecting.sessions import JUDGES, NotConfigured, http_for, mark_dead
+from sources.connecting.sessions import JUDGES, NotConfigured, http_for, mark_dead, mark_lost
 from sources.connectors.faults import ReconnectNeeded
 from sources.connectors.google import faults as google_faults
 from sources.connectors.meta import faults as meta_faults
@@ -44,6 +44,12 @@ def test_the_word_of_an_old_token_does_not_hold_for_a_new_one(source):
     Connection.objects.filter(pk=old.pk).update(token="another")
     mark_dead(old, "Dead.")
     assert Connection.objects.get().is_live
+
+
+def test_the_word_of_an_old_page_token_does_not_hold_for_a_new_one(source):
+    DataSource.objects.filter(pk=source.pk).update(token="another")
+    mark_lost(source, "Lost.")
+    assert DataSource.objects.get().problem == ""
 
 
 def test_a_connection_that_was_deleted_is_not_brought_back(source):

@@ -115,6 +115,34 @@ def test_what_is_no_object_is_no_answer(server):
     assert isinstance(error, Unavailable)
 
 
+@pytest.fixture
+def elsewhere(server):
+    """Another host, to which the thing has moved."""
+    other = PlatformServer()
+    with other.running() as base:
+        moved = Answer({}, 307, {"Location": f"{base.replace('127.0.0.1', 'localhost')}/thing"})
+        for method in ("GET", "POST", "DELETE"):
+            server.fail(method, "/thing", moved)
+        yield other
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_what_is_sent_is_sent_to_nobody_else(server, elsewhere, method):
+    http = Http(requests.Session(), judge, lambda seconds: None)
+    with pytest.raises(Unavailable, match="sends us on"):
+        http.ask(method, f"{server.base}/thing", data={"client_secret": "secret"})
+    assert elsewhere.asked == []
+
+
+def test_a_token_is_not_told_to_where_a_platform_sends_us_on(server, elsewhere):
+    elsewhere.route("GET", "/thing", lambda request, found: Answer({"moved": True}))
+    session = requests.Session()
+    session.headers["Authorization"] = "Bearer secret"
+    http = Http(session, judge, lambda seconds: None)
+    assert http.json(http.ask("GET", f"{server.base}/thing", params={"input": "x"})) == {"moved": True}
+    assert [(request.token, request.query) for request in elsewhere.asked] == [("", {})]
+
+
 def test_every_answer_is_heard_whatever_it_is(server):
     server.fail("GET", "/thing", DOWN)
     heard = []

@@ -81,6 +81,23 @@ def test_views_that_the_rows_lack_are_told_by_the_grand_total(read):
     assert found.rows_read == 6
 
 
+def test_a_row_of_people_without_a_page_is_no_total(read):
+    found, _ = read(HEAD + JOINT + ",25-34,female,Qatar,30\n")
+    assert any(words.endswith("does not name their pages: 37 views.") for words in found.warnings)
+    assert any("632 of 1,000 views" in words for words in found.warnings)
+
+
+def test_a_page_whose_title_is_a_word_for_totals_is_a_page(read):
+    table = "Page path and screen class,Page title and screen class,Country,Views\n/a,Totals,QA,3\n/b,B,QA,9\n"
+    assert read(HEAD + table)[0].content_ids == ["/a", "/b"]
+
+
+@pytest.mark.parametrize("total", ["Grand total,,,,1000", ",,,,1000", ",,,,1000,Grand total"])
+def test_totals_stand_in_a_row_without_page_and_people_or_say_so(read, total):
+    found, _ = read(HEAD + JOINT.replace(",,,,1000,Grand total", total))
+    assert any("602 of 1,000 views" in words for words in found.warnings)
+
+
 @pytest.mark.parametrize("change", [str, lambda text: text.replace("\n", "\r\n"), lambda text: text.replace(",", "\t")])
 def test_line_ends_and_tabs_make_no_difference(read, cells, change):
     assert cells(read(change(HEAD + JOINT))[0]) == cells(read(HEAD + JOINT)[0])

@@ -1,13 +1,11 @@
 """YouTube Studio's exports: recognised, read, raked video by video; and refused where they say too little."""
 
-import zipfile
+import unicodedata
 
 import numpy as np
 import pytest
 
-from sources.connectors.files.export_tables import first_table
 from sources.connectors.files.exports import check_export, preview_export, reader_of
-from sources.connectors.files.studio_tables import read_number
 from sources.connectors.records import FileError
 from tests.sources import studio_files as studio
 
@@ -126,6 +124,57 @@ def test_a_video_that_lacks_a_table_which_nothing_stands_in_for_is_left_out(chec
     assert any("1 video (Stew: a primer)." in words for words in found.warnings)
 
 
+def of_videos_only(change):
+    """The exports without the channel's, under changed names."""
+    return {change(name): data for name, data in studio.exports(of_channel=False).items()}
+
+
+def test_a_table_of_a_video_that_is_not_listed_is_not_the_channels(check):
+    other = {f"Viewer age {studio.DAYS} A video of long ago.zip": studio.as_downloaded(studio.ages(1, 99))}
+    files = {name: data for name, data in studio.exports().items() if "age" not in name or "Stew" not in name}
+    found, _ = check(files | other)
+    cells, _ = table_of(found, "-bbbbbbbbb2")
+    assert sum(count for group, count in cells.items() if group[1] == "18-24") == pytest.approx(0.6 * 3000)
+    assert any("A video of long ago.zip/Table data.csv is of nothing that" in words for words in found.warnings)
+
+
+def test_what_was_left_out_is_told_where_nothing_remains(check):
+    files = of_videos_only(lambda name: name.replace("Stew_ a primer", "Soup").replace("Bread, from scratch", "Cake"))
+    with pytest.raises(FileError, match=r"Soup\.zip/Table data\.csv is of nothing that the table of contents names"):
+        check(files)
+
+
+@pytest.mark.parametrize("number", ["(1)", " (2)"])
+def test_a_second_download_of_a_table_is_of_the_same_video(check, number):
+    found, _ = check(of_videos_only(lambda name: name.replace(".zip", f"{number}.zip")))
+    assert found.content_ids == ["-bbbbbbbbb2", "aaaaaaaaaa1"]
+
+
+def test_a_title_that_ends_in_a_number_is_no_second_download(check):
+    rows = {"aaaaaaaaaa1": ("Talk (1)", 1000), "bbbbbbbbbb2": ("Talk (2)", 3000), "cccccccccc3": ("Talk", 9)}
+    files = {f"Viewer age {studio.DAYS} Talk (2).zip": studio.as_downloaded(studio.ages(50, 50))}
+    content = {f"Content {studio.DAYS} {studio.CHANNEL}.zip": studio.as_downloaded(studio.content(rows=rows))}
+    assert check(content | files)[0].content_ids == ["bbbbbbbbbb2"]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_in_names_of_files_may_be_letters_of_their_own(check, form):
+    rows = {"aaaaaaaaaa1": ("Crème brûlée", 1000), "bbbbbbbbbb2": ("\u0642\u0647\u0648\u0629 \u0623\u0645\u064a", 3000)}
+    files = {f"Content {studio.DAYS} {studio.CHANNEL}.zip": studio.as_downloaded(studio.content(rows=rows))}
+    for title, _ in rows.values():
+        name = unicodedata.normalize(form, f"Viewer age {studio.DAYS} {title}.zip")
+        files[name] = studio.as_downloaded(studio.ages(50, 50))
+    assert check(files)[0].content_ids == sorted(rows)
+
+
+def test_a_table_of_nobody_known_is_an_empty_one(check):
+    nobody = studio.as_downloaded(studio.csv(studio.GENDERS, "Unknown,100,3:10,47.8,48.3"))
+    found, _ = check(studio.exports(**{f"Viewer gender {studio.DAYS} Bread, from scratch.zip": nobody}))
+    assert found.content_ids == ["-bbbbbbbbb2"]
+    assert any("a table is missing or empty: 1 video (Bread, from scratch)." in words for words in found.warnings)
+    assert any("nothing says who watched: 1 of 3 videos" in words for words in found.warnings)
+
+
 def test_tables_of_other_days_are_left_out(check):
     older = {f"Viewer age 2026-09-01_2026-09-30 {studio.CHANNEL}.zip": studio.as_downloaded(studio.ages(1, 99))}
     assert any("of other days" in words for words in check(studio.exports() | older)[0].warnings)
@@ -193,54 +242,3 @@ def test_a_preview_tells_what_was_recognised_and_shows_the_counts(tmp_path):
     assert preview.recognised[:2] == ["Content: 3 videos, 4,400 views.", "All of 2026-10."]
     assert "Viewer age: for 2 of the videos and for the channel." in preview.recognised
     assert preview.sample_rows[0][:4] == ["aaaaaaaaaa1", "female", "18-24", "EG"]
-
-
-def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("sources.connectors.files.export_tables.LARGEST", 1000)
-    path = tmp_path / "bomb.zip"
-    path.write_bytes(studio.packed({"a.csv": b"0" * 5000}))
-    with pytest.raises(FileError, match="holds more than"):
-        reader_of(path)
-
-
-def test_comment_lines_above_the_header_are_kept_apart(tmp_path):
-    path = tmp_path / "table.csv"
-    path.write_text("# Page report\n# 20261001-20261031\nPage path,Views\n/a,3\n")
-    table = first_table(path)
-    assert (table.notes, table.header, len(table.rows)) == (
-        ["Page report", "20261001-20261031"],
-        ["Page path", "Views"],
-        1,
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [("1,234", 1234), ("1.234", 1234), ("1 234 567", 1234567), ("1 234", 1234), ("12’345", 12345), ("1,234.5", 1234.5),
-     ("1.234,5", 1234.5), ("12,5", 12.5), ("7", 7), ("١٢", 12)],
-)  # fmt: skip
-def test_numbers_are_read_in_the_forms_of_all_languages(text, number):
-    assert read_number(text) == number
-
-
-@pytest.mark.parametrize(("text", "number"), [("12,345", 12.345), ("33.3 %", 33.3), ("1.234", 1.234)])
-def test_a_percentage_has_no_thousands(text, number):
-    assert read_number(text, percent=True) == number
-
-
-@pytest.mark.parametrize("text", ["", "many", "-3", "nan", "inf", "1e400"])
-def test_what_is_no_number_is_refused(text):
-    with pytest.raises(ValueError):  # noqa: PT011 (its words are the caller's)
-        read_number(text)
-
-
-def test_encrypted_members_are_refused_with_their_name(tmp_path):
-    path = tmp_path / "locked.zip"
-    path.write_bytes(studio.packed({"a.csv": b"x,y\n1,2\n"}))
-    data = bytearray(path.read_bytes())
-    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        data[data.find(mark) + flags] |= 1
-    path.write_bytes(data)
-    assert zipfile.ZipFile(path).infolist()[0].flag_bits & 1
-    with pytest.raises(FileError, match=r"a\.csv in the archive cannot be unpacked"):
-        reader_of(path)

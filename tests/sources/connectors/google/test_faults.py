@@ -1,12 +1,21 @@
-"""What the answers of Google Analytics mean: a used-up quota is told from a missing permission, whatever its status."""
+"""What the answers of Google mean: a used-up quota is told from a missing permission, whatever its status."""
 
 import json
 
 import pytest
 import requests
 
-from sources.connectors.faults import NotSetUp, QuotaUsedUp, ReconnectNeeded, Refused, Retry, ScopeMissing
-from sources.connectors.google.faults import judge_analytics
+from sources.connectors.faults import (
+    AccountLost,
+    NotSetUp,
+    NotSupported,
+    QuotaUsedUp,
+    ReconnectNeeded,
+    Refused,
+    Retry,
+    ScopeMissing,
+)
+from sources.connectors.google.faults import judge, judge_analytics
 
 
 def answer(status: int, message: str, word: str = "", reason: str = "") -> requests.Response:
@@ -77,8 +86,13 @@ def test_too_many_questions_at_once_are_asked_again_after_half_a_minute():
     assert verdict.wait == 30
 
 
-def test_a_missing_permission_stays_one():
+def test_a_property_that_the_person_may_no_longer_read_is_lost_and_the_permission_lives():
     words = "User does not have sufficient permissions for this property."
+    assert type(judge_analytics(answer(403, words, "PERMISSION_DENIED"))) is AccountLost
+
+
+def test_another_missing_permission_stays_one():
+    words = "The caller does not have permission."
     assert isinstance(judge_analytics(answer(403, words, "PERMISSION_DENIED")), Refused)
 
 
@@ -102,3 +116,43 @@ def test_server_errors_are_tried_twice_at_most(status):
     verdict = judge_analytics(answer(status, "Internal error.", "INTERNAL"))
     assert isinstance(verdict, Retry)
     assert verdict.tries == 2
+
+
+def youtube_answer(status: int, reason: str, message: str = "No.") -> requests.Response:
+    """An error as YouTube says it: with the reason in a list of errors."""
+    told = [{"domain": "global", "reason": reason, "message": message}]
+    made = requests.Response()
+    made.status_code = status
+    made._content = json.dumps({"error": {"code": status, "message": message, "errors": told}}).encode()
+    return made
+
+
+@pytest.mark.parametrize("reason", ["quotaExceeded", "dailyLimitExceeded"])
+def test_a_quota_of_the_day_is_over_until_midnight_in_california(reason):
+    verdict = judge(youtube_answer(403, reason))
+    assert isinstance(verdict, QuotaUsedUp)
+    assert verdict.wait is None
+
+
+@pytest.mark.parametrize("reason", ["rateLimitExceeded", "userRateLimitExceeded"])
+def test_a_403_for_too_many_questions_is_asked_again(reason):
+    verdict = judge(youtube_answer(403, reason))
+    assert isinstance(verdict, Retry)
+    assert isinstance(verdict.error, QuotaUsedUp)
+
+
+@pytest.mark.parametrize("reason", ["forbidden", "commentsDisabled"])
+def test_what_is_forbidden_is_not_asked_again(reason):
+    verdict = judge(youtube_answer(403, reason))
+    assert isinstance(verdict, Refused)
+    assert verdict.code == reason
+
+
+def test_a_limit_by_the_minute_is_waited_for_and_one_by_the_day_is_not():
+    words = "Quota exceeded for quota metric 'Queries' and limit 'Queries per {} per user' of service 'youtube'"
+    by_minute, by_day = (judge(youtube_answer(429, "rateLimitExceeded", words.format(n))) for n in ("minute", "day"))
+    assert (type(by_minute), type(by_day)) == (Retry, QuotaUsedUp)
+
+
+def test_a_question_that_is_not_accepted_is_not_asked_again():
+    assert type(judge(youtube_answer(400, "badRequest"))) is NotSupported

@@ -180,6 +180,39 @@ def test_a_token_that_cannot_be_renewed_just_now_is_tried_again(client, addresse
     assert asking.get(f"{server.base}/thing") == {"items": []}
 
 
+@pytest.mark.parametrize("body", [b"<h1>Sign in to this network</h1>", b"null", b"[]", b'{"access_tok', b"\xff"])
+def test_what_is_no_renewed_token_is_asked_for_again(client, addresses, server, body):
+    asking = http(client, addresses, grant(client, addresses).token)
+    server.fail("POST", "/google_token", Answer(body), times=2)
+    assert asking.get(f"{server.base}/thing") == {"items": []}
+
+
+class TestSentOn:
+    """To another host: a server that answers so is not Google's, and gets no token and no secret of ours."""
+
+    @pytest.fixture
+    def elsewhere(self, server):
+        other = PlatformServer()
+        with other.running() as base:
+            server.fail("POST", "/google_", Answer({}, 307, {"Location": f"{base}/other"}), times=99)
+            yield other
+
+    def test_no_code_is_exchanged_there(self, client, addresses, elsewhere):
+        with pytest.raises(Unavailable, match="did not answer"):
+            google_oauth.exchange(client, addresses, BACK, "code", "verifier", NOW)
+        assert elsewhere.asked == []
+
+    def test_no_token_is_renewed_there(self, client, addresses, server, elsewhere):
+        with pytest.raises(Unavailable, match="did not answer"):
+            http(client, addresses, "1//token").get(f"{server.base}/thing")
+        assert elsewhere.asked == []
+
+    def test_no_permission_is_given_back_there(self, client, addresses, elsewhere):
+        with pytest.raises(Unavailable, match="did not take the permission back"):
+            google_oauth.revoke(client, addresses, "1//token")
+        assert elsewhere.asked == []
+
+
 def test_a_permission_that_is_given_back_is_dead(client, addresses, google):
     given = grant(client, addresses)
     google_oauth.revoke(client, addresses, given.token)

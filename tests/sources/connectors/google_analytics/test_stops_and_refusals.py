@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded, Refused, Unavailable, WrongAccount
+from sources.connectors.faults import AccountLost, QuotaUsedUp, ReconnectNeeded, Unavailable, WrongAccount
 from sources.connectors.google_analytics.web_property import accounts
 from sources.connectors.harvests import Known
 from tests.platforms.google_analytics import failure
@@ -72,8 +72,8 @@ def test_server_errors_are_a_quota_and_are_not_asked_a_third_time():
         assert read.server.count("batchRunReports") == 2
 
 
-def test_a_property_of_somebody_else_is_refused_in_googles_words():
-    with reading() as read, pytest.raises(Refused, match="sufficient permissions"):
+def test_a_property_that_the_permission_does_not_reach_is_lost():
+    with reading() as read, pytest.raises(AccountLost, match="no longer gives this property"):
         list(read.connector("999").shards(AUGUST, Known(list)))
 
 

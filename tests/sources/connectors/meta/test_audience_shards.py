@@ -52,7 +52,7 @@ def test_nothing_is_asked_before_a_shard_is_read():
     [
         (Harvest(attributes=[SHARE], complaints=["female, 25-34, QA, job: 3 tell none."]), [SHARES_ARE_OF]),
         (Harvest(attributes=[SHARE]), []),
-        (Harvest(complaints=["female: fewer than 1,000 people."]), ["female: fewer than 1,000 people."]),
+        (Harvest(complaints=["female: at most 1,000 people."]), ["female: at most 1,000 people."]),
     ],
 )
 def test_what_shares_leave_open_is_said_alike_of_all_groups(told, words):

@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from sources.connectors.faults import (
+    NotSetUp,
     NotSupported,
     QuotaUsedUp,
     ReconnectNeeded,
@@ -69,7 +70,7 @@ def test_what_time_mends_is_asked_again(code, more, error):
         (100, {"message": "(#100) The value must be a valid insights metric"}, NotSupported),
         (100, {"message": "(#100) Current combination of data breakdown columns (age) is invalid"}, NotSupported),
         (100, {"message": "(#100) Tried accessing nonexisting field (fans)"}, NotSupported),
-        (100, {"message": "Invalid appsecret_proof provided in the API argument"}, WrongAccount),
+        (100, {"message": "Invalid appsecret_proof provided in the API argument"}, NotSetUp),
         (190, {"message": "This method must be called with a Page Access Token"}, WrongAccount),
         (102, {}, ReconnectNeeded),
         (190, {"sub": 463}, ReconnectNeeded),
@@ -82,6 +83,15 @@ def test_what_no_waiting_mends_is_not_asked_again(code, more, error):
     assert isinstance(judge(answer(code, **more)), error)
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 407, 502])
+def test_a_page_of_somebody_between_us_is_no_word_of_metas(status):
+    page = answer(status=status, headers={"Content-Type": "text/html"})
+    page._content = b"<h1>Sign in to this network</h1>"
+    verdict = judge(page)
+    assert isinstance(verdict, Retry)
+    assert isinstance(verdict.error, Unavailable)
+
+
 @pytest.mark.parametrize("sub", [458, 459, 460, 463, 464, 467, 492])
 def test_every_way_in_which_a_token_dies_has_its_words(sub):
     assert str(judge(answer(190, sub))) == RECONNECT[sub]
@@ -90,6 +100,11 @@ def test_every_way_in_which_a_token_dies_has_its_words(sub):
 
 def test_a_token_that_died_otherwise_is_told_in_metas_words():
     assert "Session does not match" in str(judge(answer(190, message="Session does not match current stored session")))
+
+
+def test_what_facebook_says_of_a_token_ends_as_a_sentence_and_says_what_to_do():
+    words = str(judge(answer(190, message="Invalid OAuth access token - Cannot parse access token")))
+    assert words.endswith("Cannot parse access token. Reconnect the account.")
 
 
 def test_a_good_answer_is_none():
@@ -107,6 +122,8 @@ def test_an_error_under_a_good_status_is_an_error():
     [
         (usage(estimated_time_to_regain_access=19), 1140.0),
         ({"X-Ad-Account-Usage": '{"acc_id_util_pct": 100, "reset_time_duration": 100}'}, 100.0),
+        (usage(estimated_time_to_regain_access=1e9), 86400.0),
+        ({"X-Ad-Account-Usage": '{"reset_time_duration": Infinity}'}, 300.0),
         ({}, 300.0),
     ],
 )
@@ -130,6 +147,8 @@ def test_a_missing_permission_is_named():
         ({"X-App-Usage": "nonsense"}, 0),
         ({"X-App-Usage": '{"call_count": "many"}'}, 0),
         ({"X-App-Usage": "[1]"}, 0),
+        ({"X-App-Usage": '{"call_count": NaN, "total_time": 80}'}, 80),
+        ({"X-App-Usage": f'{{"call_count": 1{"0" * 400}}}'}, 0),
     ],
 )
 def test_the_fullest_limit_of_all_headers_counts(headers, percent):

@@ -46,7 +46,7 @@ def test_the_accounts_of_a_persons_pages_are_told_with_their_pages_tokens(accoun
 def test_pages_without_an_account_are_the_wrong_account(account):
     body = {"data": [{"id": "1", "name": "Bare", "access_token": "EAAX"}]}
     account.graph.server.fail("GET", "/me/accounts", Answer(body))
-    with pytest.raises(WrongAccount, match="None of its 1 pages"):
+    with pytest.raises(WrongAccount, match="manages no page that has a professional Instagram account"):
         accounts(account.http(USER), account.addresses)
 
 

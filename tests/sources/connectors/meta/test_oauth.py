@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from sources.connectors.faults import PlatformError, ReconnectNeeded, Unavailable, WrongAccount
+from sources.connectors.faults import NotSetUp, PlatformError, ReconnectNeeded, Unavailable
 from sources.connectors.http import HastyHttp
 from sources.connectors.meta import oauth as meta_oauth
 from sources.connectors.meta.faults import judge
@@ -73,6 +73,20 @@ def test_the_end_is_the_nearer_one_of_token_and_access_to_data(client, addresses
     assert meta_oauth.inspect(client, addresses, token).ends_at == int(meta.data_access_ends)
 
 
+@pytest.mark.parametrize("said", [{}, {"data": None}, {"data": []}, {"data": {"scopes": []}}])
+def test_nothing_said_of_a_token_is_not_that_it_is_dead(client, addresses, server, said):
+    server.fail("GET", "/debug_token", Answer(said))
+    with pytest.raises(Unavailable, match="does not say"):
+        meta_oauth.inspect(client, addresses, "EAAX")
+
+
+@pytest.mark.parametrize("end", [-1, 1.8e12, "never", float("inf")])
+def test_an_end_that_is_no_time_is_none(client, addresses, meta, server, end):
+    told = Answer({"data": {"is_valid": True, "expires_at": end, "data_access_expires_at": 1_800_000_000}})
+    server.fail("GET", "/debug_token", told)
+    assert meta_oauth.inspect(client, addresses, "EAAX").ends_at == 1_800_000_000
+
+
 def test_the_token_of_a_page_ends_with_the_access_to_data_only(client, addresses, meta):
     given = grant(client, addresses)
     asking = HastyHttp(meta_oauth.MetaSession(client, given.token), judge)
@@ -100,7 +114,7 @@ def test_a_session_sends_the_proof_that_meta_asks_for(client, addresses, server)
 def test_a_session_with_another_secret_is_refused(client, addresses):
     given = grant(client, addresses)
     asking = HastyHttp(meta_oauth.MetaSession(Client(client.id, "other"), given.token), judge)
-    with pytest.raises(WrongAccount, match="META_APP_SECRET"):
+    with pytest.raises(NotSetUp, match="META_APP_SECRET"):
         asking.get(f"{addresses['graph']}/me")
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from sources.connectors.faults import NotSupported, TooMuch, Unavailable
+from sources.connectors.faults import NotSupported, Refused, TooMuch, Unavailable
 from sources.connectors.harvests import Known, Window
 from tests.platforms.server import Answer
 from tests.platforms.youtube_case import REPORTS, case, total_of
@@ -87,7 +87,7 @@ def test_views_without_any_percentage_are_suppressed_and_said_so(channel):
     channel.fake.reports.few = 10**9
     harvest = channel.read("interactions")
     assert all(len(column.groups) == 0 and column.suppressed > 0 for column in harvest.counts)
-    assert any("nobody's age and gender for 12 of 12 videos" in words for words in harvest.complaints)
+    assert any("nobody's age and gender for 12 videos" in words for words in harvest.complaints)
 
 
 def test_a_video_without_views_is_an_empty_column(channel):
@@ -157,7 +157,7 @@ def test_one_video_longer_than_an_answer_is_left_out_and_the_others_are_kept(cha
     assert all(total_of(column) == pytest.approx(views_of(channel, column.content_id)) for column in harvest.counts)
     assert [words for words in harvest.complaints if "of no country" in words or "nobody's age" in words] == []
     assert [words for words in harvest.complaints if "longer" in words] == [
-        "2026-10: YouTube's answer is longer than may be asked for, of 1 video. What is stored of it stays: "
+        "YouTube's answer for 1 video in 2026-10 is longer than may be asked for; what is stored stays: "
         f"{channel.fake.world.ids[0]}."
     ]
 
@@ -206,7 +206,9 @@ def test_engaged_views_are_asked_for_by_choice(channel):
     assert views == pytest.approx(0.8, abs=0.01)
 
 
-@pytest.mark.parametrize(("code", "error"), [("INTERNAL_ERROR", Unavailable), ("BAD_REQUEST", NotSupported)])
+@pytest.mark.parametrize(
+    ("code", "error"), [("INTERNAL_ERROR", Unavailable), ("BAD_REQUEST", NotSupported), ("FORBIDDEN", Refused)]
+)
 def test_an_error_inside_a_good_answer_is_an_error(channel, code, error):
     body = {
         "kind": "youtubeAnalytics#resultTable",
@@ -217,11 +219,32 @@ def test_an_error_inside_a_good_answer_is_an_error(channel, code, error):
         channel.shards("audience")[0].read()
 
 
+@pytest.mark.parametrize("errors", [{}, {"error": [{"code": "x"}]}])
+def test_an_error_without_words_is_an_error_too(channel, errors):
+    channel.server.fail("GET", REPORTS, Answer({"kind": "x", "errors": errors}))
+    with pytest.raises(Unavailable, match="YouTube Analytics failed"):
+        channel.shards("audience")[0].read()
+
+
+def table(*rows):
+    headers = [{"name": name} for name in ("views", "subscribedStatus", "country")]
+    return Answer({"kind": "x", "columnHeaders": headers, "rows": rows})
+
+
+def test_a_row_without_a_number_says_nothing(channel):
+    channel.server.fail("GET", REPORTS, table([None, "SUBSCRIBED", "QA"], [70, "UNSUBSCRIBED", "QA"]))
+    in_all = channel.read("audience").loyalty[0]
+    assert (in_all.loyal, in_all.total) == (0, 70)
+
+
+def test_a_row_shorter_than_its_header_is_no_data(channel):
+    channel.server.fail("GET", REPORTS, table([70, "UNSUBSCRIBED"]))
+    with pytest.raises(Unavailable, match="shorter than its header"):
+        channel.read("audience")
+
+
 def test_columns_are_read_by_their_names(channel):
-    names = ["views", "subscribedStatus", "country"]
-    headers = [{"name": name, "columnType": "METRIC", "dataType": "STRING"} for name in names]
-    rows = [[30, "SUBSCRIBED", "QA"], [70, "UNSUBSCRIBED", "QA"]]
-    channel.server.fail("GET", REPORTS, Answer({"kind": "x", "columnHeaders": headers, "rows": rows}))
+    channel.server.fail("GET", REPORTS, table([30, "SUBSCRIBED", "QA"], [70, "UNSUBSCRIBED", "QA"]))
     loyalty = channel.read("audience").loyalty
     assert [(row.group[2], row.loyal, row.total) for row in loyalty][:2] == [("", 30, 100), ("QA", 30, 100)]
 

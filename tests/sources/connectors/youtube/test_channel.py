@@ -11,6 +11,7 @@ from sources.connectors.youtube.channel import accounts
 from tests.platforms.google_contract import check_request
 from tests.platforms.server import Answer
 from tests.platforms.youtube_case import OCTOBER, REPORTS, case
+from tests.platforms.youtube_data import error
 
 AUTUMN = Window(date(2026, 9, 1), date(2026, 10, 31))
 
@@ -25,6 +26,14 @@ def test_the_account_is_the_channel_that_was_chosen(channel):
     (account,) = accounts(channel.http(), channel.addresses)
     assert (account.id, account.name) == (channel.fake.world.channel, "The Planted Channel")
     assert account.detail == "12 videos, 48,300 subscribers"
+
+
+def test_a_number_of_subscribers_that_the_channel_hides_is_not_told(channel):
+    counts = {"videoCount": "3", "subscriberCount": "0", "hiddenSubscriberCount": True}
+    channel.server.fail("GET", "/channels$", Answer({"items": [{"id": "UC1", "statistics": counts}]}))
+    assert [(account.name, account.detail) for account in accounts(channel.http(), channel.addresses)] == [
+        ("UC1", "3 videos")
+    ]
 
 
 def test_a_google_account_without_a_channel_is_told_of_brand_accounts(channel):
@@ -64,6 +73,26 @@ def test_a_video_that_is_gone_is_told(channel):
     assert channel.read("contents", known=known).complaints == [
         "No longer on YouTube, or not visible: 1 video (goneforever)."
     ]
+
+
+@pytest.mark.parametrize("title", ["Deleted video", "Private video"])
+def test_a_video_of_which_the_list_says_only_that_it_is_gone_is_not_described_anew(channel, title):
+    gone = {"contentDetails": {"videoId": channel.ids[0]}, "snippet": {"title": title, "thumbnails": {}}}
+    channel.server.fail("GET", "/playlistItems$", Answer({"items": [gone]}))
+    assert channel.shards("contents")[0].read().contents == []
+
+
+def test_a_video_may_be_titled_like_one_that_is_gone(channel):
+    item = {"contentDetails": {"videoId": "v1", "videoPublishedAt": "2026-10-01T00:00:00Z"}}
+    channel.server.fail("GET", "/playlistItems$", Answer({"items": [item | {"snippet": {"title": "Deleted video"}}]}))
+    assert [row.external_id for row in channel.shards("contents")[0].read().contents] == ["v1"]
+
+
+def test_a_channel_that_never_had_a_video_has_an_empty_list(channel):
+    refusal = error(404, "playlistNotFound", "The playlist cannot be found.", "youtube.playlistItem")
+    channel.server.fail("GET", "/playlistItems$", refusal)
+    assert channel.shards("contents")[0].read().contents == []
+    assert [channel.shards(stage, known=Known(list)) for stage in ("interactions", "comments")] == [[], []]
 
 
 def test_the_videos_of_50_pages_are_asked_for_in_batches_of_50():

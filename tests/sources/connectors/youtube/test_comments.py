@@ -89,7 +89,7 @@ def test_comments_that_are_turned_off_are_a_complaint(channel):
 def test_a_video_that_is_gone_is_a_complaint(channel):
     known = Known(lambda: ["goneforever", *channel.ids])
     harvest = channel.read("comments", known=known)
-    assert "on the video goneforever were not read" in harvest.complaints[0]
+    assert "The comments on 1 video were not read (goneforever)" in harvest.complaints[0]
     assert len(harvest.comments) == len(planted(channel))
 
 

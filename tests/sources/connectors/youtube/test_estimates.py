@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sources.connectors.faults import NotSupported
+from sources.connectors.faults import NotSupported, Refused
 from tests.platforms.youtube import NOT_SUPPORTED
 from tests.platforms.youtube_case import REPORTS, case, total_of
 from tests.platforms.youtube_data import error
@@ -193,6 +193,28 @@ def test_a_single_video_that_is_refused_is_told_and_the_rest_are_read(channel):
         f"YouTube refused subscribedStatus of 1 video in 2026-10: {channel.ids[1]}."
     ]
     assert len(harvest.loyalty) == 19
+
+
+def test_a_single_video_that_is_forbidden_is_told_and_the_rest_are_read(channel):
+    channel.server.fail("GET", REPORTS, error(403, "forbidden", "Forbidden"), skip=3)
+    harvest = channel.read("interactions")
+    assert f"YouTube refused subscribedStatus of 1 video in 2026-10: {channel.ids[1]}." in harvest.complaints
+    assert len(harvest.loyalty) == 19
+
+
+def test_videos_that_are_forbidden_together_are_asked_for_one_by_one_and_others_together(channel):
+    channel.fake.reports.allow_multi_value = True
+    channel.server.fail("GET", REPORTS, error(403, "forbidden", "Forbidden"), skip=1)
+    assert len(channel.read("interactions", batch=10).loyalty) == 20
+    asked = [report["dimensions"] for report in channel.reports() if "subscribedStatus" in report["dimensions"]]
+    assert asked == ["video,subscribedStatus", *["subscribedStatus"] * 10, "video,subscribedStatus"]
+
+
+def test_a_channel_that_is_forbidden_is_an_error_after_a_few_questions(channel):
+    channel.server.fail("GET", REPORTS, error(403, "forbidden", "Forbidden"), skip=1, times=999)
+    with pytest.raises(Refused):
+        channel.read("interactions")
+    assert channel.server.count(REPORTS) == 1 + 1 + 3
 
 
 def test_of_a_video_that_is_refused_altogether_nothing_is_said(channel):

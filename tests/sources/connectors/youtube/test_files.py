@@ -31,6 +31,14 @@ def test_percentages_are_taken_of_the_views_with_the_same_key():
     assert (column.period, column.suppressed, column.unknown) == ("2026-10", 20, 0)
 
 
+def test_percentages_that_sum_to_more_than_100_make_no_views():
+    people = [
+        f"v1,on_demand,subscribed,QA,AGE_18_24,{gender},{part}" for gender, part in [("MALE", 60.2), ("FEMALE", 40.1)]
+    ]
+    (column,) = joined([day("v1,on_demand,subscribed,QA,9,10", people=people)]).counts
+    assert (column.counts.sum(), column.suppressed) == (pytest.approx(10), pytest.approx(0))
+
+
 def test_live_views_are_joined_with_live_percentages_only():
     files = day("v1,live,subscribed,QA,9,10", people=["v1,on_demand,subscribed,QA,AGE_18_24,FEMALE,100"])
     (column,) = joined([files]).counts
@@ -89,6 +97,13 @@ def test_files_of_size_zero_are_days_without_views():
 def test_a_file_without_a_column_is_no_data():
     with pytest.raises(Unavailable, match="no column country_code"):
         joined([(b"date,video_id,views\n20261007,v1,3\n", b"")])
+
+
+@pytest.mark.parametrize(("wrong", "right"), [(b"\xff", b"v1"), (b"10 views", b"10"), (b"2026-10-07", b"20261007")])
+def test_a_damaged_file_is_no_fault_of_ours(wrong, right):
+    basic, people = day("v1,on_demand,subscribed,QA,9,10")
+    with pytest.raises(Unavailable, match="A file of the YouTube Reporting API cannot be read"):
+        joined([(basic.replace(right, wrong), people)])
 
 
 def test_days_sum_to_their_month_and_months_stay_apart():

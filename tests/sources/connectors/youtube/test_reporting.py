@@ -1,11 +1,12 @@
 """The YouTube Reporting API through the fake: jobs made once, days restated, months taken from files."""
 
+import gzip
 from datetime import date
 
 import numpy as np
 import pytest
 
-from sources.connectors.faults import QuotaUsedUp, Unavailable
+from sources.connectors.faults import PlatformError, QuotaUsedUp, Unavailable
 from sources.connectors.harvests import Known, LoyaltyRow, Window
 from sources.connectors.youtube.reporting import Reporting, ensure_jobs
 from tests.platforms.server import Answer
@@ -96,6 +97,21 @@ def test_a_file_is_fetched_from_our_own_address(channel):
     data = reporting.download(reporting.reports(job, OCTOBER)[0])
     assert data.startswith(b"date,channel_id,video_id,")
     assert channel.server.asked[-1].path.startswith("/youtube_reporting/v1/media/CHANNEL/")
+
+
+def test_a_file_may_come_compressed(channel):
+    job = jobs_of(channel).by_family["basic"]
+    reporting = Reporting(channel.http(), channel.addresses["youtube_reporting"])
+    report = reporting.reports(job, OCTOBER)[0]
+    channel.server.fail("GET", "/media/", Answer(gzip.compress(b"date\n"), headers={"Content-Encoding": "gzip"}))
+    assert reporting.download(report) == b"date\n"
+    assert "gzip" in channel.server.asked[-1].headers["accept-encoding"]
+
+
+def test_pages_of_jobs_that_turn_in_a_circle_are_left(channel):
+    channel.server.fail("GET", JOBS, Answer({"jobs": [], "nextPageToken": "1"}), times=9)
+    with pytest.raises(PlatformError, match="turns in a circle"):
+        jobs_of(channel)
 
 
 def test_a_time_that_is_none_is_told(channel):

@@ -19,7 +19,7 @@ def write_down(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sources', '0008_platform_files'),
+        ('sources', '0009_source_problem'),
     ]
 
     operations = [
