@@ -10,7 +10,7 @@ def write_down(apps, schema_editor):
     """Without this, every source that is there already would go back once more as far as its first collection did."""
     Cycle = apps.get_model("sources", "Cycle")
     columns = apps.get_model("sources", "PackedInteractions").objects.exclude(period="")
-    for source, first in Cycle.objects.order_by().values_list("source").annotate(Min("first_day")):
+    for source, first in list(Cycle.objects.order_by().values_list("source").annotate(Min("first_day"))):
         period = columns.filter(content__source=source).aggregate(first=Min("period"))["first"]
         reached = min(first, date.fromisoformat(f"{period}-01")) if period else first
         Cycle.objects.filter(source=source).update(reached_back_to=reached)
