@@ -70,16 +70,21 @@ def open_cycle(source: DataSource, now: datetime) -> Cycle:
             cycle.delete()
         last = source.cycles.first()
         if last:
-            source.cycles.exclude(pk=last.pk).delete()  # of all those before, only the last day is asked for
+            source.cycles.exclude(pk=last.pk).delete()  # what is asked of those before, the last one tells
         window = next_window(source, now)
-        return Cycle.objects.create(source=source, first_day=window.first, last_day=window.last)
+        reached = min(window.first, last.reached) if last else window.first
+        return Cycle.objects.create(
+            source=source, first_day=window.first, last_day=window.last, reached_back_to=reached
+        )
 
 
 def next_window(source: DataSource, now: datetime) -> Window:
     """Return the days of a way that is begun now."""
     last = source.cycles.exclude(finished_at=None).first()
     months = source.options.get("months", FIRST_MONTHS)
-    return window_of(now.date(), last.last_day if last else None, months)
+    if last is None:
+        return window_of(now.date(), None, months)
+    return window_of(now.date(), last.last_day, months, last.reached)
 
 
 class _Way:

@@ -14,15 +14,16 @@ APART = timedelta(hours=6)  # from the end of a collection to the next night's, 
 PACIFIC = ZoneInfo("America/Los_Angeles")  # where the day of Google's quotas ends
 
 
-def window_of(today: date, collected_until: date | None, months: int = FIRST_MONTHS) -> Window:
+def window_of(
+    today: date, collected_until: date | None, months: int = FIRST_MONTHS, reached: date | None = None
+) -> Window:
     """Return the days to collect, whole months up to yesterday; `collected_until` is None for a first collection.
 
     Later ones read again what platforms may have corrected, and the last month collected, which was not over then.
+    `reached` is the first day that any of them asked for: one whose `months` go further back goes there, once.
     """
-    yesterday = today - timedelta(days=1)
-    if collected_until is None:
-        first = _month_start(today, months)
-    else:
+    yesterday, first = today - timedelta(days=1), _month_start(today, months)
+    if collected_until and (reached is None or reached <= first):
         first = min(today - RESTATED, collected_until).replace(day=1)
     return Window(min(first, yesterday.replace(day=1)), yesterday)
 

@@ -89,7 +89,8 @@ MONTHS = Whole(
     "months",
     "Months of the first collection",
     "How many whole months the first collection goes back, besides the current one. Later ones read what is new, and "
-    "again the days that the platform may have corrected.",
+    "again the days that the platform may have corrected. When the number is raised later, the next collection goes "
+    "back that far, once, and reads all days from there; when it is lowered, what is stored stays.",
     FIRST_MONTHS,
     for_connector=False,
     least=1,

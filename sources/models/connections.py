@@ -1,6 +1,6 @@
 """Permissions that people gave us at a platform, and how far a collection from there has come."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -58,6 +58,9 @@ class Cycle(models.Model):
     source = models.ForeignKey(DataSource, models.CASCADE, related_name="cycles")
     first_day = models.DateField()
     last_day = models.DateField()
+    reached_back_to = models.DateField(
+        null=True, blank=True, help_text="The first day that this cycle or any before it asked for, if that is known."
+    )
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     audience = models.JSONField(
@@ -74,6 +77,11 @@ class Cycle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}, {self.first_day} to {self.last_day}"
+
+    @property
+    def reached(self) -> date:
+        """The first day that was ever asked for, as far as anybody knows."""
+        return self.reached_back_to or self.first_day
 
 
 class Checkpoint(models.Model):

@@ -96,8 +96,8 @@ class Audience:
             video, most = next(iter(cut.items()))
             raise TooMuch(f"YouTube's answer for the video {video} is cut at {most} rows.", "truncated")
         told = (
-            f"{window.period}: YouTube's answer is longer than may be asked for, of {{video}}. "
-            "What is stored stays: {names}."
+            f"YouTube's answer for {{video}} in {window.period} is longer than may be asked for; what is stored stays: "
+            "{names}."
         )
         words.complain(Complaint.about(told, "video", cut))
         return [column for column in columns if column.video not in cut]

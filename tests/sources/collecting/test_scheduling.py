@@ -23,6 +23,25 @@ def test_a_first_collection_takes_whole_months_up_to_yesterday(today, first, las
     assert window_of(today, None) == Window(first, last)
 
 
+TODAY, LAST = date(2026, 11, 25), date(2026, 11, 24)
+
+
+def test_more_months_than_were_ever_asked_for_are_reached_back_to():
+    assert window_of(TODAY, LAST, 12, reached=date(2026, 8, 1)) == Window(date(2025, 11, 1), LAST)
+
+
+@pytest.mark.parametrize(
+    ("months", "reached"), [(12, date(2025, 11, 1)), (12, date(2025, 1, 1)), (1, date(2026, 8, 1))]
+)
+def test_months_that_were_asked_for_are_not_reached_back_to(months, reached):
+    assert window_of(TODAY, LAST, months, reached=reached).first == date(2026, 10, 1)
+
+
+def test_time_that_passes_alone_reaches_back_to_nothing():
+    first = window_of(DAYS[0], None).first
+    assert all(window_of(day, day - timedelta(days=1), reached=first).first > first for day in DAYS[120:])
+
+
 def test_without_months_back_the_first_of_a_month_still_has_a_day():
     assert window_of(date(2026, 3, 1), None, months=0) == Window(date(2026, 2, 1), date(2026, 2, 28))
 

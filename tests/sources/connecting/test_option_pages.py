@@ -154,6 +154,13 @@ def test_it_says_which_months_keep_their_metric(source, owner_client, colleague_
     assert "Months before 2020-03-01 keep the metric" in text(colleague_client.get(place(source)))
 
 
+def test_it_says_that_more_months_are_reached_back_to_once(source, owner_client):
+    Cycle.objects.create(source=source, first_day="2026-08-01", last_day="2026-11-20", finished_at="2026-11-21T00:00Z")
+    page = text(owner_client.get(place(source)))
+    assert "When the number is raised later, the next collection goes back that far, once" in page
+    assert "changes nothing for it any more" not in page
+
+
 def test_a_program_reads_the_options_that_are_used(source, organization):
     DataSource.objects.update(options={"months": 12, "batch": 50})
     told = program(organization, "read").get(f"{ROOT}sources/{source.pk}/").json()

@@ -157,7 +157,7 @@ def test_one_video_longer_than_an_answer_is_left_out_and_the_others_are_kept(cha
     assert all(total_of(column) == pytest.approx(views_of(channel, column.content_id)) for column in harvest.counts)
     assert [words for words in harvest.complaints if "of no country" in words or "nobody's age" in words] == []
     assert [words for words in harvest.complaints if "longer" in words] == [
-        "2026-10: YouTube's answer is longer than may be asked for, of 1 video. What is stored stays: "
+        "YouTube's answer for 1 video in 2026-10 is longer than may be asked for; what is stored stays: "
         f"{channel.fake.world.ids[0]}."
     ]
 
