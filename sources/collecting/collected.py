@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sources.collecting.covering import Coverage, coverage_by_source
-from sources.collecting.wanting import MINUTES_A_GROUP
+from sources.collecting.wanting import MINUTES_A_GROUP, waiting_of
 from sources.models import Collection
 from sources.stepping import Stage
 
@@ -61,6 +61,5 @@ def collected_of(run: Collection) -> Collected:
 
 
 def _so_far(run: Collection) -> Collected:
-    cycle = run.source.cycles.filter(finished_at=None).first()
     covered = coverage_by_source([run.source]).get(run.source_id)
-    return Collected(coverage=covered, groups_to_ask=len(cycle.audience) if cycle else 0)
+    return Collected(coverage=covered, groups_to_ask=waiting_of(run.source))
