@@ -10,11 +10,11 @@ BATCH = 2000
 GROUP = ("attribute", "gender", "age_group", "country")
 
 
-def store_attributes(source: DataSource, rows: list[AttributeRow]) -> None:
-    """Write a file's estimates; it is the whole truth about every group and attribute that it names."""
-    named = {tuple(getattr(row, name) for name in GROUP) for row in rows}
+def store_attributes(source: DataSource, rows: list[AttributeRow], settled: Iterable[GroupKey] = ()) -> None:
+    """Write estimates: the whole truth about every group and attribute that they name, and about the groups settled."""
+    named, groups = {tuple(getattr(row, name) for name in GROUP) for row in rows}, set(settled)
     before = AudienceAttribute.objects.filter(source=source).order_by().values_list("pk", *GROUP)
-    outdated = [pk for pk, *key in before if tuple(key) in named]
+    outdated = [pk for pk, *key in before if tuple(key) in named or tuple(key[1:]) in groups]
     for start in range(0, len(outdated), BATCH):
         AudienceAttribute.objects.filter(pk__in=outdated[start : start + BATCH]).delete()
     AudienceAttribute.objects.bulk_create(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sources.collecting.covering import Coverage, coverage_so_far
-from sources.collecting.wanting import MINUTES_A_GROUP
+from sources.collecting.wanting import MINUTES_A_GROUP, waiting_of
 from sources.models import Collection
 from sources.stepping import Stage
 
@@ -62,6 +62,5 @@ def collected_of(run: Collection) -> Collected:
 
 def _so_far(run: Collection) -> Collected:
     cycle = run.source.cycles.filter(finished_at=None).first()
-    if cycle is None:
-        return Collected()
-    return Collected(coverage=coverage_so_far(cycle), groups_to_ask=len(cycle.audience))
+    covered = coverage_so_far(cycle) if cycle else None
+    return Collected(coverage=covered, groups_to_ask=waiting_of(run.source))

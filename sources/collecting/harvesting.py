@@ -11,7 +11,7 @@ import numpy as np
 
 from sources import bulk
 from sources.attributing import store_attributes
-from sources.connectors.harvests import AudienceSizeRow, ContentCounts, Harvest, LoyaltyRow, Stretch
+from sources.connectors.harvests import AudienceSizeRow, ContentCounts, GroupKey, Harvest, LoyaltyRow, Stretch
 from sources.connectors.identifiers import NOT_IN_TEXT, stored_id
 from sources.connectors.records import CommentRow, ContentRow
 from sources.connectors.wording import Complaint
@@ -65,8 +65,8 @@ def store_harvest(source: DataSource, harvest: Harvest) -> Kept:
     comments = [_readable(row) for row in harvest.comments if row.content_id in known]
     store_comments(known, comments)
     _store_loyalty(source, harvest.loyalty, keys)
-    store_attributes(source, list(harvest.attributes))
-    _store_sizes(source, harvest.sizes)
+    store_attributes(source, list(harvest.attributes), harvest.settled)
+    _store_sizes(source, harvest.sizes, harvest.settled)
     if len(comments) < len(harvest.comments):
         complaints.append("Comments on contents that are not in the list of contents were left out.")
     return Kept(
@@ -187,8 +187,10 @@ def _store_loyalty(source: DataSource, rows: Sequence[LoyaltyRow], keys: dict[st
     )
 
 
-def _store_sizes(source: DataSource, rows: Sequence[AudienceSizeRow]) -> None:
+def _store_sizes(source: DataSource, rows: Sequence[AudienceSizeRow], settled: Sequence[GroupKey]) -> None:
     latest = {(row.month, row.group): row for row in rows}
+    for group in {*settled} - {row.group for row in rows}:
+        AudienceSize.objects.filter(source=source, **_group(group)).delete()
     AudienceSize.objects.bulk_create(
         (
             AudienceSize(
@@ -203,7 +205,7 @@ def _store_sizes(source: DataSource, rows: Sequence[AudienceSizeRow]) -> None:
     )
 
 
-def _group(group: tuple[str, str, str]) -> dict[str, str]:
+def _group(group: GroupKey) -> dict[str, str]:
     return dict(zip(("gender", "age_group", "country"), group, strict=True))
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from sources import bulk
 from sources.collecting.complaining import as_stored, complaints_of
 from sources.collecting.covering import coverage_of
-from sources.collecting.estimating import show_estimates, with_estimates
+from sources.collecting.estimating import estimates_for, groups_waiting, show_estimates
 from sources.collecting.harvesting import Kept, store_harvest
 from sources.collecting.requesting import refuse_unconnected
 from sources.collecting.scheduling import FIRST_MONTHS, SOON, next_night, quota_renewed, window_of
@@ -45,9 +45,14 @@ def run_collection(collection: Collection) -> None:
     source, now = collection.source, timezone.now()
     refuse_unconnected(source)  # it may have been lost while this was queued
     _due_at(source, now + SOON if not _broke_last_time(collection) else next_night(now, source.pk))
-    way = _Way(collection, open_cycle(source, now))
+    way = _Way(collection, _cycle_for(collection, now))
     try:
-        way.go(with_estimates(connector_for(source, sleep=way.wait), way.cycle))
+        if not way.cycle.finished_at:
+            way.go(connector_for(source, sleep=way.wait))
+            way.refuse_nothing()
+        if way.cycle.audience:
+            way.close_cycle()
+            way.go(estimates_for(way.cycle, way.wait))
     except faults.QuotaUsedUp as error:
         way.pause(error)
     except faults.Unavailable as error:
@@ -56,16 +61,32 @@ def run_collection(collection: Collection) -> None:
         note_refusal(source, error)
         way.fail(error, next_night(timezone.now(), source.pk))
     else:
-        way.refuse_nothing()
         way.finish()
 
 
+def _cycle_for(collection: Collection, now: datetime) -> Cycle:
+    """Return the cycle that a run goes on with.
+
+    Asking about groups may take days, in which the nights have their turn: so a cycle is finished as soon as its days
+    are stored, and asked about until the next night are the groups that are left. That night's cycle takes them over.
+    """
+    source, last = collection.source, collection.source.cycles.first()
+    by_itself, over = collection.requested_by_id is None, last and last.finished_at
+    if by_itself and over and now < next_night(over, source.pk) and groups_waiting(source):
+        return last
+    return open_cycle(source, now)
+
+
 def open_cycle(source: DataSource, now: datetime) -> Cycle:
-    """Return the way through the days that is not finished, or begin one; one that has long not moved is given up."""
+    """Return the way through the days that is not finished, or begin one; one that has long not moved is given up.
+
+    A new one takes over the groups that are still to be asked about.
+    """
     cycle = source.cycles.filter(finished_at=None).first()
     if cycle and (cycle.started_at > now - CYCLE_LIVES or _has_moved(source, now - CYCLE_LIVES)):
         return cycle
     with transaction.atomic():
+        waiting = groups_waiting(source)
         if cycle:
             cycle.delete()
         last = source.cycles.first()
@@ -74,7 +95,11 @@ def open_cycle(source: DataSource, now: datetime) -> Cycle:
         window = next_window(source, now)
         reached = min(window.first, last.reached) if last else window.first
         return Cycle.objects.create(
-            source=source, first_day=window.first, last_day=window.last, reached_back_to=reached
+            source=source,
+            first_day=window.first,
+            last_day=window.last,
+            reached_back_to=reached,
+            audience=[list(group) for group in waiting],
         )
 
 
@@ -183,27 +208,41 @@ class _Way:
         note_refusal(self.source, first)
         raise DataError(f"The platform gave {what} of this account. {first}")
 
+    def close_cycle(self) -> None:
+        """Note that the days are stored, unless that is noted already: what comes behind them needs no open cycle."""
+        if not self.cycle.finished_at:
+            self._forget_outdated()
+            self.cycle.finished_at = timezone.now()
+            Cycle.objects.filter(pk=self.cycle.pk).update(finished_at=self.cycle.finished_at)
+
     def finish(self) -> None:
         """Close the run and its cycle: everything is stored."""
         self._forget_outdated()
         show_estimates(self.cycle)
         told = self.summary()
         with self.collection.completing():
-            Cycle.objects.filter(pk=self.cycle.pk).update(finished_at=timezone.now())
-            _due_at(self.source, next_night(timezone.now(), self.source.pk))
+            self.close_cycle()
+            _due_at(self.source, self._next_night())
             self._tell(told)
+
+    def _next_night(self) -> datetime:
+        """Return when the days are collected again, which does not wait for what was asked behind them."""
+        now = timezone.now()
+        return max(now, next_night(self.cycle.finished_at or now, self.source.pk))
 
     def _forget_outdated(self) -> None:
         """Delete checkpoints of parts that were cut otherwise later, when the contents had changed: others hold now."""
-        outdated = sorted(self.stored - self.met)
+        outdated = sorted(self.stored - self.met) if not self.cycle.finished_at else []
         for start in range(0, len(outdated), bulk.CHUNK):
             self.cycle.checkpoints.filter(key__in=outdated[start : start + bulk.CHUNK]).delete()
 
     def pause(self, error: faults.QuotaUsedUp) -> None:
-        """Close the run, for nothing more is given now; the cycle stays open for the run that goes on."""
+        """Close the run, for nothing more is given now; another goes on, with the cycle if that is still open."""
         show_estimates(self.cycle)
         by_google = self.source.kind in (DataSource.Kind.YOUTUBE, DataSource.Kind.GOOGLE_ANALYTICS)
         moment = quota_renewed(timezone.now(), error.wait, by_google=by_google)
+        if self.cycle.finished_at:
+            moment = min(moment, self._next_night())
         told = self.summary() | {"stopped": self._words(error, moment), "goes_on_at": moment.isoformat()}
         with self.collection.completing():
             _due_at(self.source, moment)

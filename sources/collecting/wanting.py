@@ -1,15 +1,17 @@
-"""Wanting estimates of audiences: groups to ask about, put at the end of a collection of an ad account."""
+"""Wanting estimates of audiences: groups to ask about, behind a collection of an ad account."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
 
-from sources.collecting.requesting import queue_collection
+from sources.collecting.estimating import groups_waiting
+from sources.collecting.requesting import new_collection
 from sources.collecting.running import open_cycle
 from sources.connectors.harvests import GroupKey
 from sources.errors import DataError
-from sources.models import Collection, Cycle, DataSource, EstimateAnswer
+from sources.models import Collection, DataSource, EstimateAnswer
+from sources.queueing import enqueue
 
 MONTHLY = "estimates_monthly"  # the option of a source that asks for them again in every month
 MINUTES_A_GROUP = 8  # with the access that an app has in development: about 40 questions, 5 a minute
@@ -17,8 +19,8 @@ NO_ADS = "“{}” is no ad account: only Facebook's advertising tells how many 
 
 
 @transaction.atomic
-def queue_estimates(*, source: DataSource, groups: Iterable[GroupKey], requested_by=None) -> Collection:
-    """Queue a collection that asks about groups when the ads are in; raises DataError when there cannot be one now.
+def new_estimates(*, source: DataSource, groups: Iterable[GroupKey], requested_by=None) -> Collection:
+    """Write down a collection that asks about groups when the ads are in; DataError when there cannot be one now.
 
     A collection that has to stop is followed by others that go on, as with all of them.
     """
@@ -27,22 +29,29 @@ def queue_estimates(*, source: DataSource, groups: Iterable[GroupKey], requested
         raise DataError(NO_ADS.format(source))
     if not wanted:
         raise DataError("There are no groups to ask about yet. Collect something or generate personas first.")
-    collection = queue_collection(source=source, requested_by=requested_by)
+    collection = new_collection(source=source, requested_by=requested_by)
     cycle = open_cycle(source, timezone.now())
     cycle.audience += [group for group in wanted if group not in cycle.audience]
     cycle.save(update_fields=["audience"])
     return collection
 
 
+@transaction.atomic
+def queue_estimates(*, source: DataSource, groups: Iterable[GroupKey], requested_by=None) -> Collection:
+    """Queue a collection that asks about groups; raises as `new_estimates` does."""
+    collection = new_estimates(source=source, groups=groups, requested_by=requested_by)
+    enqueue(collection)
+    return collection
+
+
 def waiting_of(source: DataSource) -> int:
     """Return of how many groups it is not settled yet whether Facebook told their size."""
-    cycle = source.cycles.filter(finished_at=None).first()
-    return len(cycle.audience) if cycle else 0
+    return len(groups_waiting(source))
 
 
 def stop_asking(source: DataSource) -> None:
     """Ask about no more groups than were; what Facebook told stays. A run that is on its way is not stopped."""
-    source.cycles.filter(finished_at=None).update(audience=[])
+    source.cycles.update(audience=[])
     ask_monthly(source, False)
 
 
@@ -60,5 +69,4 @@ def due_this_month() -> list[DataSource]:
     """Return the connected ad accounts that are asked every month, and were not yet in this one."""
     asked = EstimateAnswer.objects.filter(month=f"{timezone.now():%Y-%m}").order_by().values("source")
     ads = DataSource.objects.connected().filter(kind=DataSource.Kind.FACEBOOK_ADS).exclude(pk__in=asked)
-    waiting = Cycle.objects.filter(finished_at=None).exclude(audience=[]).order_by().values("source")
-    return [source for source in ads.exclude(pk__in=waiting) if source.options.get(MONTHLY)]
+    return [source for source in ads if source.options.get(MONTHLY) and not groups_waiting(source)]

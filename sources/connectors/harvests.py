@@ -111,6 +111,8 @@ class Harvest:
     `said` names what the contents tell of themselves: of those that are stored already, all else stays as it is.
     `unnamed` are interactions of contents that the platform does not name: they count in what is not known.
     In the stretches of `whole` the columns of contents that are not named in `counts` are outdated.
+    Of the groups `settled`, attributes and sizes are all that is told now: of what is not among them nothing is known
+    any more, whatever was told in an earlier month.
     """
 
     contents: Sequence[ContentRow] = ()
@@ -120,6 +122,7 @@ class Harvest:
     loyalty: Sequence[LoyaltyRow] = ()
     attributes: Sequence[AttributeRow] = ()
     sizes: Sequence[AudienceSizeRow] = ()
+    settled: Sequence[GroupKey] = ()
     unnamed: float = 0.0
     whole: Sequence[Stretch] = ()
     complaints: Sequence[str] = ()

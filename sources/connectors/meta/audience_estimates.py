@@ -90,24 +90,25 @@ class AudienceEstimates:
     def of(self, group: GroupKey) -> Harvest:
         """Return the size of a group and the shares of its jobs, educations and relationships. Raises PlatformError.
 
-        A share is of those who tell a value. What Meta cannot tell is not there, and the complaints say why.
+        A share is of those who tell a value. What Meta cannot tell is not there, and the complaints say why; the group
+        is settled all the same, so that nothing of an earlier month passes for what is known now.
         """
         who, why_not = ", ".join(part for part in group if part), unavailable(group)
         if why_not:
             return Harvest(complaints=[f"{who or 'everybody'}: {why_not}"])
         whole = self._estimate(targeting_spec(group))
         if not whole.told:
-            return Harvest(complaints=[f"{who}: Meta cannot tell how many there are."])
+            return Harvest(settled=[group], complaints=[f"{who}: Meta cannot tell how many there are."])
         size = AudienceSizeRow(group, *whole.bounds, self.month, self.origin)
         if whole.censored:
             words = f"{who}: at most {FLOOR:,} people, too few to tell what they do."
-            return Harvest(sizes=[size], complaints=[words])
+            return Harvest(sizes=[size], settled=[group], complaints=[words])
         rows, complaints = list[AttributeRow](), list[str]()
         for attribute in ("relationship", "education", "job"):
             found, words = self._shares(group, attribute, whole.bounds[1])
             rows += found
             complaints += [f"{who}, {attribute}: {words}"] if words else []
-        return Harvest(sizes=[size], attributes=rows, complaints=complaints)
+        return Harvest(sizes=[size], attributes=rows, settled=[group], complaints=complaints)
 
     @cached_property
     def industries(self) -> list[Value]:

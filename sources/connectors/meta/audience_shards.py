@@ -1,10 +1,10 @@
-"""Estimates of groups as the last part of a collection of ads: a shard each, so that a stop loses one group only."""
+"""Estimates of groups as parts of a collection: a shard each, so that a stop loses one group only."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from sources.connectors.harvests import Connector, GroupKey, Harvest, Known, Shard, Window
+from sources.connectors.harvests import GroupKey, Harvest, Known, Shard, Window
 from sources.connectors.meta.audience_estimates import AudienceEstimates
 
 SHARES_ARE_OF = (
@@ -13,17 +13,20 @@ SHARES_ARE_OF = (
 )
 
 
-class WithEstimates:
-    """Yields the shards of a connector of ads, and after them one for each of the groups to ask about."""
+def key_of(group: GroupKey) -> str:
+    """Return what the shard of a group is called."""
+    return " ".join(["audience", *(part or "any" for part in group)])
 
-    def __init__(self, ads: Connector, asking: AudienceEstimates, groups: Sequence[GroupKey]) -> None:
-        self.ads, self.asking, self.groups = ads, asking, groups
+
+class AudienceShards:
+    """Yields a shard for each of the groups to ask about, whatever the days of the collection."""
+
+    def __init__(self, asking: AudienceEstimates, groups: Sequence[GroupKey]) -> None:
+        self.asking, self.groups = asking, groups
 
     def shards(self, window: Window, known: Known) -> Iterator[Shard]:
-        yield from self.ads.shards(window, known)
         for place, group in enumerate(self.groups, 1):
-            key = " ".join(["audience", *(part or "any" for part in group)])
-            yield Shard("audience", key, place, len(self.groups), partial(self._of, group))
+            yield Shard("audience", key_of(group), place, len(self.groups), partial(self._of, group))
 
     def _of(self, group: GroupKey) -> Harvest:
         """Return what is told of a group; what its shares leave open is said alike of all groups, to be counted."""

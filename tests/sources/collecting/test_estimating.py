@@ -1,111 +1,125 @@
-"""Estimates on their way into the tables: asked for by an ad account, kept, stopped and gone on with."""
+"""Estimates on their way into the tables: asked for behind the ads, kept, settled anew in every month."""
 
 import pytest
-import requests
+from django.core.management import CommandError, call_command
 
-from sources.collecting.estimating import ad_account_of, estimate_audience, heaviest_groups
-from sources.connectors.faults import Refused
-from sources.connectors.http import Http
-from sources.connectors.meta.faults import judge
-from sources.connectors.meta.pacing import Paced
+from sources.collecting.estimating import ad_account_of, heaviest_groups
+from sources.collecting.requesting import new_collection
+from sources.collecting.wanting import new_estimates
 from sources.errors import DataError
-from sources.models import AudienceAttribute, AudienceSize, Connection, DataSource, EstimateAnswer
+from sources.models import AudienceAttribute, AudienceSize, Collection, Connection, DataSource, EstimateAnswer
 from tests import builders
-from tests.platforms.meta import Graph
-from tests.platforms.meta_ads import ACCOUNT, MetaAds
-from tests.platforms.server import PlatformServer
+from tests.running import run
 
 WOMEN, MEN = ("female", "25-34", "QA"), ("male", "35-44", "EG")
+QUESTIONS = "delivery_estimate|targetingbrowse|/search"
 
 
-@pytest.fixture
-def ads(settings):
-    server = PlatformServer()
-    ads = MetaAds(Graph(server))
-    with server.running() as base:
-        settings.PLATFORM_ADDRESSES = ads.addresses(base)
-        yield ads
-    assert ads.graph.violations == []
+def ask(account, *groups) -> Collection:
+    return run(new_estimates(source=account, groups=groups))
 
 
-@pytest.fixture
-def source(organization):
-    connection = Connection.objects.create(organization=organization, provider="meta", token="EAAuser")
-    return DataSource.objects.create(
-        organization=organization, name="Ads", kind="facebook_ads", account=ACCOUNT, connection=connection
-    )
+def a_month_later() -> None:
+    """Let what is stored be of an earlier month than this one."""
+    for model in (EstimateAnswer, AudienceSize):
+        model.objects.update(month="2020-01")
+    AudienceAttribute.objects.update(origin="Meta's estimate for advertisers, 2020-01")
 
 
-def connect(source, *, sleep, heard):
-    session = requests.Session()
-    session.headers["Authorization"] = "Bearer EAAuser"
-    return Http(Paced(session, sleep), judge, sleep, heard)
-
-
-def ask(source, *groups, month="2026-11", **options):
-    options = {"sleep": lambda seconds: None, "connect": connect, **options}
-    return estimate_audience(source, groups, month=month, **options)
-
-
-def test_sizes_and_shares_are_stored_with_origin_and_month(ads, source):
-    told = ask(source, WOMEN)
+def test_sizes_and_shares_are_stored_with_origin_and_month(ads, account):
+    told = ask(account, WOMEN)
     size = AudienceSize.objects.get()
-    assert (size.gender, size.age_group, size.country, size.month) == (*WOMEN, "2026-11")
+    assert (size.gender, size.age_group, size.country) == WOMEN
     assert {row.attribute for row in AudienceAttribute.objects.all()} == {"job", "education", "relationship"}
-    assert AudienceAttribute.objects.first().origin == size.origin == "Meta's estimate for advertisers, 2026-11"
-    assert (told.groups, told.sizes, told.shares) == (1, 1, AudienceAttribute.objects.count())
+    assert AudienceAttribute.objects.first().origin == size.origin == f"Meta's estimate for advertisers, {size.month}"
+    assert (told.summary["groups_asked"], told.summary["groups_to_ask"]) == (1, 1)
 
 
-def test_the_second_run_of_a_month_is_free_of_calls_and_changes_nothing(ads, source):
-    ask(source, WOMEN)
-    before = set(AudienceAttribute.objects.values_list("attribute", "value", "share"))
-    assert ask(source, WOMEN).calls == 0
-    assert set(AudienceAttribute.objects.values_list("attribute", "value", "share")) == before
+def test_the_second_time_in_a_month_is_free_of_calls_and_changes_nothing(ads, account):
+    ask(account, WOMEN)
+    asked, before = ads.server.count(QUESTIONS), set(AudienceAttribute.objects.values_list("value", "share"))
+    ask(account, WOMEN)
+    assert ads.server.count(QUESTIONS) == asked
+    assert set(AudienceAttribute.objects.values_list("value", "share")) == before
     assert AudienceSize.objects.count() == 1
 
 
-def test_another_month_is_kept_beside(ads, source):
-    ask(source, WOMEN)
-    ask(source, WOMEN, month="2026-12")
-    assert set(AudienceSize.objects.values_list("month", flat=True)) == {"2026-11", "2026-12"}
-    assert AudienceAttribute.objects.filter(origin__contains="2026-11").count() == 0
+def test_the_size_of_another_month_is_kept_beside(ads, account):
+    ask(account, WOMEN)
+    a_month_later()
+    ask(account, WOMEN)
+    assert AudienceSize.objects.count() == 2
+    assert AudienceAttribute.objects.filter(origin__contains="2020-01").count() == 0
 
 
-def test_a_run_that_must_stop_keeps_what_it_has_and_the_next_goes_on(ads, source):
-    ads.per_hour = 50
-    told = ask(source, WOMEN, MEN)
-    assert (told.groups, AudienceSize.objects.count()) == (1, 1)
-    assert "1 of 2 groups are stored" in told.stopped
-    ads.per_hour, kept = None, EstimateAnswer.objects.count()
-    again = ask(source, WOMEN, MEN)
-    assert (again.groups, again.stopped) == (2, "")
-    assert again.calls == EstimateAnswer.objects.count() - kept
+def test_shares_that_are_kept_back_in_a_later_month_do_not_stay(ads, account):
+    ask(account, WOMEN, MEN)
+    a_month_later()
+    ads.population.people[:] = 40
+    ask(account, WOMEN)
+    assert set(AudienceAttribute.objects.values_list("gender", flat=True)) == {"male"}
+    assert AudienceSize.objects.filter(gender="female").latest("month").upper == 1000
 
 
-def test_progress_is_told_by_groups(ads, source):
-    told = []
-    ask(source, WOMEN, MEN, report=lambda *progress: told.append(progress))
-    assert told == [("estimate", 0, 2), ("estimate", 1, 2), ("estimate", 2, 2)]
+def test_an_attribute_that_is_kept_back_in_a_later_month_does_not_stay(ads, account):
+    ask(account, WOMEN)
+    a_month_later()
+    ads.untold = ["relationship_statuses"]
+    ask(account, WOMEN)
+    assert set(AudienceAttribute.objects.values_list("attribute", flat=True)) == {"job", "education"}
 
 
-def test_whom_meta_does_not_estimate_is_told(ads, source):
-    told = ask(source, ("female", "13-17", "QA"))
-    assert (told.calls, AudienceSize.objects.count()) == (0, 0)
-    assert told.complaints == ["female, 13-17, QA: Not available: Meta tells advertisers nothing of people under 18."]
+def test_a_later_month_that_cannot_tell_takes_the_place_of_one_that_could(ads, account):
+    ask(account, WOMEN, MEN)
+    a_month_later()
+    ads.untold = ['"QA"']
+    ask(account, WOMEN)
+    assert {row.gender for row in (*AudienceSize.objects.all(), *AudienceAttribute.objects.all())} == {"male"}
 
 
-def test_a_missing_permission_is_said_to_the_user(ads, source):
+def test_whom_meta_does_not_estimate_is_told(ads, account):
+    told = ask(account, ("female", "13-17", "QA"))
+    assert (ads.server.count(QUESTIONS), AudienceSize.objects.count()) == (0, 0)
+    words = "female, 13-17, QA: Not available: Meta tells advertisers nothing of people under 18."
+    assert {"words": words, "count": 1} in told.summary["complaints"]
+
+
+def test_a_missing_permission_is_said_to_the_user(ads, account):
     ads.server.fail("GET", "delivery_estimate", ads.graph.error("(#200) Requires ads_read permission", 200))
-    with pytest.raises(DataError, match="Requires ads_read permission") as told:
-        ask(source, WOMEN)
-    assert isinstance(told.value.__cause__, Refused)
+    told = ask(account, WOMEN)
+    assert any("Requires ads_read permission" in complaint["words"] for complaint in told.summary["complaints"])
 
 
-def test_answers_go_with_their_source(ads, source):
-    ask(source, WOMEN)
-    source.delete()
+def test_answers_go_with_their_source(ads, account):
+    ask(account, WOMEN)
+    account.delete()
     assert not EstimateAnswer.objects.exists()
     assert not AudienceSize.objects.exists()
+
+
+def test_the_command_asks_about_the_largest_groups(ads, organization, account, capsys):
+    run(Collection.objects.create(source=account))
+    call_command("estimate_audience", organization="acme", groups=1)
+    assert "Asked about 1 of 1 groups." in capsys.readouterr().out
+    size = AudienceSize.objects.get()
+    assert (size.gender, size.age_group, size.country) == heaviest_groups(organization, 1)[0]
+    assert Collection.objects.filter(source=account, state="done").count() == 2
+
+
+def test_the_command_is_refused_while_the_account_is_collected(ads, organization, account):
+    builders.make_interactions(builders.make_contents(organization), builders.make_groups())
+    new_collection(source=account)
+    with pytest.raises(CommandError, match="“Ads” is being collected just now"):
+        call_command("estimate_audience", organization="acme")
+    assert ads.server.asked == []
+    assert not account.cycles.exists()
+
+
+def test_the_command_says_what_went_wrong(ads, organization, account):
+    builders.make_interactions(builders.make_contents(organization), builders.make_groups())
+    ads.graph.dead["EAAads"] = 460
+    with pytest.raises(CommandError, match="password"):
+        call_command("estimate_audience", organization="acme")
 
 
 def test_without_an_ad_account_it_says_what_is_missing(organization):
@@ -114,14 +128,14 @@ def test_without_an_ad_account_it_says_what_is_missing(organization):
 
 
 @pytest.mark.parametrize("state", [None, "reconnect"])
-def test_the_account_whose_permission_lives_asks(organization, source, state):
+def test_the_account_whose_permission_lives_asks(organization, account, state):
     dead = state and Connection.objects.create(organization=organization, provider="meta", token="EAAold", state=state)
     made = {"kind": "facebook_ads", "account": "act_7", "connection": dead}
-    DataSource.objects.create(organization=organization, name="Old", pk=source.pk - 1, **made)
-    assert ad_account_of(organization) == source
+    DataSource.objects.create(organization=organization, name="Old", pk=account.pk - 1, **made)
+    assert ad_account_of(organization) == account
 
 
-def test_an_ad_account_whose_permission_died_is_none(organization, source):
+def test_an_ad_account_whose_permission_died_is_none(organization, account):
     Connection.objects.update(state="reconnect")
     with pytest.raises(DataError, match="no Facebook ad account connected"):
         ad_account_of(organization)

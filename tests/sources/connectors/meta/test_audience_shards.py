@@ -1,20 +1,15 @@
-"""Estimates as the last part of a collection of ads."""
+"""Estimates as parts of a collection of ads."""
 
 from datetime import date
 
 import pytest
 
 from sources.connectors.harvests import Harvest, Known, Shard, Window
-from sources.connectors.meta.audience_shards import SHARES_ARE_OF, WithEstimates
+from sources.connectors.meta.audience_shards import SHARES_ARE_OF, AudienceShards
 from sources.connectors.records import AttributeRow
 
 WOMEN, ANY = ("female", "25-34", "QA"), ("", "18-24", "EG")
 SHARE = AttributeRow(*WOMEN, "job", "Sales", 0.4, "Meta")
-
-
-class Ads:
-    def shards(self, window, known):
-        yield Shard("contents", "contents", 1, 1, Harvest)
 
 
 class Asking:
@@ -28,13 +23,12 @@ class Asking:
 
 def shards(told: Harvest = Harvest()) -> tuple[Asking, list[Shard]]:  # noqa: B008 (it is frozen)
     asking, window = Asking(told), Window(date(2026, 11, 1), date(2026, 11, 2))
-    return asking, list(WithEstimates(Ads(), asking, [WOMEN, ANY]).shards(window, Known(list)))
+    return asking, list(AudienceShards(asking, [WOMEN, ANY]).shards(window, Known(list)))
 
 
-def test_every_group_is_a_shard_behind_the_ads_with_a_key_of_its_own():
+def test_every_group_is_a_shard_with_a_key_of_its_own():
     _, found = shards()
     assert [(one.stage, one.key, one.place, one.total) for one in found] == [
-        ("contents", "contents", 1, 1),
         ("audience", "audience female 25-34 QA", 1, 2),
         ("audience", "audience any 18-24 EG", 2, 2),
     ]
@@ -43,7 +37,7 @@ def test_every_group_is_a_shard_behind_the_ads_with_a_key_of_its_own():
 def test_nothing_is_asked_before_a_shard_is_read():
     asking, found = shards()
     assert asking.asked == []
-    found[2].read()
+    found[1].read()
     assert asking.asked == [ANY]
 
 
@@ -57,4 +51,4 @@ def test_nothing_is_asked_before_a_shard_is_read():
 )
 def test_what_shares_leave_open_is_said_alike_of_all_groups(told, words):
     _, found = shards(told)
-    assert list(found[1].read().complaints) == words
+    assert list(found[0].read().complaints) == words
