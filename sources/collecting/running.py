@@ -4,7 +4,7 @@ import logging
 import time
 from collections import Counter, defaultdict
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NoReturn
 
 from django.conf import settings
@@ -15,10 +15,11 @@ from django.utils import timezone
 from sources import bulk
 from sources.collecting.complaining import as_stored, complaints_of
 from sources.collecting.covering import coverage_of
-from sources.collecting.estimating import estimates_for, groups_waiting, show_estimates
+from sources.collecting.cycling import cycle_for
+from sources.collecting.estimating import estimates_for, show_estimates
 from sources.collecting.harvesting import Kept, store_harvest
 from sources.collecting.requesting import refuse_unconnected
-from sources.collecting.scheduling import FIRST_MONTHS, SOON, next_night, quota_renewed, window_of
+from sources.collecting.scheduling import SOON, next_night, quota_renewed
 from sources.connecting.checking import note_refusal
 from sources.connecting.platforms import connector_for
 from sources.connectors import faults
@@ -28,7 +29,6 @@ from sources.models import Checkpoint, Collection, Comment, Cycle, DataSource, P
 
 logger = logging.getLogger(__name__)
 
-CYCLE_LIVES = timedelta(days=7)  # without anything stored; a cycle that moves is never begun anew
 LONGEST = 0.8  # of the time that a run may take; then it makes room for one that goes on
 AT_ONCE = 60.0  # seconds
 COUNTING = "interactions"  # the stage without which the others are of no use
@@ -45,7 +45,7 @@ def run_collection(collection: Collection) -> None:
     source, now = collection.source, timezone.now()
     refuse_unconnected(source)  # it may have been lost while this was queued
     _due_at(source, now + SOON if not _broke_last_time(collection) else next_night(now, source.pk))
-    way = _Way(collection, _cycle_for(collection, now))
+    way = _Way(collection, cycle_for(collection, now))
     try:
         if not way.cycle.finished_at:
             way.go(connector_for(source, sleep=way.wait))
@@ -62,54 +62,6 @@ def run_collection(collection: Collection) -> None:
         way.fail(error, next_night(timezone.now(), source.pk))
     else:
         way.finish()
-
-
-def _cycle_for(collection: Collection, now: datetime) -> Cycle:
-    """Return the cycle that a run goes on with.
-
-    Asking about groups may take days, in which the nights have their turn: so a cycle is finished as soon as its days
-    are stored, and asked about until the next night are the groups that are left. That night's cycle takes them over.
-    """
-    source, last = collection.source, collection.source.cycles.first()
-    by_itself, over = collection.requested_by_id is None, last and last.finished_at
-    if by_itself and over and now < next_night(over, source.pk) and groups_waiting(source):
-        return last
-    return open_cycle(source, now)
-
-
-def open_cycle(source: DataSource, now: datetime) -> Cycle:
-    """Return the way through the days that is not finished, or begin one; one that has long not moved is given up.
-
-    A new one takes over the groups that are still to be asked about.
-    """
-    cycle = source.cycles.filter(finished_at=None).first()
-    if cycle and (cycle.started_at > now - CYCLE_LIVES or _has_moved(source, now - CYCLE_LIVES)):
-        return cycle
-    with transaction.atomic():
-        waiting = groups_waiting(source)
-        if cycle:
-            cycle.delete()
-        last = source.cycles.first()
-        if last:
-            source.cycles.exclude(pk=last.pk).delete()  # what is asked of those before, the last one tells
-        window = next_window(source, now)
-        reached = min(window.first, last.reached) if last else window.first
-        return Cycle.objects.create(
-            source=source,
-            first_day=window.first,
-            last_day=window.last,
-            reached_back_to=reached,
-            audience=[list(group) for group in waiting],
-        )
-
-
-def next_window(source: DataSource, now: datetime) -> Window:
-    """Return the days of a way that is begun now."""
-    last = source.cycles.exclude(finished_at=None).first()
-    months = source.options.get("months", FIRST_MONTHS)
-    if last is None:
-        return window_of(now.date(), None, months)
-    return window_of(now.date(), last.last_day, months, last.reached)
 
 
 class _Way:
@@ -296,7 +248,3 @@ def _broke_last_time(collection: Collection) -> bool:
     """Whether we broke in the last collection of the source: then it is not tried again every hour."""
     last = collection.source.collections.exclude(pk=collection.pk).first()
     return last is not None and last.state == Collection.State.ERRORED
-
-
-def _has_moved(source: DataSource, since: datetime) -> bool:
-    return source.collections.filter(heartbeat_at__gt=since, rows_read__gt=0).exists()

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from sources.collecting.cycling import open_cycle
 from sources.collecting.estimating import groups_waiting
 from sources.collecting.requesting import new_collection
-from sources.collecting.running import open_cycle
 from sources.connectors.harvests import GroupKey
 from sources.errors import DataError
 from sources.models import Collection, DataSource, EstimateAnswer

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from sources.collecting.running import open_cycle
+from sources.collecting.cycling import open_cycle
 from sources.connecting.platforms import PLATFORMS
 from sources.errors import DataError
 from sources.models import DataSource

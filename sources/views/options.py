@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from sources.access import admin_of, membership_of
-from sources.collecting.running import next_window
+from sources.collecting.cycling import next_window
 from sources.connecting.options import Option
 from sources.connecting.platforms import PLATFORMS
 from sources.connecting.tuning import change_options, options_of

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from sources.collecting.running import next_window
+from sources.collecting.cycling import next_window
 from sources.collecting.scheduling import window_of
 from sources.connecting.tuning import change_options
 from sources.connectors.faults import QuotaUsedUp

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from sources.collecting import running as collecting
+from sources.collecting.cycling import open_cycle
 from sources.connectors.faults import (
     NotSetUp,
     NotSupported,
@@ -195,7 +196,7 @@ def test_a_run_that_was_lost_stores_nothing_more(source, connector, collect):
     collection = Collection.objects.create(source=source)
     collection.claim()
     Collection.objects.filter(pk=collection.pk).update(attempt=2)
-    way = collecting._Way(collection, collecting.open_cycle(source, timezone.now()))
+    way = collecting._Way(collection, open_cycle(source, timezone.now()))
     with pytest.raises(RunLost):
         way.go(connector)
     assert not Checkpoint.objects.exists()

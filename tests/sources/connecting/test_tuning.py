@@ -5,7 +5,7 @@ import inspect
 import pytest
 from django.utils import timezone
 
-from sources.collecting.running import open_cycle
+from sources.collecting.cycling import open_cycle
 from sources.connecting.options import Choice, Percent, percent_of, share_of
 from sources.connecting.platforms import PLATFORMS, connector_for
 from sources.connecting.tuning import change_options, options_of
