@@ -107,8 +107,8 @@ def connection_choose(request: HttpRequest, organization: str, pk: int, kind: st
             names = ", ".join(f"“{source}”" for source in chosen)
             messages.success(
                 request,
-                f"Connected: {names}. The first collection begins shortly; how many months it goes back can be changed "
-                "before, in the options of the source.",
+                f"Connected: {names}. The first collection begins shortly; how many months it goes back stands in the "
+                "options of the source.",
             )
             return redirect("sources", organization=organization)
     context |= {"offers": offers, "nothing_left": bool(offers) and all(offer.is_taken for offer in offers)}
