@@ -22,6 +22,7 @@ from sources.collecting.requesting import refuse_unconnected
 from sources.collecting.scheduling import SOON, next_night, quota_renewed
 from sources.connecting.checking import note_refusal
 from sources.connecting.platforms import connector_for
+from sources.connecting.sessions import NotConfigured
 from sources.connectors import faults
 from sources.connectors.harvests import Connector, Harvest, Known, Shard, Window
 from sources.errors import DataError
@@ -53,6 +54,9 @@ def run_collection(collection: Collection) -> None:
         if way.cycle.audience:
             way.close_cycle()
             way.go(estimates_for(way.cycle, way.wait))
+    except NotConfigured:  # nobody will have mended this within the hour
+        _due_at(source, next_night(timezone.now(), source.pk))
+        raise
     except faults.QuotaUsedUp as error:
         way.pause(error)
     except faults.Unavailable as error:

@@ -120,6 +120,14 @@ def test_a_project_that_is_not_set_up_fails_and_is_asked_again_in_the_night(coll
     assert source.due_at - timezone.now() >= timedelta(hours=5)
 
 
+def test_a_server_that_lost_its_own_account_there_says_so_and_waits_for_the_night(source, settings):
+    settings.GOOGLE_CLIENT_SECRET = ""
+    failed = run(Collection.objects.create(source=source))
+    source.refresh_from_db()
+    assert (failed.state, "GOOGLE_CLIENT_SECRET" in failed.error) == ("failed", True)
+    assert source.due_at > timezone.now() + timedelta(hours=2)
+
+
 def test_a_platform_that_is_down_is_asked_again_in_an_hour(collect, connector, source):
     connector.faults["contents/list"] = Unavailable("YouTube did not answer.")
     failed = collect()

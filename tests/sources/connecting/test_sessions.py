@@ -1,11 +1,13 @@
 """Asking with a stored permission: the right session and judge, and what becomes of a connection whose token died."""
 
 import pytest
+from cryptography.fernet import Fernet
 from django.conf import settings as site
 from django.utils import timezone
 
 from sources.connecting.checking import check_connections
 from sources.connecting.platforms import PLATFORMS, connector_for
+from sources.connecting.rotating import rotate_tokens
 from sources.connecting.sessions import JUDGES, NotConfigured, http_for, mark_dead, mark_lost
 from sources.connectors.faults import ReconnectNeeded
 from sources.connectors.google import faults as google_faults
@@ -50,6 +52,16 @@ def test_the_word_of_an_old_page_token_does_not_hold_for_a_new_one(source):
     DataSource.objects.filter(pk=source.pk).update(token="another")
     mark_lost(source, "Lost.")
     assert DataSource.objects.get().problem == ""
+
+
+def test_a_token_that_was_encrypted_with_a_newer_key_meanwhile_is_left_to_who_has_it(source, settings):
+    old, keys = Connection.objects.get(), settings.TOKEN_KEYS
+    assert old.token
+    settings.TOKEN_KEYS = [Fernet.generate_key().decode(), *keys]
+    rotate_tokens()
+    settings.TOKEN_KEYS = keys
+    mark_dead(old, "Dead.")
+    assert Connection.objects.get().is_live
 
 
 def test_a_connection_that_was_deleted_is_not_brought_back(source):
