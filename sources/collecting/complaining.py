@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from sources.connectors.identifiers import NOT_IN_TEXT
 from sources.connectors.wording import Complaint
 from sources.models import Cycle
 
@@ -12,10 +13,7 @@ SHOWN = 50  # kinds of complaints
 
 def as_stored(complaints: Iterable[str]) -> list[Any]:
     """Return complaints as a checkpoint keeps them: words, or what a sentence that counts is made of."""
-    return [
-        {"words": one.words, "numbers": one.numbers, "names": one.names} if isinstance(one, Complaint) else one
-        for one in complaints
-    ]
+    return [_as_stored(one) for one in complaints]
 
 
 def complaints_of(cycle: Cycle) -> tuple[list[dict], int]:
@@ -35,6 +33,13 @@ def complaints_of(cycle: Cycle) -> tuple[list[dict], int]:
         for words, number in times.most_common(SHOWN)
     ]
     return told, len(times)
+
+
+def _as_stored(complaint: str) -> Any:
+    if not isinstance(complaint, Complaint):
+        return complaint.replace(NOT_IN_TEXT, "")
+    names = [name.replace(NOT_IN_TEXT, "") for name in complaint.names]
+    return {"words": complaint.words.replace(NOT_IN_TEXT, ""), "numbers": complaint.numbers, "names": names}
 
 
 def _together(one: Complaint | None, other: Complaint) -> Complaint:

@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from sources.connectors.faults import NotSupported, PlatformError, TooMuch
+from sources.connectors.faults import NotSupported, PlatformError, TooMuch, Unavailable
 from sources.connectors.http import Http, Json
 from sources.connectors.meta.metrics import sunset
 from sources.connectors.meta.pacing import Pace
@@ -54,14 +54,16 @@ class Graph:
         limit, cursor = LIMIT, dict[str, str]()
         while True:
             page, limit = self._page(path, limit, {"fields": fields, **params, **cursor})
-            for item in page.get("data", []):
+            if not isinstance(page.get("data"), list):
+                raise Unavailable("Facebook answered without a list.", "no list")  # which is not an empty one
+            for item in page["data"]:
                 if item["id"] not in seen:
                     seen.add(item["id"])
                     yield item
-            paging = page.get("paging", {})
+            paging = page.get("paging") or {}
             if "next" not in paging:
                 return
-            after = paging.get("cursors", {}).get("after", "")
+            after = (paging.get("cursors") or {}).get("after", "")
             if after in cursors:
                 self.complain(f"Facebook's list of {path.rsplit('/', 1)[-1]} breaks off after {len(seen)}: no way on.")
                 return

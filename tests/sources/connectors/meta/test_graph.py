@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from sources.connectors.faults import NotSupported, QuotaUsedUp, TooMuch
+from sources.connectors.faults import NotSupported, QuotaUsedUp, TooMuch, Unavailable
 from sources.connectors.http import Http
 from sources.connectors.meta.faults import judge
 from sources.connectors.meta.graph import Graph
@@ -54,6 +54,18 @@ def test_a_list_is_read_to_its_end(graph, served):
     served.empty_pages = {0, 100, 200}
     assert ids(graph) == [item["id"] for item in ITEMS]
     assert len(served.server.asked) == 6
+
+
+@pytest.mark.parametrize("body", [{}, {"data": None}, {"data": {}}])
+def test_an_answer_without_a_list_is_not_the_end_of_it(graph, served, body):
+    served.server.fail("GET", "me/accounts", Answer(body))
+    with pytest.raises(Unavailable, match="without a list"):
+        ids(graph)
+
+
+def test_a_list_without_word_of_pages_is_whole(graph, served):
+    served.server.fail("GET", "me/accounts", Answer({"data": [{"id": "1"}], "paging": None}))
+    assert ids(graph) == ["1"]
 
 
 def test_no_next_address_is_followed(graph, served):
