@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from sources.collecting.estimating import groups_waiting
-from sources.collecting.scheduling import FIRST_MONTHS, next_night, window_of
+from sources.collecting.scheduling import FIRST_MONTHS, is_new_week, next_night, window_of
+from sources.connecting.platforms import PLATFORMS
 from sources.connectors.harvests import Window
 from sources.models import Collection, Cycle, DataSource
 
@@ -52,12 +53,19 @@ def open_cycle(source: DataSource, now: datetime) -> Cycle:
 
 
 def next_window(source: DataSource, now: datetime) -> Window:
-    """Return the days of a way that is begun now."""
+    """Return the days of a way that is begun now.
+
+    Counts that are not dated grow on behind the days that are read every night: the first way of a week goes back to
+    the first day that was ever read.
+    """
     last = source.cycles.exclude(finished_at=None).first()
     months = source.options.get("months", FIRST_MONTHS)
     if last is None:
         return window_of(now.date(), None, months)
-    return window_of(now.date(), last.last_day, months, last.reached)
+    window = window_of(now.date(), last.last_day, months, last.reached)
+    if PLATFORMS[source.kind].is_undated and is_new_week(last.last_day, window.last):
+        return Window(min(window.first, last.reached), window.last)
+    return window
 
 
 def _has_moved(source: DataSource, since: datetime) -> bool:

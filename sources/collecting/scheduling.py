@@ -28,6 +28,11 @@ def window_of(
     return Window(min(first, yesterday.replace(day=1)), yesterday)
 
 
+def is_new_week(collected_until: date, day: date) -> bool:
+    """Return whether a day is of another week, Monday to Sunday, than the last day that was collected."""
+    return collected_until.isocalendar()[:2] != day.isocalendar()[:2]
+
+
 def next_night(now: datetime, source_id: int) -> datetime:
     """Return when, in the next night, the turn of a source comes: they are spread over some hours."""
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -38,7 +38,8 @@ class Platform:
     connector: called with http, addresses, account and, by name, those options of a source that are for it.
     options: what can be chosen of how a source is collected; the form for it is made of them.
     settings_given: options that come from settings, and which. is_raked: whether it takes a joint to estimate from.
-    keeps_files: whether it takes verbs to store files with.
+    keeps_files: whether it takes verbs to store files with. is_undated: whether counts are sums over a content's life,
+    which go on growing when the days of its publication are long over.
     prepare: what is to be done once at the platform as soon as an account is chosen.
     """
 
@@ -56,6 +57,7 @@ class Platform:
     settings_given: Mapping[str, str] = field(default_factory=dict)
     is_raked: bool = False
     keeps_files: bool = False
+    is_undated: bool = False
     prepare: Callable[[Http, Mapping[str, str], date], object] | None = None
 
     @property
@@ -193,6 +195,7 @@ PLATFORMS: dict[str, Platform] = {
             accounts=facebook.accounts,
             connector=facebook.Facebook,
             is_raked=True,
+            is_undated=True,
         ),
         Platform(
             Kind.FACEBOOK_ADS,
@@ -236,6 +239,7 @@ PLATFORMS: dict[str, Platform] = {
             accounts=instagram.accounts,
             connector=instagram.Instagram,
             is_raked=True,
+            is_undated=True,
         ),
     )
 }

@@ -10,7 +10,7 @@ Facebook tells these only as sums over a content's life. They are stored undated
 replaces them as a whole. They are not given to the month of publication, for views come later too; nor told as the
 differences between collections, for Facebook restates them downwards, and the months between two collections that lie
 further apart could not be told from each other. Asked for are the contents that were published on the days of the
-window. The loyalty of the whole page is dated by month.
+window, which reaches back to the first once a week. The loyalty of the whole page is dated by month.
 """
 
 from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ Instagram tells of a medium how often it was viewed, over its whole life, and by
 only told of the account's audience, by age and gender, and by country (at least 100 people, at most 45 countries). So
 the views of every medium are divided as the account's audience is: these counts are estimated, all alike, and hold no
 difference between media. They are stored undated (period ""), as Facebook's are. Asked for are the media that were
-published on the days of the window.
+published on the days of the window, which reaches back to the first once a week.
 """
 
 from collections.abc import Iterator, Mapping

@@ -87,6 +87,19 @@ def test_a_second_collection_changes_no_figure(choosing, page, world):
     assert Comment.objects.count() == sum(len(item.comments) for item in world.posts)
 
 
+def test_what_old_posts_gained_since_is_stored_once_a_week(choosing, world):
+    source = choosing("facebook")
+    run(Collection.objects.create(source=source))
+    columns = PackedInteractions.objects.filter(content__source=source)
+    columns.all().delete()  # stands for figures of another week
+    run(Collection.objects.create(source=source))
+    total = sum(item.total for item in world.posts)
+    assert read_interactions(columns.all()).total < total
+    source.cycles.update(last_day=timezone.now().date() - timedelta(days=8))
+    run(Collection.objects.create(source=source))
+    assert read_interactions(columns.all()).total == pytest.approx(total)
+
+
 def test_followers_are_stored_by_content_and_by_month(choosing, world):
     source = choosing("facebook")
     run(Collection.objects.create(source=source))

@@ -1,6 +1,6 @@
-"""Raising the months of a source makes its next collection reach back once; lowering them takes nothing away."""
+"""When a collection reaches back: once where the months of a source are raised, weekly where counts have no days."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 
 import pytest
@@ -96,3 +96,34 @@ def test_of_earlier_collections_that_brought_nothing_the_days_are_taken(source):
     Cycle.objects.create(source=source, first_day="2026-10-01", last_day="2026-11-20")
     import_module("sources.migrations.0010_reached_back_to").write_down(apps, None)
     assert Cycle.objects.get().reached_back_to == date(2026, 10, 1)
+
+
+def last_read(source, first: date, last: date) -> None:
+    Cycle.objects.create(
+        source=source, first_day=first, last_day=last, reached_back_to=first, finished_at=timezone.now()
+    )
+
+
+@pytest.mark.parametrize("kind", ["facebook", "instagram"])
+def test_counts_without_days_are_read_again_from_the_first_day_once_a_week(source, kind):
+    source.kind = kind
+    monday = datetime(2026, 11, 23, 3, tzinfo=UTC)
+    last_read(source, date(2026, 1, 1), date(2026, 11, 21))
+    firsts = []
+    for day in range(15):
+        window = next_window(source, monday + timedelta(days=day))
+        firsts.append(window.first)
+        Cycle.objects.update(last_day=window.last)
+    assert [day for day, first in enumerate(firsts) if first == date(2026, 1, 1)] == [1, 8]
+    assert min(first for day, first in enumerate(firsts) if day not in (1, 8)) == date(2026, 10, 1)
+
+
+def test_after_a_week_without_nights_counts_without_days_are_read_again_at_once(source):
+    source.kind = "facebook"
+    last_read(source, date(2026, 1, 1), date(2026, 11, 12))
+    assert next_window(source, datetime(2026, 11, 20, tzinfo=UTC)).first == date(2026, 1, 1)
+
+
+def test_counts_of_months_are_not_read_again_every_week(source):
+    last_read(source, date(2026, 1, 1), date(2026, 11, 12))
+    assert next_window(source, datetime(2026, 11, 20, tzinfo=UTC)).first == date(2026, 10, 1)
