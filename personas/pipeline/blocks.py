@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from personas.pipeline.filling import Fill, Filled
 from personas.pipeline.threads import Workers
 
 WIDTH = 8192
@@ -32,13 +33,14 @@ class Blocks(Protocol):
 
 
 class SparseBlocks:
-    """The matrix itself: one copy of its cells, column by column, of which every block is a view."""
+    """The matrix itself, with its fill: one copy of its cells, column by column, of which every block is a view."""
 
-    def __init__(self, X: sparse.csr_array, width: int = WIDTH) -> None:
+    def __init__(self, X: sparse.csr_array, width: int = WIDTH, fill: Fill | None = None) -> None:
         columns = X.tocsc()
         groups, contents = (int(n) for n in X.shape)
         self.shape = (groups, contents)
-        self.squares = float(np.einsum("i,i->", columns.data, columns.data, dtype=np.float64))
+        self.fill = fill or Fill.none(self.shape)
+        self.squares = Filled(X, self.fill).square()
         self._slices = cut(contents, width)
         self._blocks = [_transposed(columns, part) for part in self._slices]
 
@@ -46,14 +48,17 @@ class SparseBlocks:
         return self._slices
 
     def left(self, block: int, W: Array) -> Array:
-        return np.asarray(self._blocks[block] @ W)
+        added = self.fill.contents[self._slices[block]] @ (self.fill.groups.T @ W)
+        return np.asarray(self._blocks[block] @ W + added)
 
     def right(self, block: int, H: Array) -> Array:
-        return np.asarray(self._blocks[block].T @ H)
+        added = self.fill.groups @ (self.fill.contents[self._slices[block]].T @ H)
+        return np.asarray(self._blocks[block].T @ H + added)
 
     def dense(self) -> Floats:
         """The whole matrix, groups x contents; for small ones."""
-        return np.hstack([block.toarray().T for block in self._blocks]).astype(np.float64)
+        cells = np.hstack([block.toarray().T for block in self._blocks]).astype(np.float64)
+        return np.asarray(cells + self.fill.groups @ self.fill.contents.T)
 
     def both_ways(self, Q: Array) -> Floats:
         """X X' Q, groups x p, reading every cell twice but holding one block at a time."""

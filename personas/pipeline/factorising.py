@@ -63,7 +63,7 @@ def factorise_path(
     size or fewer) of an earlier time: its patterns stay near where they were unless others explain clearly more.
     """
     check_size(V, max(sizes))
-    exact = SparseBlocks(scaled.X)
+    exact = SparseBlocks(scaled.X, fill=scaled.fill)
     small = compress(exact, path_rank(sizes), seed)
     check_rank(small, max(sizes))
     trials = Trials(V, scaled, sources, small, recall)

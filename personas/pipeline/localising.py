@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from personas.pipeline.filling import Fill, Filled
 from personas.pipeline.scaling import Scaled
 from personas.pipeline.withholding import FOLDS, directions_of
 
@@ -39,12 +40,12 @@ class Noise:
         """X with each cell divided by the taste behind it; X has the cells of the counts."""
         return sparse.csr_array((X.data / self.tastes, X.indices, X.indptr), shape=X.shape)
 
-    def evened(self, X: sparse.csr_array) -> sparse.csr_array:
+    def evened(self, X: sparse.csr_array, fill: Fill) -> Filled:
         """The same, and in units of what is left of the noise: it is then about as strong everywhere."""
-        by_row = np.repeat((1 / self.rows).astype(np.float32), np.diff(X.indptr))
-        by_column = (1 / self.columns).astype(np.float32)[X.indices]
-        data = X.data / self.tastes * by_row * by_column
-        return sparse.csr_array((data, X.indices, X.indptr), shape=X.shape)
+        rows, columns = (1 / self.rows).astype(np.float32), (1 / self.columns).astype(np.float32)
+        data = X.data / self.tastes * np.repeat(rows, np.diff(X.indptr)) * columns[X.indices]
+        cells = sparse.csr_array((data, X.indices, X.indptr), shape=X.shape)
+        return Filled(cells, Fill(fill.groups * rows[:, None], fill.contents * columns[:, None]))
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,9 @@ def _parts(V: sparse.csr_array, scaled: Scaled, codes: Ints, folds: Ints, seed: 
         rows = np.flatnonzero(folds == fold)
         if not len(rows) or len(rows) == len(folds):
             continue
+        # What is counted is held against this, and nothing is counted of whom a source does not tell: no fill.
         others = sparse.csr_array(scaled.X[folds != fold])
-        directions = directions_of(others, min(DIRECTIONS, *others.shape), seed)
+        directions = directions_of(Filled.bare(others), min(DIRECTIONS, *others.shape), seed)
         expected = np.maximum((scaled.X[rows] @ directions) @ directions.T, least)
         unit = (scaled.rows[:, rows][scaled.source_of].T * scaled.columns).astype(np.float32)
         _, country_of = np.unique(codes[rows], return_inverse=True)

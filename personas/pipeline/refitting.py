@@ -10,6 +10,7 @@ from scipy import optimize, sparse
 from personas.pipeline.blocks import SparseBlocks
 from personas.pipeline.compressing import CompressedBlocks, compress
 from personas.pipeline.factorising import FIRST, factorise_reference, path_rank
+from personas.pipeline.filling import Filled
 from personas.pipeline.growing import from_groups, grown
 from personas.pipeline.hals import fit
 
@@ -20,13 +21,13 @@ Floats = NDArray[np.float64]
 Refit = Callable[[NDArray[np.bool_], int], Mapping[int, Floats]]
 
 
-def balanced_refits(X: sparse.csr_array, weights: Floats, sizes: Sequence[int], seed: int) -> Refit:
+def balanced_refits(X: Filled, weights: Floats, sizes: Sequence[int], seed: int) -> Refit:
     """What fits X (scaled, groups x contents) on some rows from start number n: H (p x contents) for every size.
 
     `weights` of the groups are their chances to be where patterns start. One start and one addition is tried where
     the sets themselves try several, so the patterns come back a little less often than the sets' own would.
     """
-    small = compress(SparseBlocks(X), path_rank(sizes), seed)
+    small = compress(SparseBlocks(X.cells, fill=X.fill), path_rank(sizes), seed)
 
     def refit(rows: NDArray[np.bool_], start: int) -> dict[int, Floats]:
         part = replace(small, U=np.ascontiguousarray(small.U[rows]))

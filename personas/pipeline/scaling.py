@@ -1,10 +1,12 @@
 """Shrunken lift: interactions over what independence expects, damped where groups or contents are small."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
+from personas.pipeline.filling import Fill
 
 ROW_DAMPING = 0.2  # of the mean row: small groups are pulled towards no lift
 COLUMN_DAMPING = 1.0  # of the mean column: the same for small contents
@@ -19,12 +21,16 @@ class Scaled:
     """X (groups x contents) = V / (rows x columns), each source on its own.
 
     `source_of` gives every column its source's position 0..s-1; `rows` is s x groups, `columns` one factor a content.
+    `kept` is what the damping leaves of each group where most is known of it (groups,), 0 to 1: how it stands in W. The
+    `fill` brings it to that in every source.
     """
 
     X: sparse.csr_array
     source_of: Ints
     rows: Floats
     columns: Floats
+    kept: Floats
+    fill: Fill
 
     def columns_of(self, source: int) -> Ints:
         """Positions of the columns of one source."""
@@ -32,7 +38,13 @@ class Scaled:
 
     def only(self, columns: Ints) -> "Scaled":
         """The same scaling, of some columns."""
-        return Scaled(sparse.csr_array(self.X[:, columns]), self.source_of[columns], self.rows, self.columns[columns])
+        return replace(
+            self,
+            X=sparse.csr_array(self.X[:, columns]),
+            source_of=self.source_of[columns],
+            columns=self.columns[columns],
+            fill=self.fill._replace(contents=self.fill.contents[columns]),
+        )
 
 
 def shrunken_lift(
@@ -42,6 +54,10 @@ def shrunken_lift(
 
     a and b are the dampings, b more where a source has few cells for its groups and contents: there nearly every lift
     is the chance of a single interaction.
+
+    A source may tell nothing, or little, of a group that others know: platforms do not report the same countries.
+    Nothing told is not nothing viewed, or the first patterns would be who is reported where. The fill has such a group
+    like there what the groups that the source tells of like on the average.
     """
     _, source_of = np.unique(sources, return_inverse=True)
     count = int(source_of.max()) + 1
@@ -53,13 +69,17 @@ def shrunken_lift(
     damping = column_damping * np.maximum(1.0, FULL / filled) * totals / contents
     columns = np.asarray(V.sum(axis=0)).ravel() + damping[source_of]
     X = sparse.csr_array((_scaled_cells(V, source_of, rows, columns), V.indices, V.indptr), shape=V.shape)
-    return Scaled(X=X, source_of=source_of, rows=rows, columns=columns)
+    kept = per_source / (rows * totals[:, None])
+    return Scaled(X, source_of, rows, columns, kept.max(axis=0), _fill(X, source_of, kept))
 
 
-def kept_of_rows(V: sparse.csr_array, row_damping: float = ROW_DAMPING) -> Floats:
-    """What the damping leaves of each row, (groups,), 0 to 1: how a part of a group stands in W."""
-    rows = np.asarray(V.sum(axis=1)).ravel()
-    return np.asarray(rows / (rows + row_damping * rows.mean()))
+def _fill(X: sparse.csr_array, source_of: Ints, kept: Floats) -> Fill:
+    """What each group lacks in each source, times what is average there for the contents of the source."""
+    lacking = kept.max(axis=0) - kept
+    average = np.bincount(X.indices, X.data, minlength=X.shape[1]) / kept.sum(axis=1)[source_of]
+    sources = np.flatnonzero(lacking.any(axis=1))
+    contents = np.where(source_of[:, None] == sources, average[:, None], 0.0)
+    return Fill(lacking[sources].T.astype(np.float32), contents.astype(np.float32))
 
 
 def _scaled_cells(V: sparse.csr_array, source_of: Ints, rows: Floats, columns: Floats) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from personas.pipeline.filling import Filled
 from personas.pipeline.localising import Noise, noise_of
 from personas.pipeline.matrix import Audience
 from personas.pipeline.refitting import Refit, balanced_refits, matched_cosines, reference_refits
@@ -53,7 +54,7 @@ class _Judge:
     sample: Sample
     scaled: Scaled
     noise: Noise
-    X: sparse.csr_array
+    X: Filled
     to_lift: Floats
     refit: Refit
     codes: Ints
@@ -90,8 +91,8 @@ def judge_sizes(audience: Audience, masses: Mapping[int, Floats], method: str, s
             H = found.get(size, np.zeros((1, len(half))))
             cosines[size].append(matched_cosines(patterns[size], H * judge.to_lift))
             if n < FOLDS:
-                errors[size].append(held_out_error(sparse.csr_array(judge.X[judge.folds == n]), H, half))
-    lift = judge.noise.evened(judge.scaled.X)
+                errors[size].append(held_out_error(judge.X.of_groups(judge.folds == n), H, half))
+    lift = judge.noise.evened(judge.scaled.X, judge.scaled.fill)
     shared = found_elsewhere(lift, judge.codes, seed, max(DIRECTIONS, max(masses) + SPARE_DIRECTIONS))
     report("judge", refits, refits)
     back = {size: np.array(found) >= BACK for size, found in cosines.items()}
@@ -126,11 +127,11 @@ def _judge(audience: Audience, sizes: list[int], method: str, seed: int) -> _Jud
     codes, folds = left_out_together(countries), country_folds(countries, np.asarray(V.sum(axis=1)).ravel())
     noise = noise_of(sample.V, scaled, codes, folds, seed)
     if method == "balanced":
-        X, to_lift = noise.taken_out(scaled.X), np.ones(len(sample.columns))
+        X, to_lift = Filled(noise.taken_out(scaled.X), scaled.fill), np.ones(len(sample.columns))
         refit = balanced_refits(X, scaled.rows.sum(axis=0), sizes, seed)
     else:
-        X, to_lift = noise.taken_out(sample.V), 1 / scaled.columns
-        refit = reference_refits(X, sizes, seed)
+        X, to_lift = Filled.bare(noise.taken_out(sample.V)), 1 / scaled.columns
+        refit = reference_refits(X.cells, sizes, seed)
     return _Judge(sample, scaled, noise, X, to_lift, refit, codes, folds)
 
 

@@ -17,7 +17,7 @@ from personas.pipeline.likeness import Yardstick
 from personas.pipeline.matrix import Audience
 from personas.pipeline.remembering import Memory, recalled
 from personas.pipeline.representing import balanced_representatives, reference_representatives
-from personas.pipeline.scaling import kept_of_rows, shrunken_lift
+from personas.pipeline.scaling import shrunken_lift
 from personas.pipeline.sizing import judge_sizes, suggest_size
 from personas.pipeline.threads import quiet_linear_algebra
 from personas.pipeline.trying import Recall
@@ -144,7 +144,7 @@ def _balanced(
         sizes,
         seed,
         done=lambda done: say("factorise", done, len(sizes)),
-        recall=_recall(audience, memory),
+        recall=_recall(audience, memory, scaled.kept),
     )
     models = {size: unscaled_model(f.W, f.H, scaled, audience.V, refits=REFITS) for size, f in path.items()}
     clock.begin("represent")
@@ -155,10 +155,9 @@ def _balanced(
     return {k: _Sketch(models[k], list(range(k)), chosen[:k], path[k].converged) for k in sizes}
 
 
-def _recall(audience: Audience, memory: Memory | None) -> Recall:
-    """How the groups of now mixed the patterns of the earlier time, as W, by size."""
-    kept = kept_of_rows(audience.V)[:, None]
-    return lambda size: recalled(memory, audience.groups, size) * kept if memory else None
+def _recall(audience: Audience, memory: Memory | None, kept: Floats) -> Recall:
+    """How the groups of now mixed the patterns of the earlier time, as W, by size; `kept` is how they stand there."""
+    return lambda size: recalled(memory, audience.groups, size) * kept[:, None] if memory else None
 
 
 def _yardsticks(audience: Audience, sizes: list[int], seed: int) -> dict[int, Yardstick]:

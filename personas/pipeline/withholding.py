@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from personas.pipeline.blocks import SparseBlocks
 from personas.pipeline.compressing import compress
+from personas.pipeline.filling import Filled
 from personas.pipeline.hals import solve_rows
 
 FOLDS = 4
@@ -36,7 +36,7 @@ def country_folds(countries: Sequence[str], weights: Floats) -> Ints:
     return dealt[codes]
 
 
-def found_elsewhere(X: sparse.csr_array, codes: Ints, seed: int, directions: int = DIRECTIONS) -> Floats:
+def found_elsewhere(X: Filled, codes: Ints, seed: int, directions: int = DIRECTIONS) -> Floats:
     """How often more than by chance each way in which groups differ shows in countries left out, strongest first.
 
     X is groups x contents, `codes` what is left out together. Three quarters of the countries give the directions in
@@ -58,27 +58,27 @@ def found_elsewhere(X: sparse.csr_array, codes: Ints, seed: int, directions: int
     return np.asarray(np.sort(mean)[::-1] / max(1.0, float(np.median(mean[2 * len(mean) // 3 :]))))
 
 
-def held_out_error(hidden: sparse.csr_array, H: Floats, half: NDArray[np.bool_]) -> float:
+def held_out_error(hidden: Filled, H: Floats, half: NDArray[np.bool_]) -> float:
     """Relative squared error of hidden rows, each half of the contents predicted from the other."""
-    squares = float(np.square(hidden.data, dtype=np.float64).sum())
+    squares = float(hidden.squares().sum())
     return (_predicted(hidden, H, half) + _predicted(hidden, H, ~half)) / max(squares, TINY)
 
 
-def directions_of(X: sparse.csr_array, most: int, seed: int) -> Array:
+def directions_of(X: Filled, most: int, seed: int) -> Array:
     """The leading right singular vectors of X, contents x most, each of length 1; zeros where X has no more."""
-    small = compress(SparseBlocks(X), most, seed)
+    small = compress(SparseBlocks(X.cells, fill=X.fill), most, seed)
     singular = small.singular[:most]
     alive = singular > singular[0] * 1e-6
     return np.asarray(small.Z[:, :most] * np.where(alive, 1 / np.maximum(singular, TINY), 0), dtype=np.float32)
 
 
-def _shown(X: sparse.csr_array, away: NDArray[np.bool_], most: int, seed: int) -> tuple[Floats, Floats]:
+def _shown(X: Filled, away: NDArray[np.bool_], most: int, seed: int) -> tuple[Floats, Floats]:
     """Squares of the rows away along the directions of the others, and what independent contents would show there."""
-    V = directions_of(sparse.csr_array(X[~away]), most, seed)
-    hidden = sparse.csr_array(X[away])
-    P = hidden @ V
-    back, gram, exact = (hidden.T @ P).astype(np.float64), (P.T @ P).astype(np.float64), V.astype(np.float64)
-    left = np.asarray(hidden.multiply(hidden).sum(axis=0), dtype=np.float64).ravel()
+    V = directions_of(X.of_groups(~away), most, seed)
+    hidden = X.of_groups(away)
+    P = hidden.right(V)
+    back, gram, exact = hidden.left(P).astype(np.float64), (P.T @ P).astype(np.float64), V.astype(np.float64)
+    left = hidden.squares()
     chance = np.zeros(most)
     for k in range(most):
         v = exact[:, k]
@@ -87,11 +87,10 @@ def _shown(X: sparse.csr_array, away: NDArray[np.bool_], most: int, seed: int) -
     return np.diag(gram).copy(), chance
 
 
-def _predicted(hidden: sparse.csr_array, H: Floats, known: NDArray[np.bool_]) -> float:
+def _predicted(hidden: Filled, H: Floats, known: NDArray[np.bool_]) -> float:
     """Squared error on the contents that are not known, for groups placed by those that are."""
     H_known, H_asked = np.where(known, H, 0).astype(np.float32), np.where(known, 0, H)
-    W = solve_rows(np.asarray(hidden @ H_known.T), H_known @ H_known.T, PLACING).astype(np.float64)
-    asked = ~known[hidden.indices]
-    squares = float(np.square(hidden.data[asked], dtype=np.float64).sum())
-    cross, gram = hidden @ H_asked.T, H_asked @ H_asked.T
+    W = solve_rows(hidden.right(H_known.T), H_known @ H_known.T, PLACING).astype(np.float64)
+    squares = float(hidden.squares()[~known].sum())
+    cross, gram = hidden.right(H_asked.T), H_asked @ H_asked.T
     return squares - 2 * float((W * cross).sum()) + float(((W.T @ W) * gram).sum())

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from personas.pipeline.filling import Filled
 from personas.pipeline.localising import noise_of
 from personas.pipeline.scaling import shrunken_lift
 from personas.pipeline.withholding import country_folds, left_out_together
@@ -64,6 +65,6 @@ def test_tastes_are_taken_out_cell_by_cell(local):
 
 def test_noise_is_about_as_strong_everywhere_once_evened(local):
     scaled, noise = noise_in(local)
-    plain, even = (np.asarray(X.power(2).sum(axis=0)).ravel() for X in (scaled.X, noise.evened(scaled.X)))
+    plain, even = (X.squares() for X in (Filled.bare(scaled.X), noise.evened(scaled.X, scaled.fill)))
     assert noise.rows.shape == (224,)
     assert np.log(even).std() < 0.5 * np.log(plain).std()

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from personas.pipeline.filling import Filled
 from personas.pipeline.refitting import balanced_refits, matched_cosines, reference_refits
 from personas.pipeline.scaling import shrunken_lift
 from tests.personas.pipeline.planted import planted
@@ -14,7 +15,7 @@ def counts():
 @pytest.fixture(scope="module")
 def refit(counts):
     scaled = shrunken_lift(counts, np.zeros(counts.shape[1], dtype=np.int64))
-    return balanced_refits(scaled.X, scaled.rows.sum(axis=0), [4, 6], seed=0)
+    return balanced_refits(Filled(scaled.X, scaled.fill), scaled.rows.sum(axis=0), [4, 6], seed=0)
 
 
 def everyone(counts):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from personas.pipeline.filling import Filled
 from personas.pipeline.withholding import country_folds, found_elsewhere, held_out_error, left_out_together
 
 COUNTRIES = np.repeat(np.arange(24), 6)
@@ -12,7 +13,8 @@ def lifts(patterns, local=0.0, seed=0):
     rng = np.random.default_rng(seed)
     mean = rng.dirichlet(np.full(patterns, 0.5), len(COUNTRIES)) @ rng.gamma(0.5, 2, (patterns, 400))
     tastes = 1 + local * rng.normal(size=(24, 400))[COUNTRIES]
-    return sparse.csr_array((mean * tastes + 0.3 * rng.normal(size=mean.shape)).astype(np.float32))
+    cells = (mean * tastes + 0.3 * rng.normal(size=mean.shape)).astype(np.float32)
+    return Filled.bare(sparse.csr_array(cells))
 
 
 def test_a_country_is_left_out_as_a_whole():
@@ -41,14 +43,14 @@ def test_ways_come_strongest_first_and_noise_lies_at_chance():
 
 
 def test_a_tiny_audience_has_as_many_ways_as_its_parts_have_groups():
-    X = sparse.csr_array(np.random.default_rng(0).random((4, 9), dtype=np.float32))
+    X = Filled.bare(sparse.csr_array(np.random.default_rng(0).random((4, 9), dtype=np.float32)))
     assert len(found_elsewhere(X, np.arange(4), seed=0)) == 3
 
 
 def test_hidden_rows_are_predicted_by_the_patterns_that_made_them():
     rng = np.random.default_rng(0)
     H = rng.gamma(0.5, size=(4, 200))
-    hidden = sparse.csr_array(rng.dirichlet(np.ones(4), 20) @ H)
+    hidden = Filled.bare(sparse.csr_array(rng.dirichlet(np.ones(4), 20) @ H))
     half = np.arange(200) % 2 == 0
     assert held_out_error(hidden, H, half) < 1e-3
     assert held_out_error(hidden, rng.gamma(0.5, size=(4, 200)), half) > 0.3
