@@ -41,7 +41,8 @@ MEANINGS = {
     "diversity": (
         "Diversity",
         "percent",
-        "Countries, age groups and genders among the personas, out of those in the data. Higher is better.",
+        "Countries, age groups and genders among the personas, out of those in the data. Higher is better, but a few "
+        "personas cannot show all: hold it against what is possible.",
     ),
     "fairness_gap": (
         "Fairness gap",
@@ -114,7 +115,9 @@ def measures_of(persona_set: PersonaSet) -> list[Measure]:
     for name, (label, form, meaning) in MEANINGS.items():
         value = stored.get(name)
         if isinstance(value, int | float):
-            found.append(Measure(label, _as_text(value, form), meaning))
+            most = stored.get(f"most_{name}")
+            possible = f" of {_as_text(most, form)} possible" if isinstance(most, int | float) else ""
+            found.append(Measure(label, _as_text(value, form) + possible, meaning))
     return found
 
 

@@ -104,6 +104,7 @@ def _persona_set(generation, size: int, identities, groups, contents) -> Persona
         "relative_error": 0.2,
         "explained_deviance": 0.5,
         "diversity": 0.4,
+        "most_diversity": 0.45,
         "fairness_gap": 0.03,
         "coverage": 0.98,
         "duplicate_groups": 0,

@@ -70,6 +70,12 @@ def diversity(audience: Audience, representatives: Sequence[int]) -> float:
     return different([audience.groups[i] for i in representatives]) / different(audience.groups)
 
 
+def most_diversity(audience: Audience, size: int) -> float:
+    """The largest diversity that a set of a size can have: 6 personas are of 6 countries at most."""
+    known = [len(set(values(audience.groups, name))) for name in present_dimensions(audience.groups)]
+    return sum(min(size, number) for number in known) / sum(known)
+
+
 def fairness_gap(audience: Audience, representatives: Sequence[int]) -> float:
     """Mean over the dimensions of the mean |share among the representatives - share of the interactions|."""
     weights = np.asarray(audience.V.sum(axis=1)).ravel()

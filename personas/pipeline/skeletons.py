@@ -213,6 +213,7 @@ def _measures(audience: Audience, sketch: _Sketch, stability: Floats) -> dict[st
         "relative_error": measures.relative_error(audience.V, sketch.model),
         "explained_deviance": measures.explained_deviance(audience.V, sketch.model),
         "diversity": measures.diversity(audience, sketch.representatives),
+        "most_diversity": measures.most_diversity(audience, len(sketch.representatives)),
         "fairness_gap": measures.fairness_gap(audience, sketch.representatives),
         "coverage": audience.coverage,
         "duplicate_groups": float(measures.duplicate_groups(audience, sketch.representatives)),

@@ -91,6 +91,11 @@ def test_diversity_counts_what_is_present(audience):
     assert measures.diversity(audience, [0, 1]) == pytest.approx((1 + 2 + 1) / (2 + 2 + 2))
 
 
+def test_no_set_is_more_diverse_than_its_size_allows(audience):
+    assert measures.most_diversity(audience, 1) == pytest.approx((1 + 1 + 1) / 6)
+    assert measures.most_diversity(audience, 2) == measures.most_diversity(audience, 9) == 1
+
+
 def test_the_fairness_gap_is_the_mean_of_the_means(audience):
     gender, age, country = abs(1 - 0.8), abs(0.5 - 0.8), abs(1 - 0.8)
     assert measures.fairness_gap(audience, [0, 1]) == pytest.approx((gender + age + country) / 3)
