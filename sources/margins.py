@@ -68,6 +68,22 @@ def reconciled(
     return agreed, apart
 
 
+def completed(seed: Array) -> Array:
+    """A seed (one table) in which a value that it knows nothing of goes together with the others as is average.
+
+    A joint may be of other people than the margins: a platform tells of its largest countries only. What the floor of
+    the cells would give to the others is one and the same for every age, which nobody's audience is.
+    """
+    for axis in range(seed.ndim):
+        slices = np.moveaxis(seed, axis, 0)
+        known = slices.reshape(len(slices), -1).any(axis=1)
+        if known.any():
+            filled = slices.copy()
+            filled[~known] = slices[known].mean(axis=0)
+            seed = np.moveaxis(filled, 0, axis)
+    return seed
+
+
 def _apart(here: Array, there: Array) -> Array:
     flat, other = here.reshape(len(here), -1), there.reshape(len(there), -1)
     larger = np.maximum(flat.sum(axis=1), other.sum(axis=1))

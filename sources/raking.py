@@ -19,6 +19,7 @@ from sources.margins import (
     Margin,
     RakingError,
     check,
+    completed,
     lengths_of,
     over,
     ratio,
@@ -114,7 +115,8 @@ def rake_demographics(
 ) -> list[RakedColumn]:
     """Return the estimated interactions of n content units from people (gender, age) and countries of each.
 
-    `joint` is the seed: interactions of (gender, age, country) over the channel, site or page. The total of a content
+    `joint` is the seed: interactions of (gender, age, country) over the channel, site or page; a country, or a gender
+    and age, of which it knows nothing is taken for average. The total of a content
     unit is the smaller of its two margins': nobody counts as known whose age or country is not. A unit whose margins
     are refused is told in its column, and the others are raked all the same.
 
@@ -129,6 +131,7 @@ def rake_demographics(
     seed = np.array([[joint.get((*row, place), 0.0) for place in places] for row in rows])
     if not seed.any():
         raise RakingError("The seed holds none of the groups that are to be raked.")
+    seed = completed(seed)
     groups, columns = [(*row, place) for row in rows for place in places], list[RakedColumn]()
     for start in range(0, len(people), BLOCK):
         block = slice(start, start + BLOCK)

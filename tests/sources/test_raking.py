@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sources.margins import completed
 from sources.raking import Margin, RakingError, rake, rake_demographics
 
 
@@ -261,6 +262,24 @@ def test_a_joint_with_many_gaps_still_serves_as_seed(filled, spread):
         truth = generator.gamma(spread, 1.0, shape) * (generator.random(shape) < 0.5)
         counts = rake([Margin((0,), truth.sum(axis=2)), Margin((1,), truth.sum(axis=1))], seed).counts
         np.testing.assert_allclose(counts.sum(axis=(1, 2)), truth.sum(axis=(1, 2)))
+
+
+def test_a_country_that_the_joint_does_not_know_is_taken_for_average():
+    people, countries = {("female", "18-24"): 80.0, ("male", "25-34"): 20.0}, {"QA": 50.0, "EG": 30.0, "SE": 20.0}
+    joint = {group: count for group, count in JOINT.items() if group[2] != "SE"} | {("female", "18-24", "FR"): 5.0}
+    (column,) = rake_demographics([people], [countries], joint)
+    told = dict(zip(column.groups, column.counts.tolist(), strict=True))
+    parts = {country: told["female", "18-24", country] / total for country, total in countries.items()}
+    assert parts["EG"] < parts["SE"] < parts["QA"]
+
+
+def test_a_seed_of_some_countries_comes_nearer_to_the_truth_where_others_are_average():
+    truth = planted(0.2)
+    margins = [Margin((0,), truth.sum(axis=2)), Margin((1,), truth.sum(axis=1))]
+    seed = truth.sum(axis=0)
+    seed[:, 10:] = 0
+    flat, average = (distance(truth, rake(margins, table).counts).mean() for table in (seed, completed(seed)))
+    assert average < 0.95 * flat
 
 
 def test_demographics_without_a_seed_are_refused():
