@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sources import storing
 from sources.attributing import store_attributes
+from sources.connecting.seeding import joint_beside
 from sources.connectors.files import checking
 from sources.connectors.records import CheckedContents, CheckedInteractions
 from sources.errors import DataError
@@ -89,7 +90,7 @@ def check_files(
         options = {"mapping": (mapping or {}).get(kind), "rejects": rejects / f"{kind}.csv", "report": report}
         try:
             if kind == "interactions":
-                parts |= _check_interactions(paths[kind], period or None, options)
+                parts |= _check_interactions(source, paths[kind], period or None, options)
             elif kind == "attributes":
                 parts[kind] = checking.check_attributes(paths[kind], **options)
             else:
@@ -103,14 +104,16 @@ def check_files(
 
 
 def _check_interactions(
-    path: Path, period: str | None, options: dict
+    source: DataSource, path: Path, period: str | None, options: dict
 ) -> dict[str, CheckedInteractions | CheckedContents]:
     """Check a table of interactions, or a platform's export of such, which may also tell of its contents."""
     reader = checking.reader_of(path)
     if reader is None:
         return {"interactions": checking.check_interactions(path, period=period, **options)}
     options["report"]("reading", 0, 1)
-    interactions, contents = checking.check_export(reader, path, period=period, rejects=options["rejects"])
+    interactions, contents = checking.check_export(
+        reader, path, period=period, rejects=options["rejects"], joint=lambda: checking.Joint(*joint_beside(source))
+    )
     return {"interactions": interactions} | ({"contents": contents} if contents.rows else {})
 
 

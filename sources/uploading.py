@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
+from sources.connecting.seeding import best_joint
 from sources.connectors.files import checking
 from sources.connectors.records import FileError, Preview
 from sources.errors import DataError
@@ -97,7 +98,12 @@ def _locked(upload: Upload) -> bool:
 
 
 def _preview(upload: Upload, kind: str) -> Preview:
-    return checking.preview(Path(getattr(upload, kind).path), filename=upload.names.get(kind, kind), table=kind)
+    return checking.preview(
+        Path(getattr(upload, kind).path),
+        filename=upload.names.get(kind, kind),
+        table=kind,
+        joint=lambda: checking.Joint(*best_joint(upload.organization.sources.all())),
+    )
 
 
 def _refuse_unreadable(upload: Upload, by_name: bool) -> None:

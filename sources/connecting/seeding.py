@@ -1,5 +1,7 @@
 """How age, gender and country go together in an organization's audience: what joint counts are estimated from."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from sources.connectors.harvests import GroupKey
@@ -15,12 +17,17 @@ BEST_FIRST = (
 
 
 def joint_beside(source: DataSource) -> tuple[dict[GroupKey, float], str]:
-    """Return the measured interactions by group of the best other source of the organization, and its name.
+    """Return the measured interactions by group of the best other source of the organization, and its name."""
+    return best_joint(source.organization.sources.exclude(pk=source.pk))
 
-    Nothing, and "", when no other source has measured counts of groups with all three dimensions.
+
+def best_joint(sources: Iterable[DataSource]) -> tuple[dict[GroupKey, float], str]:
+    """Return the measured interactions by group of the best of some sources, and its name.
+
+    Nothing, and "", when none of them has measured counts of groups with all three dimensions.
     """
-    others = [other for other in source.organization.sources.exclude(pk=source.pk) if other.kind in BEST_FIRST]
-    for other in sorted(others, key=lambda one: (BEST_FIRST.index(one.kind), one.pk)):
+    known = [source for source in sources if source.kind in BEST_FIRST]
+    for other in sorted(known, key=lambda one: (BEST_FIRST.index(one.kind), one.pk)):
         joint = _joint_of(other)
         if joint:
             return joint, f"{other.name} ({other.get_kind_display()})"

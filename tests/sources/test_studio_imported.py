@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from sources.models import Collection, ContentUnit, PackedInteractions, Upload
+from sources.models import Collection, ContentUnit, DataSource, PackedInteractions, Upload
+from tests.builders import make_contents, make_groups, make_interactions
 from tests.running import run
 from tests.sources import files_of
 from tests.sources import studio_files as studio
@@ -43,6 +44,18 @@ def test_the_command_takes_all_files_of_an_export(downloads, capsys):
         ("aaaaaaaaaa1", "2026-10", True, "independence"),
         ("-bbbbbbbbb2", "2026-10", True, "independence"),
     }
+
+
+def test_a_channel_beside_says_how_the_tables_go_together(organization, owner_client, downloads):
+    videos = make_contents(organization, 3, source_name="Channel")
+    make_interactions(videos, make_groups(countries=("QA", "EG")))
+    DataSource.objects.update(kind=DataSource.Kind.YOUTUBE)
+    hand_in(owner_client)
+    page = owner_client.get(reverse("upload_mapping", args=["acme", Upload.objects.get().pk])).content.decode()
+    assert "as they go together in Channel (YouTube)" in page
+    assert confirmed(owner_client).state == Collection.State.DONE
+    seeds = PackedInteractions.objects.filter(content__source__name="Studio").values_list("seed", flat=True)
+    assert set(seeds) == {"Channel (YouTube)"}
 
 
 def test_contents_get_their_titles_and_addresses(downloads):

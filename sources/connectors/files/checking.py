@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sources.connectors.files.attributes import check_attributes
 from sources.connectors.files.blocks import records
+from sources.connectors.files.export_seeds import Joint, JointOf
 from sources.connectors.files.exports import check_export, preview_export, reader_of
 from sources.connectors.files.interactions import check_interactions
 from sources.connectors.files.reading import opened
@@ -13,6 +14,7 @@ from sources.connectors.records import FileError, Preview
 
 __all__ = [
     "FileError",
+    "Joint",
     "check_attributes",
     "check_comments",
     "check_contents",
@@ -26,11 +28,14 @@ SAMPLE = 20
 HEAD = 1 << 20
 
 
-def preview(path: Path, *, filename: str, table: str = "interactions") -> Preview:
-    """Look at the start of a file of one of the tables; raise FileError when it cannot be read."""
+def preview(path: Path, *, filename: str, table: str = "interactions", joint: JointOf = Joint) -> Preview:
+    """Look at the start of a file of one of the tables; raise FileError when it cannot be read.
+
+    `joint` is for exports that show age, gender and country apart.
+    """
     reader = reader_of(path) if table == "interactions" else None
     if reader:
-        return preview_export(reader, path)
+        return preview_export(reader, path, joint)
     with opened(path, table, chunk=HEAD) as source:
         layout = source.layout
         rows = (record.cells for block in source.body for record in records(block, layout.delimiter))

@@ -12,6 +12,7 @@ from typing import IO, Protocol
 
 from sources.connectors.files.blocks import Block, Record, records
 from sources.connectors.files.encodings import TextFile
+from sources.connectors.files.export_seeds import JointOf
 from sources.connectors.files.layout import DELIMITERS, header_key
 from sources.connectors.files.rejects import RejectFile
 from sources.connectors.harvests import ContentCounts
@@ -67,10 +68,11 @@ class ExportReader(Protocol):
 
     def recognises(self, table: ExportTable) -> bool: ...
 
-    def read(self, tables: list[ExportTable], *, period: str, out: RejectFile) -> ExportRead:
+    def read(self, tables: list[ExportTable], *, period: str, out: RejectFile, joint: JointOf) -> ExportRead:
         """Return what the tables say; raise FileError, with what is missing, when no interactions come of them.
 
-        `period` (YYYY-MM) stands where the tables name no month; rows that cannot be used go `out`.
+        `period` (YYYY-MM) stands where the tables name no month; rows that cannot be used go `out`. What is shown
+        apart is estimated from the `joint`.
         """
         ...
 

@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from sources.connectors.files.export_seeds import Joint, JointOf
 from sources.connectors.files.export_tables import (
     ExportRead,
     ExportReader,
@@ -48,17 +49,20 @@ def reader_of(path: Path) -> ExportReader | None:
 
 
 def check_export(
-    reader: ExportReader, path: Path, *, period: str | None = None, rejects: Path
+    reader: ExportReader, path: Path, *, period: str | None = None, rejects: Path, joint: JointOf = Joint
 ) -> tuple[CheckedInteractions, CheckedContents]:
-    """Read an export whole: the interactions, and what it says of the contents; FileError when it has none."""
-    read, out = _read(reader, path, period or "", rejects)
+    """Read an export whole: the interactions, and what it says of the contents; FileError when it has none.
+
+    `joint` says how age, gender and country go together where the export shows them apart.
+    """
+    read, out = _read(reader, path, period or "", rejects, joint)
     return _interactions(read, out), _contents(read, out)
 
 
-def preview_export(reader: ExportReader, path: Path) -> Preview:
+def preview_export(reader: ExportReader, path: Path, joint: JointOf = Joint) -> Preview:
     """Tell in words what was recognised, with the first cells that come of it; raises as `check_export`."""
     with TemporaryDirectory() as folder:
-        read, _ = _read(reader, path, "", Path(folder) / "rejects.csv")
+        read, _ = _read(reader, path, "", Path(folder) / "rejects.csv", joint)
     cells = (
         [one.content_id, *group, f"{count:.6g}"]
         for one in read.counts
@@ -74,11 +78,13 @@ def _held(tables: list[ExportTable]) -> str:
     return f"It holds {'; '.join(names)}." if names else "There is no CSV in it."
 
 
-def _read(reader: ExportReader, path: Path, period: str, rejects: Path) -> tuple[ExportRead, RejectFile]:
+def _read(
+    reader: ExportReader, path: Path, period: str, rejects: Path, joint: JointOf
+) -> tuple[ExportRead, RejectFile]:
     tables = tables_of(path)
     known = [table for table in tables if reader.recognises(table)]
     with RejectFile(rejects, REJECT_HEADER) as out:
-        read = reader.read(known, period=period, out=out)
+        read = reader.read(known, period=period, out=out, joint=joint)
     others = [table.name or ", ".join(table.header[:4]) for table in tables if table not in known]
     if others:
         read.warnings.append(f"Not read, for they are no tables of {reader.name} that we know: {', '.join(others)}.")

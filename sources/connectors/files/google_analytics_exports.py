@@ -1,7 +1,8 @@
 """Google Analytics 4's CSV exports: pages by country, age and gender, together as an exploration shows them, or apart.
 
 An exploration with all of them in its rows is the joint, and is read as it is. Reports show one at a time: several of
-them, handed in together, are the margins of every page, raked without knowing how they go together.
+them, handed in together, are the margins of every page, raked as they go together in a joint that was measured
+elsewhere, or else as independent.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from itertools import product
 
 import numpy as np
 
+from sources.connectors.files.export_seeds import Joint, JointOf, estimated_how
 from sources.connectors.files.export_tables import ExportRead, ExportTable, of_days
 from sources.connectors.files.google_analytics_tables import LONGEST_TITLE, Cell, Key, PageTable, read_pages, section_of
 from sources.connectors.files.rejects import RejectFile
@@ -20,8 +22,6 @@ from sources.raking import Margin, rake_each
 Cells = dict[Cell, float]
 Tables = dict[tuple[str, ...], dict[Key, Cells]]  # by dimensions, then by period and page
 
-SEED = "independence"
-INDEPENDENT = "taken as independent of each other within a page"
 WORDS = {"gender": "Gender", "age_group": "Age", "country": "Country"}
 TELLING = 0.005  # of the views: less than that missing from the rows is rounding
 HOW = (
@@ -38,7 +38,7 @@ class GoogleAnalyticsReader:
     def recognises(self, table: ExportTable) -> bool:
         return section_of(table) is not None
 
-    def read(self, tables: list[ExportTable], *, period: str, out: RejectFile) -> ExportRead:
+    def read(self, tables: list[ExportTable], *, period: str, out: RejectFile, joint: JointOf) -> ExportRead:
         read = [
             read_pages(table.name, section, period, out)
             for table in tables
@@ -50,7 +50,7 @@ class GoogleAnalyticsReader:
         if len(by_dimensions) == 1:
             counts = _as_told(*by_dimensions.popitem())
         else:
-            counts, words = _raked(by_dimensions)
+            counts, words = _raked(by_dimensions, joint())
             warnings += words
         if not counts:
             raise FileError(" ".join(["No views by a known group stand in it.", *recognised, *warnings, HOW]))
@@ -104,7 +104,7 @@ def _group(dimensions: tuple[str, ...], cell: tuple[str, ...]) -> GroupKey:
     return (values.get("gender", ""), values.get("age_group", ""), values.get("country", ""))
 
 
-def _raked(found: Tables) -> tuple[list[ContentCounts], list[str]]:
+def _raked(found: Tables, joint: Joint) -> tuple[list[ContentCounts], list[str]]:
     """Rake each page's tables together; who is not known in one of them is unknown."""
     keys, words = _in_all(found)
     if not keys:
@@ -112,18 +112,18 @@ def _raked(found: Tables) -> tuple[list[ContentCounts], list[str]]:
     values = {name: _values(found, name) for name in DIMENSIONS if any(name in dimensions for dimensions in found)}
     margins = [_margin(dimensions, [pages[key] for key in keys], values) for dimensions, pages in found.items()]
     smallest = np.min([np.asarray(margin.counts).reshape(len(keys), -1).sum(axis=1) for margin in margins], axis=0)
-    seed = np.ones([len(known) for known in values.values()])
+    seed, origin = joint.seed(values)
     done, raked, refused = rake_each(margins, seed, totals=smallest, consistency=1.0)
     words += [f"{keys[at][1]}: {why}" for at, why in refused.items()]
     apart = " and ".join(margin.name.removeprefix("of ") for margin in margins)
-    words.append(f"{apart} were exported apart: their joint counts are estimated, {INDEPENDENT}.")
+    words.append(f"{apart} were exported apart: their joint counts are estimated, {estimated_how(origin, 'page')}.")
     if raked is None:
         return [], words
     groups = [_group(tuple(values), cell) for cell in product(*values.values())]
     totals = [max(sum(pages[key].values()) for pages in found.values()) for key in keys]
     tables = raked.counts.reshape(len(done), -1)
     return [
-        _estimated(keys[at], groups, table, totals[at]) for at, table in zip(done.tolist(), tables, strict=True)
+        _estimated(keys[at], groups, table, totals[at], origin) for at, table in zip(done.tolist(), tables, strict=True)
     ], words
 
 
@@ -152,10 +152,10 @@ def _margin(dimensions: tuple[str, ...], pages: list[Cells], values: dict[str, l
     return Margin(axes, counts.reshape(len(pages), *shape), f"of {named}")
 
 
-def _estimated(key: Key, groups: list[GroupKey], table: Counts, total: float) -> ContentCounts:
+def _estimated(key: Key, groups: list[GroupKey], table: Counts, total: float, seed: str) -> ContentCounts:
     kept = np.flatnonzero(table)
     unknown = max(total - float(table.sum()), 0.0)
-    return ContentCounts(key[1], key[0], [groups[at] for at in kept], table[kept], unknown, estimated=True, seed=SEED)
+    return ContentCounts(key[1], key[0], [groups[at] for at in kept], table[kept], unknown, estimated=True, seed=seed)
 
 
 def _of_days(read: list[PageTable], period: str) -> Iterator[str]:

@@ -1,14 +1,16 @@
 """YouTube Studio's exports: a table of contents and, video by video, tables of age, gender and place, raked together.
 
 Studio shows one dimension at a time and exports no joint. A video's own tables are its margins; a dimension that it has
-no table for is taken from the channel's. Raked without a seed that knows how they go together, they are independent
-within a video. The channel's tables alone would give every video one and the same audience, and are refused.
+no table for is taken from the channel's. They are raked together as they go together in a joint that was measured
+elsewhere; without one they are independent within a video. The channel's tables alone would give every video one and
+the same audience, and are refused.
 """
 
 from collections import defaultdict
 
 import numpy as np
 
+from sources.connectors.files.export_seeds import Joint, JointOf, estimated_how
 from sources.connectors.files.export_tables import ExportRead, ExportTable, of_days
 from sources.connectors.files.layout import header_key
 from sources.connectors.files.rejects import RejectFile
@@ -19,8 +21,6 @@ from sources.connectors.wording import counted
 from sources.margins import Array
 from sources.raking import Margin, Raked, rake_each
 
-SEED = "independence"
-INDEPENDENT = "taken as independent of each other within a video"
 WORDS = {"age_group": "Viewer age", "gender": "Viewer gender", "country": "Geography"}
 MOST_ROWS = 500
 TELLING = 0.005
@@ -41,7 +41,7 @@ class StudioReader:
     def recognises(self, table: ExportTable) -> bool:
         return bool(about(table))
 
-    def read(self, tables: list[ExportTable], *, period: str, out: RejectFile) -> ExportRead:
+    def read(self, tables: list[ExportTable], *, period: str, out: RejectFile, joint: JointOf) -> ExportRead:
         read = [read_table(table, out) for table in tables if about(table) != "beside"]
         overview, contents = _overview(read)
         videos, channel, warnings = _sorted_out(read, overview, contents)
@@ -51,14 +51,15 @@ class StudioReader:
         margins, skipped = _margins(videos, channel, dimensions, contents)
         warnings += of_days(overview.days, overview.period, period)
         warnings += _of_cut(overview, contents) + _of_left_out(contents, videos) + skipped
-        counts, refusals = _raked(margins, dimensions, contents, period or overview.period)
+        counts, refusals = _raked(margins, dimensions, contents, period or overview.period, joint)
         if not counts:
             raise FileError(" ".join(["No video's tables fit together.", *skipped, *refusals]))
         if len(dimensions) > 1:
             words = " and ".join(
                 filter(None, (", ".join(WORDS[name] for name in dimensions[:-1]), WORDS[dimensions[-1]]))
             )
-            warnings.append(f"{words} were exported apart: their joint counts are estimated, {INDEPENDENT}.")
+            how = estimated_how(counts[0].seed, "video")
+            warnings.append(f"{words} were exported apart: their joint counts are estimated, {how}.")
         rows = [content.row for content in contents.values()]
         return ExportRead(counts, rows, sum(one.rows_read for one in read), recognised, warnings + refusals)
 
@@ -195,7 +196,11 @@ def _views(contents: dict[str, Content]) -> float:
 
 
 def _raked(
-    margins: dict[str, list[StudioTable]], dimensions: list[str], contents: dict[str, Content], period: str
+    margins: dict[str, list[StudioTable]],
+    dimensions: list[str],
+    contents: dict[str, Content],
+    period: str,
+    joint: JointOf,
 ) -> tuple[list[ContentCounts], list[str]]:
     """Return each video's joint counts, and the words on videos whose tables contradict each other."""
     if not margins:
@@ -215,11 +220,12 @@ def _raked(
     named = [
         Margin((at,), part, f"of {WORDS[name]}") for at, (name, part) in enumerate(zip(dimensions, known, strict=True))
     ]
-    done, raked, refused = rake_each(named, np.ones([len(keys) for keys in values]), totals=totals, consistency=1.0)
+    estimated = len(known) > 1
+    seed, origin = (joint() if estimated else Joint()).seed(dict(zip(dimensions, values, strict=True)))
+    done, raked, refused = rake_each(named, seed, totals=totals, consistency=1.0)
     videos = list(margins)
     counts = [] if raked is None else _counts([videos[at] for at in done], raked, dimensions, values)
     by_video = dict(zip(videos, views.tolist(), strict=True))
-    estimated = len(known) > 1
     return [
         ContentCounts(
             video,
@@ -228,7 +234,7 @@ def _raked(
             cells,
             unknown=max(by_video[video] - float(cells.sum()), 0.0),
             estimated=estimated,
-            seed=SEED if estimated else "",
+            seed=origin if estimated else "",
         )
         for video, groups, cells in counts
     ], [f"{contents[videos[at]].row.title or videos[at]}: {words}" for at, words in refused.items()]

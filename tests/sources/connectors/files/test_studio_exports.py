@@ -5,6 +5,7 @@ import unicodedata
 import numpy as np
 import pytest
 
+from sources.connectors.files.export_seeds import Joint
 from sources.connectors.files.exports import check_export, preview_export, reader_of
 from sources.connectors.records import FileError
 from tests.sources import studio_files as studio
@@ -242,3 +243,33 @@ def test_a_preview_tells_what_was_recognised_and_shows_the_counts(tmp_path):
     assert preview.recognised[:2] == ["Content: 3 videos, 4,400 views.", "All of 2026-10."]
     assert "Viewer age: for 2 of the videos and for the channel." in preview.recognised
     assert preview.sample_rows[0][:4] == ["aaaaaaaaaa1", "female", "18-24", "EG"]
+
+
+def test_a_joint_measured_elsewhere_says_how_the_tables_go_together(tmp_path):
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(studio.packed(studio.exports()))
+    counts = {
+        (gender, age, country): 9.0 if (gender == "female") == (country == "QA") else 1.0
+        for gender in ("female", "male")
+        for age in ("18-24", "65+")
+        for country in ("QA", "EG")
+    }
+    joint = Joint(counts, "Channel (YouTube)")
+    found, _ = check_export(reader_of(path), path, rejects=tmp_path / "rejects.csv", joint=lambda: joint)
+    cells, _ = table_of(found, "-bbbbbbbbb2")
+    women, men = (cells[gender, "65+", "QA"] / cells[gender, "65+", "EG"] for gender in ("female", "male"))
+    assert women / men == pytest.approx(81)
+    assert found.seeds == ["Channel (YouTube)"] * 2
+    assert any("as they go together in Channel (YouTube)" in words for words in found.warnings)
+
+
+def test_a_joint_of_other_people_says_nothing():
+    table, origin = Joint({("female", "18-24", "SE"): 5.0}, "Channel").seed({"gender": ["male"], "country": ["QA"]})
+    assert (table.tolist(), origin) == ([[1.0]], "independence")
+
+
+def test_a_joint_is_added_up_over_what_an_export_lacks():
+    counts = {("female", age, country): 2.0 for age in ("18-24", "65+") for country in ("QA", "EG")}
+    counts["male", "65+", "QA"] = 5.0
+    table, _ = Joint(counts, "Channel").seed({"gender": ["female", "male"], "country": ["EG", "QA"]})
+    assert table.tolist() == [[4.0, 4.0], [0.0, 5.0]]
