@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from sources.connectors.identifiers import NOT_IN_TEXT
 from sources.connectors.wording import Complaint
 from sources.models import Cycle
 
@@ -37,9 +36,8 @@ def complaints_of(cycle: Cycle) -> tuple[list[dict], int]:
 
 def _as_stored(complaint: str) -> Any:
     if not isinstance(complaint, Complaint):
-        return complaint.replace(NOT_IN_TEXT, "")
-    names = [name.replace(NOT_IN_TEXT, "") for name in complaint.names]
-    return {"words": complaint.words.replace(NOT_IN_TEXT, ""), "numbers": complaint.numbers, "names": names}
+        return complaint
+    return {"words": complaint.words, "numbers": complaint.numbers, "names": list(complaint.names)}
 
 
 def _together(one: Complaint | None, other: Complaint) -> Complaint:

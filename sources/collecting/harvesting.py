@@ -12,8 +12,8 @@ import numpy as np
 from sources import bulk
 from sources.attributing import store_attributes
 from sources.connectors.harvests import AudienceSizeRow, ContentCounts, GroupKey, Harvest, LoyaltyRow, Stretch
-from sources.connectors.identifiers import NOT_IN_TEXT, stored_id
-from sources.connectors.records import CommentRow, ContentRow
+from sources.connectors.identifiers import stored_id
+from sources.connectors.records import ContentRow
 from sources.connectors.wording import Complaint
 from sources.merging import Columns, PackedColumn
 from sources.models import AudienceSize, ContentUnit, DataSource, Loyalty, PackedInteractions
@@ -62,7 +62,7 @@ def store_harvest(source: DataSource, harvest: Harvest) -> Kept:
         named = {keys[one.content_id] for one in harvest.counts if one.period == stretch.period}
         complaints += _remove_unnamed(source, stretch, named)
     known = keys_of(source, [*dict.fromkeys(row.content_id for row in harvest.comments)])
-    comments = [_readable(row) for row in harvest.comments if row.content_id in known]
+    comments = [row for row in harvest.comments if row.content_id in known]
     store_comments(known, comments)
     _store_loyalty(source, harvest.loyalty, keys)
     store_attributes(source, list(harvest.attributes), harvest.settled)
@@ -211,11 +211,11 @@ def _group(group: GroupKey) -> dict[str, str]:
 
 def _fitting(row: ContentRow) -> ContentRow:
     """Return the row with texts that fit into our columns; an address that is cut leads nowhere, so it goes."""
-    texts = {name: getattr(row, name).replace(NOT_IN_TEXT, "") for name in ("description", *LONGEST)}
+    texts = {name: getattr(row, name) for name in LONGEST}
     for name, longest in LONGEST.items():
         if len(texts[name]) > longest:
             texts[name] = "" if name in ("url", "thumbnail") else texts[name][:longest]
-    return replace(row, tags=tuple(tag.replace(NOT_IN_TEXT, "") for tag in row.tags), **texts)
+    return replace(row, **texts)
 
 
 def _identified(harvest: Harvest) -> Harvest:
@@ -230,7 +230,3 @@ def _identified(harvest: Harvest) -> Harvest:
             for row in harvest.comments
         ],
     )
-
-
-def _readable(row: CommentRow) -> CommentRow:
-    return replace(row, text=row.text.replace(NOT_IN_TEXT, ""))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+NOT_IN_TEXT = "\0"  # JSON may hold it, PostgreSQL may not
+
 
 class PlatformError(Exception):
     """A platform gave no data; the text is for a person and holds no address and no token.
@@ -10,7 +12,7 @@ class PlatformError(Exception):
     """
 
     def __init__(self, words: str, code: str = "") -> None:
-        super().__init__(words)
+        super().__init__(words.replace(NOT_IN_TEXT, ""))
         self.code = code
 
 

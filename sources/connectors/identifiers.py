@@ -5,16 +5,14 @@ import hashlib
 LONGEST_ID = 200
 DIGEST = 16  # hexadecimal digits
 KEPT = LONGEST_ID - DIGEST - 1
-NOT_IN_TEXT = "\0"  # JSON may hold it, PostgreSQL may not
 LAST = "\U0010ffff"  # comes after every other character
 
 
 def stored_id(external_id: str) -> str:
     """Return the id, or where it is too long to be stored its beginning and a digest of the whole."""
-    plain = external_id.replace(NOT_IN_TEXT, "")
-    if len(plain) <= LONGEST_ID:
-        return plain
-    return f"{plain[:KEPT]}~{hashlib.sha256(external_id.encode()).hexdigest()[:DIGEST]}"
+    if len(external_id) <= LONGEST_ID:
+        return external_id
+    return f"{external_id[:KEPT]}~{hashlib.sha256(external_id.encode()).hexdigest()[:DIGEST]}"
 
 
 def bounds(first: str, behind: str | None) -> tuple[str, str | None]:

@@ -43,8 +43,3 @@ def test_the_same_plain_words_are_counted_and_come_first(cycle):
     keep(cycle, "Seldom.", "Often.")
     keep(cycle, "Often.")
     assert complaints_of(cycle) == ([{"words": "Often.", "count": 2}, {"words": "Seldom.", "count": 1}], 2)
-
-
-def test_what_postgresql_cannot_hold_is_left_out_of_a_platforms_words(cycle):
-    keep(cycle, "Not\0found.", Complaint.about("Gone\0: {names}.", "video", ["v\0 1"]))
-    assert sorted(told["words"] for told in complaints_of(cycle)[0]) == ["Gone: v 1.", "Notfound."]

@@ -140,7 +140,7 @@ def test_a_world_of_no_contents_is_collected_too(collect, connector):
 
 
 def test_ids_and_texts_longer_than_our_columns_are_cut_and_stay_apart(source):
-    paths = [f"/{'x' * 300}{end}\0" for end in "ab"]
+    paths = [f"/{'x' * 300}{end}" for end in "ab"]
     harvest = Harvest(
         contents=[ContentRow(path, "t" * 600, url=f"https://example.org{path * 4}") for path in paths],
         counts=[

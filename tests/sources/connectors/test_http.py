@@ -5,7 +5,8 @@ import requests
 
 from sources.connectors.faults import NotSupported, QuotaUsedUp, ReconnectNeeded, Refused, Retry, Unavailable
 from sources.connectors.google.faults import judge, judge_analytics
-from sources.connectors.http import HASTY_TIMEOUT, LONGEST_WAIT, TIMEOUT, HastyHttp, Http
+from sources.connectors.http import HASTY_TIMEOUT, LONGEST_WAIT, TIMEOUT, TOKEN, HastyHttp, Http
+from sources.connectors.secret import Secret
 from tests.platforms.server import Answer, PlatformServer
 
 
@@ -169,3 +170,15 @@ def test_a_person_who_waits_before_a_page_waits_no_minutes():
     HastyHttp(hasty, lambda response: None).get("https://example.org")
     assert (patient.timeout, hasty.timeout) == (TIMEOUT, HASTY_TIMEOUT)
     assert sum(hasty.timeout) <= 25  # less than the 30 seconds after which a web server ends a request
+
+
+def test_what_no_table_takes_is_left_out_of_an_answer(server):
+    told = {"na\0me": ["Ca\0fé", {"title": "\0"}, 3], TOKEN: "EAA", "path": "a\\u0000"}
+    server.route("GET", "/odd", lambda request, found: Answer(told))
+    got = Http(requests.Session(), judge, pytest.fail).get(f"{server.base}/odd")
+    assert got == {"name": ["Café", {"title": ""}, 3], TOKEN: "EAA", "path": "a\\u0000"}
+    assert isinstance(got[TOKEN], Secret)
+
+
+def test_what_no_table_takes_is_left_out_of_a_platforms_words():
+    assert str(Refused("Not\0found.")) == "Notfound."
