@@ -10,7 +10,7 @@ from sources.connectors.faults import NotSupported, Refused
 from sources.connectors.harvests import ContentCounts, Harvest, LoyaltyRow, Window
 from sources.connectors.http import Http
 from sources.connectors.wording import counted, listed
-from sources.connectors.youtube.report_files import joined
+from sources.connectors.youtube.report_files import Damaged, joined
 from sources.connectors.youtube.reporting import Job, Report, Reporting, newest
 
 Keep = Callable[[Job, Report, bytes], None]
@@ -41,10 +41,14 @@ class Files:
     def read(self, window: Window, ids: Sequence[str]) -> Harvest:
         """Return the counts of these videos in a window in which no file is lacking.
 
-        A video that the files do not name has no views and nobody loyal: its column is empty.
+        A video that the files do not name has no views and nobody loyal: its column is empty. Where a file cannot be
+        read, what is stored of the window stays: a day less would be a lie.
         """
         basic, demographics = self.by_family
-        result = joined(((basic[day](), demographics[day]()) for day in _days(window)), self.metric)
+        try:
+            result = joined(((basic[day](), demographics[day]()) for day in _days(window)), self.metric)
+        except Damaged as error:
+            return Harvest(complaints=[f"{error} What is stored of {window.period} stays."])
         found = {column.content_id: column for column in result.counts}
         loyal = {row.content_id: row for row in result.loyalty}
         period, empty = window.period, np.zeros(0, dtype=np.float64)
@@ -69,12 +73,15 @@ class Bulk:
         self.kept: Kept = kept or (lambda job, window: ())
 
     def files(self, window: Window) -> Files:
-        """Look up the files of these days, and download none; where YouTube refuses its lists, there are none."""
+        """Look up the files of these days, and download none; where YouTube refuses its lists, there are none.
+
+        A job that expired is made anew, or there would be no more files from then on.
+        """
         try:
-            jobs, complaints = self.reporting.jobs()
-            if set(FAMILIES) - set(jobs):
-                return self._none([*complaints, "There are no jobs at the YouTube Reporting API yet."])
-            return Files([self._readers(jobs[family], window) for family in FAMILIES], self.metric)
+            jobs = self.reporting.ensured(window.last)
+            if set(FAMILIES) - set(jobs.by_family):
+                return self._none([*jobs.complaints, "There are no jobs at the YouTube Reporting API yet."])
+            return Files([self._readers(jobs.by_family[family], window) for family in FAMILIES], self.metric)
         except (NotSupported, Refused) as error:
             return self._none([f"YouTube does not tell of its daily files: {error}"])
 

@@ -25,6 +25,10 @@ Key = tuple[str, ...]
 Days = Sequence[tuple[bytes, bytes]]
 
 
+class Damaged(Unavailable):
+    """A file is not what it should be: asking for it once more would bring the same."""
+
+
 @dataclass
 class _Sums:
     """What the days of one video and month sum to."""
@@ -50,8 +54,8 @@ def joined(days: Iterable[tuple[bytes, bytes]], metric: str = "views") -> Joined
     """Join the files of each day (channel_basic, channel_demographics; CSV) and sum the days into months.
 
     metric is "views" or "engagedViews". Each day is read once and let go. Views whose country or person nobody knows
-    are unknown; what the percentages leave of 100, and rows without any, are suppressed. Raises Unavailable for a file
-    that is damaged or has not the columns that are needed.
+    are unknown; what the percentages leave of 100, and rows without any, are suppressed. Raises Damaged for a file
+    that cannot be read or has not the columns that are needed.
     """
     words, covered = Words(), set[date]()
     sums: dict[tuple[str, str], _Sums] = defaultdict(_Sums)
@@ -60,7 +64,7 @@ def joined(days: Iterable[tuple[bytes, bytes]], metric: str = "views") -> Joined
             views, people = _views(basic, COLUMNS[metric], words), _people(demographics)
             covered |= {datetime.strptime(day, "%Y%m%d").date() for day in {key[0] for key in views}}
         except ValueError as error:
-            raise Unavailable(f"A file of the YouTube Reporting API cannot be read: {error}", "file") from None
+            raise Damaged(f"A file of the YouTube Reporting API cannot be read: {error}", "file") from None
         for key, number in views.items():
             day, video, place, _, status = key
             column = sums[f"{day[:4]}-{day[4:6]}", video]
@@ -118,6 +122,6 @@ def _rows(data: bytes, columns: Sequence[str]) -> Iterator[tuple[Key, tuple[str,
     reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     missing = [name for name in (*KEY, *columns) if name not in (reader.fieldnames or ())]
     if missing:
-        raise Unavailable(f"A file of the YouTube Reporting API has no column {missing[0]}.", "columns")
+        raise Damaged(f"A file of the YouTube Reporting API has no column {missing[0]}.", "columns")
     for row in reader:
         yield tuple(row[name] for name in KEY), tuple(row[name] or "" for name in columns)

@@ -58,7 +58,7 @@ class Reporting:
     def __init__(self, http: Http, address: str) -> None:
         self.http, self.address = http, address
 
-    def jobs(self, today: date | None = None) -> tuple[dict[str, Job], list[str]]:
+    def jobs(self, today: date) -> tuple[dict[str, Job], list[str]]:
         """Return the job of the newest report type of each family, and complaints about old and expired ones."""
         found: dict[str, Job] = {}
         complaints: list[str] = []
@@ -66,7 +66,7 @@ class Reporting:
             family = family_of(job.report_type)
             if family is None:
                 complaints.append(f"A job makes the report {job.report_type[:60]}, which is of no use here.")
-            elif job.expires and today and job.expires.date() <= today:
+            elif job.expires and job.expires.date() <= today:
                 complaints.append(f"The job of {job.report_type} expired on {job.expires:%Y-%m-%d}.")
             elif family not in found or _age(job.report_type) >= _age(found[family].report_type):
                 found[family] = job
@@ -87,6 +87,28 @@ class Reporting:
         """Return the ids of the report types that the channel can have."""
         return [str(item.get("id", "")) for item in self._listed("reportTypes", "reportTypes")]
 
+    def ensured(self, today: date) -> Jobs:
+        """Make the jobs that are missing or have expired by `today`, and only those; raises PlatformError."""
+        found, complaints = self.jobs(today)
+        offered = self.types()
+        for family, wanted in WANTED.items():
+            newest_type = max((kind for kind in offered if family_of(kind) == family), key=_age, default="")
+            if not newest_type:
+                complaints.append(f"YouTube offers no report like {wanted}.")
+                continue
+            if newest_type != wanted:
+                complaints.append(f"YouTube offers {newest_type} in place of {wanted}.")
+            job = found.get(family)
+            if job is None or _age(job.report_type) < _age(newest_type):
+                if job:
+                    told = f"The job of {job.report_type} is superseded by {newest_type}: a new job was made."
+                    complaints.append(told)
+                try:
+                    found[family] = self.create(newest_type)
+                except (NotSupported, Refused) as error:
+                    complaints.append(f"YouTube did not make a job of {newest_type}: {error}")
+        return Jobs(found, tuple(complaints))
+
     def create(self, report_type: str) -> Job:
         body = {"reportTypeId": report_type, "name": f"{NAME} {report_type}"}
         return _job(self.http.post(f"{self.address}/v1/jobs", body))
@@ -101,25 +123,7 @@ def ensure_jobs(http: Http, addresses: Mapping[str, str], today: date) -> Jobs:
 
     `today` tells which jobs have expired. Raises PlatformError.
     """
-    reporting = Reporting(http, addresses["youtube_reporting"])
-    found, complaints = reporting.jobs(today)
-    offered = reporting.types()
-    for family, wanted in WANTED.items():
-        newest_type = max((kind for kind in offered if family_of(kind) == family), key=_age, default="")
-        if not newest_type:
-            complaints.append(f"YouTube offers no report like {wanted}.")
-            continue
-        if newest_type != wanted:
-            complaints.append(f"YouTube offers {newest_type} in place of {wanted}.")
-        job = found.get(family)
-        if job is None or _age(job.report_type) < _age(newest_type):
-            if job:
-                complaints.append(f"The job of {job.report_type} is superseded by {newest_type}: a new job was made.")
-            try:
-                found[family] = reporting.create(newest_type)
-            except (NotSupported, Refused) as error:
-                complaints.append(f"YouTube did not make a job of {newest_type}: {error}")
-    return Jobs(found, tuple(complaints))
+    return Reporting(http, addresses["youtube_reporting"]).ensured(today)
 
 
 def newest(reports: Iterable[Report]) -> list[Report]:

@@ -8,7 +8,7 @@ import pytest
 
 from sources.connectors.faults import PlatformError, QuotaUsedUp, Unavailable
 from sources.connectors.harvests import Known, LoyaltyRow, Window
-from sources.connectors.youtube.reporting import Reporting, ensure_jobs
+from sources.connectors.youtube.reporting import WANTED, Reporting, ensure_jobs
 from tests.platforms.server import Answer
 from tests.platforms.youtube_case import OCTOBER, REPORTS, case, total_of
 from tests.platforms.youtube_data import error
@@ -215,10 +215,29 @@ def test_where_the_files_are_refused_the_reports_are_taken(channel):
     assert len(harvest.counts) == 5
 
 
-def test_a_channel_without_jobs_is_taken_from_the_reports(channel):
+def test_a_channel_whose_jobs_are_refused_is_taken_from_the_reports(channel):
+    for _ in "12":
+        channel.server.fail("POST", JOBS, error(403, "forbidden", "Forbidden"))
     harvest = channel.read("interactions", source_of_counts="bulk")
     assert "no jobs" in harvest.complaints[0]
     assert len(harvest.counts) == 5
+
+
+def test_jobs_that_have_expired_are_made_anew(channel):
+    jobs_of(channel)
+    for job in channel.fake.files.jobs:
+        job["expireTime"] = f"{DAYS[-1]}T08:00:00Z"
+    channel.read("interactions", source_of_counts="bulk")
+    living = [job["reportTypeId"] for job in channel.fake.files.jobs if "expireTime" not in job]
+    assert sorted(living) == sorted(WANTED.values())
+
+
+def test_a_file_that_cannot_be_read_costs_its_month_and_no_more(channel):
+    jobs_of(channel)
+    channel.server.fail("GET", "/media/", Answer(b"date,video_id\n"))
+    harvest = channel.read("interactions", source_of_counts="bulk")
+    assert (list(harvest.counts), len(harvest.complaints)) == ([], 1)
+    assert "What is stored of 2026-10 stays." in harvest.complaints[0]
 
 
 def test_days_that_files_cover_may_be_taken_alone(channel):
