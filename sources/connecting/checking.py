@@ -65,25 +65,28 @@ def _inspect(connection: Connection) -> None:
     if not found.valid:
         mark_dead(connection, meta_oauth.words_of(found))
         return
-    taken_back = _scopes_taken_back(connection, found.scopes)
-    if taken_back:
-        mark_dead(connection, f"The permission to {taken_back} was taken back at Facebook. Reconnect the account.")
-        return
     ends = datetime.fromtimestamp(found.ends_at, UTC) if found.ends_at else None
     note_unless_replaced(connection, {"expires_at": ends, "scopes": list(found.scopes)})
 
 
-def _scopes_taken_back(connection: Connection, scopes: tuple[str, ...]) -> str:
-    """What the sources of a connection can no longer do, in words; "" when nothing is missing."""
-    platforms = [PLATFORMS[kind] for kind in sorted(set(connection.sources.values_list("kind", flat=True)))]
-    lost = {scope: words for one in platforms for scope, words in one.scopes.items() if scope not in scopes}
-    return ", ".join(f"“{words}”" for words in lost.values())
+def _taken_back(connection: Connection, kind: str) -> str:
+    """Say what a permission no longer allows of what a kind of source needs; "" when nothing is missing.
+
+    A single scope can be taken back at Meta. Google takes back all of them, and the token dies.
+    """
+    platform = PLATFORMS[kind]
+    lost = [scope for scope in platform.scopes if scope not in connection.scopes]
+    if not lost or connection.provider != Connection.Provider.META:
+        return ""
+    words = platform.words_for(lost)
+    return f"The permission to {words} was taken back at {platform.provider_label}. Reconnect the {platform.one}."
 
 
 def _compare_sources(connection: Connection) -> None:
     """Mark the sources that the permission no longer reaches; those marked that it reaches again are due at once."""
     sources = dict(connection.sources.values_list("pk", "kind"))
-    found = _reached(connection, set(sources.values()))
+    taken_back = {kind: _taken_back(connection, kind) for kind in sources.values()}
+    found = _reached(connection, [kind for kind, words in taken_back.items() if not words])
     note_unless_replaced(connection, {"checked_at": timezone.now()})
     with transaction.atomic():
         if not unreplaced(connection).exists():
@@ -92,7 +95,7 @@ def _compare_sources(connection: Connection) -> None:
             account = found.get((source.kind, source.account))
             if account is None or (source.token and not account.token):  # a page is read with its own token only
                 if not source.problem:
-                    mark_lost(source, _what_to_do(source))
+                    mark_lost(source, taken_back[source.kind] or _what_to_do(source))
             elif source.problem:
                 attach(source, connection, account)
 

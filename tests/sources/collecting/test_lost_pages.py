@@ -86,6 +86,20 @@ def test_the_collection_that_found_it_out_does_not_promise_to_go_on(pages, colle
     assert "It goes on by itself" not in failed.error
 
 
+def test_a_scope_that_is_taken_back_stops_the_sources_that_need_it(pages, sources):
+    ads = DataSource.objects.create(
+        organization=sources[LOST].organization,
+        name="Ads",
+        kind="facebook_ads",
+        account="act_1",
+        connection=sources[LOST].connection,
+    )
+    check_connections()
+    assert links() == {"501": "connected", "502": "connected", "503": "connected", "act_1": "reconnect"}
+    ads.refresh_from_db()
+    assert "“read the figures of your ads” was taken back" in ads.trouble
+
+
 def test_a_permission_that_died_as_a_whole_stops_all_pages(pages, collect):
     pages.meta.withdraw("The user changed the password.", PERSON)
     collect(LOST)

@@ -151,8 +151,12 @@ class TestHealth:
 
     def test_a_scope_that_was_taken_back_is_named(self, source, world):
         world.meta.tokens[source.connection.token].scopes.remove("ads_read")
-        assert check_connections() == 1
-        assert "“read the figures of your ads” was taken back" in Connection.objects.get().problem
+        assert check_connections() == 0
+        source.refresh_from_db()
+        assert source.link == "reconnect"
+        assert source.trouble == (
+            "The permission to “read the figures of your ads” was taken back at Facebook. Reconnect the ad account."
+        )
 
     @pytest.fixture
     def meanwhile(self, monkeypatch):
