@@ -3,6 +3,7 @@
 import time
 import zipfile
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from sources import storing
 from sources.attributing import store_attributes
-from sources.connecting.seeding import joint_beside
+from sources.connecting.seeding import joint_for_files
 from sources.connectors.files import checking
 from sources.connectors.records import CheckedContents, CheckedInteractions
 from sources.errors import DataError
@@ -112,7 +113,7 @@ def _check_interactions(
         return {"interactions": checking.check_interactions(path, period=period, **options)}
     options["report"]("reading", 0, 1)
     interactions, contents = checking.check_export(
-        reader, path, period=period, rejects=options["rejects"], joint=lambda: checking.Joint(*joint_beside(source))
+        reader, path, period=period, rejects=options["rejects"], joint=partial(joint_for_files, source.organization)
     )
     return {"interactions": interactions} | ({"contents": contents} if contents.rows else {})
 

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 Axes = tuple[int, ...]
 
+PRIOR = 500.0  # interactions: a joint of so many is half believed
+
 
 class RakingError(ValueError):
     """Margins or a seed that no joint fits, in words. `tables` are the indices of the tables at fault, if any are."""
@@ -69,18 +71,27 @@ def reconciled(
 
 
 def completed(seed: Array) -> Array:
-    """A seed (one table) in which a value that it knows nothing of goes together with the others as is average.
+    """A seed (one table, in interactions) fit to rake with, however little it knows.
 
-    A joint may be of other people than the margins: a platform tells of its largest countries only. What the floor of
-    the cells would give to the others is one and the same for every age, which nobody's audience is.
+    It is drawn to independence by PRIOR interactions: the few of a small channel leave most cells empty, which would
+    put all people of a country into the one that is not. A value of which it knows nothing goes together with the
+    others as is average: a platform tells of its largest countries only, and what the floor of the cells would give
+    to the rest is the same for every age, which nobody's audience is.
     """
+    whole = seed.sum()
+    if not whole:
+        return seed
+    independent = np.full(seed.shape, PRIOR)
+    for axis in range(seed.ndim):
+        others = tuple(other for other in range(seed.ndim) if other != axis)
+        independent *= seed.sum(axis=others, keepdims=True) / whole
+    seed = seed + independent
     for axis in range(seed.ndim):
         slices = np.moveaxis(seed, axis, 0)
         known = slices.reshape(len(slices), -1).any(axis=1)
-        if known.any():
-            filled = slices.copy()
-            filled[~known] = slices[known].mean(axis=0)
-            seed = np.moveaxis(filled, 0, axis)
+        filled = slices.copy()
+        filled[~known] = slices[known].mean(axis=0)
+        seed = np.moveaxis(filled, 0, axis)
     return seed
 
 

@@ -17,6 +17,7 @@ from sources.packing import IDS
 from sources.querysets import InteractionsQuerySet
 
 BATCH = 2000
+LONGEST_SEED = PackedInteractions._meta.get_field("seed").max_length
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _seeds(checked: CheckedInteractions, contents: np.ndarray) -> list[dict[int,
     seeds: list[dict[int, str]] = [{} for _ in checked.periods]
     for place in (place for place, seed in enumerate(checked.seeds) if seed):
         content = int(contents[checked.columns.content_code[place]])
-        seeds[checked.columns.period_code[place]][content] = checked.seeds[place]
+        seeds[checked.columns.period_code[place]][content] = checked.seeds[place][:LONGEST_SEED]
     return seeds
 
 

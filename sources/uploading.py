@@ -2,13 +2,15 @@
 
 import secrets
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
-from sources.connecting.seeding import best_joint
+from sources.connecting.seeding import joint_for_files
 from sources.connectors.files import checking
+from sources.connectors.files.export_seeds import Joint, JointOf
 from sources.connectors.records import FileError, Preview
 from sources.errors import DataError
 from sources.importing import GONE, KINDS
@@ -51,7 +53,8 @@ def store_upload(
 
 def preview_upload(upload: Upload) -> dict[str, Preview]:
     """Look at the start of each file, by kind; FileError when one has become unreadable."""
-    return {kind: _preview(upload, kind) for kind in KINDS if getattr(upload, kind)}
+    joint = partial(joint_for_files, upload.organization)
+    return {kind: _preview(upload, kind, joint) for kind in KINDS if getattr(upload, kind)}
 
 
 def confirm_upload(
@@ -97,13 +100,9 @@ def _locked(upload: Upload) -> bool:
     return Upload.objects.select_for_update().filter(pk=upload.pk).first() is not None
 
 
-def _preview(upload: Upload, kind: str) -> Preview:
-    return checking.preview(
-        Path(getattr(upload, kind).path),
-        filename=upload.names.get(kind, kind),
-        table=kind,
-        joint=lambda: checking.Joint(*best_joint(upload.organization.sources.all())),
-    )
+def _preview(upload: Upload, kind: str, joint: JointOf = Joint) -> Preview:
+    path = Path(getattr(upload, kind).path)
+    return checking.preview(path, filename=upload.names.get(kind, kind), table=kind, joint=joint)
 
 
 def _refuse_unreadable(upload: Upload, by_name: bool) -> None:

@@ -18,11 +18,18 @@ from sources.connectors.wording import Complaint
 from sources.merging import Columns, PackedColumn
 from sources.models import AudienceSize, ContentUnit, DataSource, Loyalty, PackedInteractions
 from sources.packing import COUNTS, IDS
-from sources.storing import BATCH, describe_contents, group_ids, store_comments, stored_columns, write_columns
+from sources.storing import (
+    BATCH,
+    LONGEST_SEED,
+    describe_contents,
+    group_ids,
+    store_comments,
+    stored_columns,
+    write_columns,
+)
 
 LONGEST = {name: ContentUnit._meta.get_field(name).max_length for name in ("title", "category", "url", "thumbnail")}
 UNNAMED = "unnamed"
-LONGEST_SEED = PackedInteractions._meta.get_field("seed").max_length
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 
 import numpy as np
+from django.db.models import Max
 
+from sources.connectors.files.export_seeds import Joint
 from sources.connectors.harvests import GroupKey
-from sources.frames import read_interactions
-from sources.models import DataSource, DemographicGroup, PackedInteractions
+from sources.models import DataSource, DemographicGroup, Organization, PackedInteractions
+from sources.packing import COUNTS, IDS, unpack
 
 # Whose joint says most of the people who also meet a page or an account: videos, then sites, then what was uploaded.
 BEST_FIRST = (
@@ -14,6 +16,8 @@ BEST_FIRST = (
     DataSource.Kind.GOOGLE_ANALYTICS,
     DataSource.Kind.FILES,
 )
+ENOUGH = 10_000  # interactions, from which on more of them make no estimate better
+AT_ONCE = 1000  # columns
 
 
 def joint_beside(source: DataSource) -> tuple[dict[GroupKey, float], str]:
@@ -21,24 +25,34 @@ def joint_beside(source: DataSource) -> tuple[dict[GroupKey, float], str]:
     return best_joint(source.organization.sources.exclude(pk=source.pk))
 
 
+def joint_for_files(organization: Organization) -> Joint:
+    """Return what exports that show the dimensions apart are estimated from: no files, theirs or others'."""
+    return Joint(*best_joint(organization.sources.exclude(kind=DataSource.Kind.FILES)))
+
+
 def best_joint(sources: Iterable[DataSource]) -> tuple[dict[GroupKey, float], str]:
     """Return the measured interactions by group of the best of some sources, and its name.
 
-    Nothing, and "", when none of them has measured counts of groups with all three dimensions.
+    The best is the first in order that has enough, or else the one that has most. Nothing, and "", when none of them
+    has measured counts of groups with all three dimensions.
     """
     known = [source for source in sources if source.kind in BEST_FIRST]
-    for other in sorted(known, key=lambda one: (BEST_FIRST.index(one.kind), one.pk)):
-        joint = _joint_of(other)
-        if joint:
-            return joint, f"{other.name} ({other.get_kind_display()})"
-    return {}, ""
+    most: tuple[dict[GroupKey, float], str] = {}, ""
+    for source in sorted(known, key=lambda one: (BEST_FIRST.index(one.kind), one.pk)):
+        joint = _joint_of(source)
+        if sum(joint.values()) > sum(most[0].values()):
+            most = joint, f"{source.name} ({source.get_kind_display()})"
+        if sum(joint.values()) >= ENOUGH:
+            break
+    return most
 
 
 def _joint_of(source: DataSource) -> dict[GroupKey, float]:
-    stored = read_interactions(PackedInteractions.objects.from_sources([source.pk]).filter(estimated=False))
-    if not len(stored.group):
-        return {}
-    totals = np.bincount(stored.group, stored.count)
     whole = DemographicGroup.objects.exclude(gender="").exclude(age_group="").exclude(country="")
-    groups = whole.in_bulk(np.flatnonzero(totals).tolist())
-    return {(one.gender, one.age_group, one.country): float(totals[pk]) for pk, one in sorted(groups.items())}
+    groups = {pk: tuple(key) for pk, *key in whole.values_list("pk", "gender", "age_group", "country")}
+    last = DemographicGroup.objects.aggregate(last=Max("pk"))["last"] or 0
+    totals = np.zeros(last + 1)
+    columns = PackedInteractions.objects.from_sources([source.pk]).filter(estimated=False).order_by()
+    for ids, counts in columns.values_list("group_ids", "counts").iterator(chunk_size=AT_ONCE):
+        totals[unpack(ids, IDS)] += unpack(counts, COUNTS)  # each group stands once in a column
+    return {groups[pk]: float(totals[pk]) for pk in sorted(groups) if totals[pk]}

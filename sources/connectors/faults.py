@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-NOT_IN_TEXT = "\0"  # JSON may hold it, PostgreSQL may not
+from sources.connectors.storable import storable
 
 
 class PlatformError(Exception):
@@ -12,7 +12,7 @@ class PlatformError(Exception):
     """
 
     def __init__(self, words: str, code: str = "") -> None:
-        super().__init__(words.replace(NOT_IN_TEXT, ""))
+        super().__init__(storable(words))
         self.code = code
 
 

@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 
 import requests
 
-from sources.connectors.faults import NOT_IN_TEXT, PlatformError, Retry, Unavailable
+from sources.connectors.faults import PlatformError, Retry, Unavailable
 from sources.connectors.secret import Secret
+from sources.connectors.storable import AS_JSON, NOT_IN_TEXT, storable
 
 TIMEOUT = (10, 120)  # seconds to connect, and between two bytes of the answer
 HASTY_TIMEOUT = (5, 20)  # the same, for a person who waits before a page
 FIRST_WAITS = (2.0, 30.0, 60.0, 120.0)  # seconds before the second, third, ... try where no time is named
 LONGEST_WAIT = 600.0  # whoever asks for more is answered by giving up; the collection goes on later
-NOT_IN_TEXT_AS_JSON = b"\\u0000"
 TOKEN = "access_token"  # noqa: S105 (the name under which platforms tell one)
 
 Json = dict[str, Any]
@@ -98,13 +98,13 @@ class Http:
         if not isinstance(body, dict):
             host = urlsplit(response.url).hostname
             raise Unavailable(f"{host} answered with something that is not a JSON object.", "not JSON")
-        return _storable(body) if NOT_IN_TEXT_AS_JSON in response.content else body
+        return _storable(body) if AS_JSON.search(response.content) else body
 
 
 def _storable(told: Any) -> Any:
     """Leave out of all texts what no table takes."""
     if isinstance(told, str):
-        return told.replace(NOT_IN_TEXT, "") if NOT_IN_TEXT in told else told
+        return storable(told) if NOT_IN_TEXT.search(told) else told  # a Secret stays one
     if isinstance(told, dict):
         return {_storable(name): _storable(value) for name, value in told.items()}
     return [_storable(value) for value in told] if isinstance(told, list) else told

@@ -14,7 +14,6 @@ from sources.connectors.records import FileError, Preview
 
 __all__ = [
     "FileError",
-    "Joint",
     "check_attributes",
     "check_comments",
     "check_contents",

@@ -22,18 +22,29 @@ class Joint:
     def seed(self, values: Mapping[str, Sequence[str]]) -> tuple[Array, str]:
         """Return the table to rake from, an axis for each of the dimensions in `values`, and what it is called.
 
-        Of values that were measured nowhere the average is taken; without any that were, all are independent.
+        A dimension none of whose values was measured goes together with nothing; with less than two others, all are
+        independent.
         """
-        table = np.zeros([len(keys) for keys in values.values()])
-        places = [{key: at for at, key in enumerate(keys)} for keys in values.values()]
-        axes = [DIMENSIONS.index(name) for name in values]
+        shape = [len(keys) for keys in values.values()]
+        measured = [{group[DIMENSIONS.index(name)] for group in self.counts} for name in values]
+        known = [axis for axis, keys in enumerate(values.values()) if measured[axis].intersection(keys)]
+        if len(known) < 2:
+            return np.ones(shape), INDEPENDENCE
+        table = self._table([list(values.items())[axis] for axis in known])
+        if not table.any():
+            return np.ones(shape), INDEPENDENCE
+        missing = [axis for axis in range(len(shape)) if axis not in known]
+        return np.broadcast_to(np.expand_dims(completed(table), tuple(missing)), shape), self.origin
+
+    def _table(self, known: Sequence[tuple[str, Sequence[str]]]) -> Array:
+        """The interactions by the values of some dimensions, added up over the others."""
+        table = np.zeros([len(keys) for _, keys in known])
+        places = [(DIMENSIONS.index(name), {key: at for at, key in enumerate(keys)}) for name, keys in known]
         for group, count in self.counts.items():
-            cell = tuple(place.get(group[axis], -1) for place, axis in zip(places, axes, strict=True))
+            cell = tuple(place.get(group[axis], -1) for axis, place in places)
             if min(cell) >= 0:
                 table[cell] += count
-        if not table.any():
-            return np.ones(table.shape), INDEPENDENCE
-        return completed(table), self.origin
+        return table
 
 
 JointOf = Callable[[], Joint]  # asked for when something has to be estimated: to find it, all that is stored is read

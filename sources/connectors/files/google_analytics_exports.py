@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from sources.connectors.files.export_seeds import Joint, JointOf, estimated_how
+from sources.connectors.files.export_seeds import JointOf, estimated_how
 from sources.connectors.files.export_tables import ExportRead, ExportTable, of_days
 from sources.connectors.files.google_analytics_tables import LONGEST_TITLE, Cell, Key, PageTable, read_pages, section_of
 from sources.connectors.files.rejects import RejectFile
@@ -50,7 +50,7 @@ class GoogleAnalyticsReader:
         if len(by_dimensions) == 1:
             counts = _as_told(*by_dimensions.popitem())
         else:
-            counts, words = _raked(by_dimensions, joint())
+            counts, words = _raked(by_dimensions, joint)
             warnings += words
         if not counts:
             raise FileError(" ".join(["No views by a known group stand in it.", *recognised, *warnings, HOW]))
@@ -104,7 +104,7 @@ def _group(dimensions: tuple[str, ...], cell: tuple[str, ...]) -> GroupKey:
     return (values.get("gender", ""), values.get("age_group", ""), values.get("country", ""))
 
 
-def _raked(found: Tables, joint: Joint) -> tuple[list[ContentCounts], list[str]]:
+def _raked(found: Tables, joint: JointOf) -> tuple[list[ContentCounts], list[str]]:
     """Rake each page's tables together; who is not known in one of them is unknown."""
     keys, words = _in_all(found)
     if not keys:
@@ -112,7 +112,7 @@ def _raked(found: Tables, joint: Joint) -> tuple[list[ContentCounts], list[str]]
     values = {name: _values(found, name) for name in DIMENSIONS if any(name in dimensions for dimensions in found)}
     margins = [_margin(dimensions, [pages[key] for key in keys], values) for dimensions, pages in found.items()]
     smallest = np.min([np.asarray(margin.counts).reshape(len(keys), -1).sum(axis=1) for margin in margins], axis=0)
-    seed, origin = joint.seed(values)
+    seed, origin = joint().seed(values)
     done, raked, refused = rake_each(margins, seed, totals=smallest, consistency=1.0)
     words += [f"{keys[at][1]}: {why}" for at, why in refused.items()]
     apart = " and ".join(margin.name.removeprefix("of ") for margin in margins)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sources.connectors.faults import NotSupported, QuotaUsedUp, Unavailable
 from sources.connectors.harvests import Window
 from sources.connectors.http import Http, Json
+from sources.connectors.storable import storable
 
 MOST_AT_ONCE = 5
 MOST_ROWS = 250_000  # of one answer, whatever is asked for
@@ -160,13 +161,13 @@ def _reports(content: bytes) -> list[Json]:
     def compact(pairs: list[tuple[str, Any]]) -> Any:
         if len(pairs) == 1 and pairs[0][0] == "value":
             word = pairs[0][1]
-            return words.setdefault(word, word)
+            return words.get(word) or words.setdefault(word, storable(word))
         if not pairs:
             return ""  # a value that is empty may be left out
         made = dict(pairs)
         if "metricValues" in made:
             return (*made.get("dimensionValues", ()), int(made["metricValues"][0]))
-        return made
+        return {name: storable(value) if isinstance(value, str) else value for name, value in pairs}
 
     try:
         body = json.loads(content, object_pairs_hook=compact)

@@ -16,6 +16,7 @@ import numpy as np
 
 from sources.connectors.faults import Unavailable
 from sources.connectors.harvests import ContentCounts, GroupKey, LoyaltyRow
+from sources.connectors.storable import storable
 from sources.connectors.youtube.words import Words
 
 KEY = ("date", "video_id", "country_code", "live_or_on_demand", "subscribed_status")
@@ -119,7 +120,7 @@ def _rows(data: bytes, columns: Sequence[str]) -> Iterator[tuple[Key, tuple[str,
     """Yield the key and these columns of every row, by the names in the header; a file of size zero has none."""
     if not data.strip():
         return
-    reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    reader = csv.DictReader(io.StringIO(storable(data.decode("utf-8-sig")), newline=""))
     missing = [name for name in (*KEY, *columns) if name not in (reader.fieldnames or ())]
     if missing:
         raise Damaged(f"A file of the YouTube Reporting API has no column {missing[0]}.", "columns")

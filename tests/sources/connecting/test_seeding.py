@@ -14,7 +14,7 @@ def page(organization):
     return DataSource.objects.create(organization=organization, name="Page", kind="facebook", account="501")
 
 
-def fill(organization, name: str, kind: str, count: int = 3, groups=None) -> DataSource:
+def fill(organization, name: str, kind: str, count: int = 30, groups=None) -> DataSource:
     contents = builders.make_contents(organization, count, source_name=name)
     builders.make_interactions(contents, groups or builders.make_groups(countries=("QA", "US")))
     DataSource.objects.filter(name=name).update(kind=kind)
@@ -57,3 +57,9 @@ def test_a_page_is_read_with_the_joint_of_the_channel(world, owner_client, organ
     connector = connector_for(connected(owner_client, "facebook", "501"))
     assert connector.seed == "Channel (YouTube)"
     assert connector.joint
+
+
+def test_a_source_with_enough_interactions_goes_before_a_better_one_with_few(page, organization):
+    fill(organization, "Channel", "youtube", count=1)
+    fill(organization, "Site", "google_analytics")
+    assert joint_beside(page)[1] == "Site (Google Analytics)"
