@@ -108,7 +108,8 @@ def store_interactions(source: DataSource, checked: CheckedInteractions, mode: s
     """Write the counts of every period in the file, and tell for each what changed.
 
     `replace` makes the file the whole truth about its periods; `add` corrects the cells that the file names and keeps
-    the others. What is the same already is left alone, so a second import of one file writes nothing.
+    the others. What is the same already is left alone, so a second import of one file writes nothing,
+    unless it is estimated and what it is estimated from has grown.
     """
     contents = add_missing_contents(source, checked.content_ids)
     content_keys = np.array([contents[external_id] for external_id in checked.content_ids], dtype=np.int64)

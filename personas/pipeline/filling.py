@@ -63,7 +63,8 @@ class Filled:
 
     def _squares_added(self) -> Floats:
         """What the fill adds to the sums of squares (contents,)."""
-        groups, contents = (part.astype(np.float64) for part in self.fill)
+        groups, contents = self.fill
         if not groups.shape[1]:
             return np.zeros(self.shape[1])
-        return np.asarray(((2 * (self.cells.T @ groups) + contents @ (groups.T @ groups)) * contents).sum(axis=1))
+        cross = 2 * (self.cells.T @ groups) + contents @ (groups.T @ groups)
+        return np.asarray((cross * contents).sum(axis=1, dtype=np.float64))

@@ -54,7 +54,10 @@ def viewers_of(graph: Graph, post: str) -> Viewers:
 
 
 def page_viewers(graph: Graph, page: str, span: Window) -> Viewers:
-    """Return the media views of a page on some days, at most 90; fewer days at a time where they are too many."""
+    """Return the media views of a page on some days, at most 90; fewer days at a time where they are too many.
+
+    Nothing is told of days of which Facebook has forgotten the first: what is stored of them was of all.
+    """
     name = choices("page", "total")[0].name
     # A day ends at 7 or 8 o'clock UTC of the next one: one day more is asked for, and what is too much left out.
     days = {"since": span.first.isoformat(), "until": (span.last + timedelta(days=2)).isoformat()}
@@ -68,6 +71,8 @@ def page_viewers(graph: Graph, page: str, span: Window) -> Viewers:
         loyal, total = zip(*(page_viewers(graph, page, half) for half in halves), strict=True)
         return _summed(loyal), _summed(total)
     values = told.get(name, {}).get("values", [])
+    if span.first not in map(_day_of, values):
+        return None, None
     return _by_followers([value for value in values if span.first <= _day_of(value) <= span.last])
 
 
@@ -84,8 +89,7 @@ def _by_followers(values: list[Json]) -> Viewers:
 
 
 def _summed(parts: tuple[float | None, ...]) -> float | None:
-    told = [part for part in parts if part is not None]
-    return sum(told) if told else None
+    return None if None in parts else sum(filter(None, parts))
 
 
 def _in_views(value: Mapping[str, float], unit: str, total: float | None) -> Mapping[str, float]:

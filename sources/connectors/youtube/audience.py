@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sources.connectors.faults import NotSupported, Refused, TooMuch
+from sources.connectors.faults import NotSupported, TooMuch
 from sources.connectors.harvests import GroupKey, Harvest, LoyaltyRow, Window
 from sources.connectors.wording import Complaint, counted
 from sources.connectors.youtube.analytics import DIMENSION_VALUES, Analytics, Row
@@ -46,7 +46,7 @@ class Audience:
         columns = self._columns(window, ids, totals, words)
         try:
             self._joint(window, columns, words)
-        except (NotSupported, Refused):
+        except NotSupported:
             columns = [Column(c.video, c.total, c.places) for c in columns]  # without what was told before it
             self._estimate(window, columns, words)
         columns = self._complete(window, columns, words)

@@ -10,7 +10,7 @@ from sources.connectors.faults import NotSupported, Refused
 from sources.connectors.harvests import ContentCounts, Harvest, LoyaltyRow, Window
 from sources.connectors.http import Http
 from sources.connectors.wording import counted, listed
-from sources.connectors.youtube.report_files import Damaged, joined
+from sources.connectors.youtube.report_files import Damaged, check, joined
 from sources.connectors.youtube.reporting import Job, Report, Reporting, newest
 
 Keep = Callable[[Job, Report, bytes], None]
@@ -22,12 +22,14 @@ FAMILIES = ("basic", "demographics")
 class Files:
     """How to read the newest file of each day, of each family, as one look at YouTube's lists and our store found them.
 
-    `unknown` says why nothing could be found out about files; then there are none.
+    `unknown` says why nothing could be found out about files; then there are none. `complaints` is what else is to be
+    said about them.
     """
 
     by_family: Sequence[Mapping[date, Callable[[], bytes]]]
     metric: str
     unknown: str = ""
+    complaints: str = ""
 
     def lacking(self, window: Window) -> str:
         """Say why the window cannot be read from files; "" when there is one of each family for each of its days."""
@@ -48,7 +50,7 @@ class Files:
         try:
             result = joined(((basic[day](), demographics[day]()) for day in _days(window)), self.metric)
         except Damaged as error:
-            return Harvest(complaints=[f"{error} What is stored of {window.period} stays."])
+            raise Damaged(f"{error} What is stored of {window.period} stays.", error.code) from None
         found = {column.content_id: column for column in result.counts}
         loyal = {row.content_id: row for row in result.loyalty}
         period, empty = window.period, np.zeros(0, dtype=np.float64)
@@ -81,23 +83,42 @@ class Bulk:
             jobs = self.reporting.ensured(window.last)
             if set(FAMILIES) - set(jobs.by_family):
                 return self._none([*jobs.complaints, "There are no jobs at the YouTube Reporting API yet."])
-            return Files([self._readers(jobs.by_family[family], window) for family in FAMILIES], self.metric)
+            readers = [
+                self._readers(family, [*jobs.earlier.get(family, ()), jobs.by_family[family]], window)
+                for family in FAMILIES
+            ]
+            return Files(readers, self.metric, complaints=" ".join(jobs.complaints))
         except (NotSupported, Refused) as error:
             return self._none([f"YouTube does not tell of its daily files: {error}"])
 
     def _none(self, why: Sequence[str]) -> Files:
         return Files((), self.metric, " ".join(why))
 
-    def _readers(self, job: Job, window: Window) -> dict[date, Callable[[], bytes]]:
-        """Return how to read each day's newest file, stored or not."""
-        stored = dict(self.kept(job, window))
+    def _readers(self, family: str, jobs: Sequence[Job], window: Window) -> dict[date, Callable[[], bytes]]:
+        """Return how to read each day's newest file, stored or not, of whichever of the jobs."""
+        stored = dict(self.kept(jobs[-1], window))
         by_id = {report.id: read for report, read in stored.items()}
-        reports = newest([*stored, *self.reporting.reports(job, window)])
-        return {report.start.date(): by_id.get(report.id) or self._downloader(job, report) for report in reports}
+        made = [(report, job) for job in jobs for report in self._reports(job, window, is_last=job is jobs[-1])]
+        job_of = {report.id: job for report, job in made}
+        reports = newest([*stored, *(report for report, _ in made)])
+        return {
+            report.start.date(): by_id.get(report.id) or self._downloader(family, job_of[report.id], report)
+            for report in reports
+        }
 
-    def _downloader(self, job: Job, report: Report) -> Callable[[], bytes]:
+    def _reports(self, job: Job, window: Window, is_last: bool) -> list[Report]:
+        """The files of a job; an earlier one may be gone with them."""
+        try:
+            return self.reporting.reports(job, window)
+        except (NotSupported, Refused):
+            if is_last:
+                raise
+            return []
+
+    def _downloader(self, family: str, job: Job, report: Report) -> Callable[[], bytes]:
         def read() -> bytes:
             data = self.reporting.download(report)
+            check(data, family, self.metric)  # what is kept is never asked for again
             self.keep(job, report, data)
             return data
 

@@ -89,7 +89,10 @@ class YouTube:
         ids, months = known.content_ids(), window.months()
         yield from _numbered("contents", _parted("details", ids, DETAILS, self.videos.details), before=1)
         files = self.bulk.files(window) if self.bulk else None
-        yield from _numbered("interactions", [part for month in months for part in self._month(month, ids, files)])
+        parts = [part for month in months for part in self._month(month, ids, files)]
+        if files and files.complaints and parts:
+            parts[0] = _saying(files.complaints, parts[0])
+        yield from _numbered("interactions", parts)
         said = partial(self._comments, known.commented())
         yield from _numbered("comments", _parted("of", ids, self.comments_per_shard, said))
         yield from _numbered("audience", [(_days(month), partial(self._whole, month, known)) for month in months])

@@ -9,12 +9,13 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 import numpy as np
 
-from sources.connectors.faults import Unavailable
+from sources.connectors.faults import Refused
 from sources.connectors.harvests import ContentCounts, GroupKey, LoyaltyRow
 from sources.connectors.storable import storable
 from sources.connectors.youtube.words import Words
@@ -26,8 +27,8 @@ Key = tuple[str, ...]
 Days = Sequence[tuple[bytes, bytes]]
 
 
-class Damaged(Unavailable):
-    """A file is not what it should be: asking for it once more would bring the same."""
+class Damaged(Refused):
+    """A file is not what it should be."""
 
 
 @dataclass
@@ -43,11 +44,10 @@ class _Sums:
 
 @dataclass(frozen=True)
 class Joined:
-    """Counts by period and video, the subscribers' part of each, the days that had files with rows, and complaints."""
+    """Counts by period and video, the subscribers' part of each, and complaints."""
 
     counts: list[ContentCounts]
     loyalty: list[LoyaltyRow]
-    days: set[date]
     complaints: list[str]
 
 
@@ -58,14 +58,10 @@ def joined(days: Iterable[tuple[bytes, bytes]], metric: str = "views") -> Joined
     are unknown; what the percentages leave of 100, and rows without any, are suppressed. Raises Damaged for a file
     that cannot be read or has not the columns that are needed.
     """
-    words, covered = Words(), set[date]()
+    words = Words()
     sums: dict[tuple[str, str], _Sums] = defaultdict(_Sums)
     for basic, demographics in days:
-        try:
-            views, people = _views(basic, COLUMNS[metric], words), _people(demographics)
-            covered |= {datetime.strptime(day, "%Y%m%d").date() for day in {key[0] for key in views}}
-        except ValueError as error:
-            raise Damaged(f"A file of the YouTube Reporting API cannot be read: {error}", "file") from None
+        views, people = _views(basic, COLUMNS[metric], words), _people(demographics)
         for key, number in views.items():
             day, video, place, _, status = key
             column = sums[f"{day[:4]}-{day[4:6]}", video]
@@ -78,7 +74,23 @@ def joined(days: Iterable[tuple[bytes, bytes]], metric: str = "views") -> Joined
         numbers = np.array([column.groups[group] for group in groups], dtype=np.float64)
         counts.append(ContentCounts(video, period, groups, numbers, column.unknown, column.suppressed))
         loyalty.append(LoyaltyRow("subscribed", period, video, ("", "", ""), column.loyal, column.total))
-    return Joined(counts, loyalty, covered, words.complaints)
+    return Joined(counts, loyalty, words.complaints)
+
+
+def check(data: bytes, family: str, metric: str = "views") -> None:
+    """Raise Damaged for a file ("basic" or "demographics") that `joined` could not read."""
+    if family == "basic":
+        _views(data, COLUMNS[metric], Words())
+    else:
+        _people(data)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, csv.Error) as error:
+        raise Damaged(f"A file of the YouTube Reporting API cannot be read: {error}.", "file") from None
 
 
 def _tell(column: _Sums, number: float, country: str, people: Sequence[tuple[str, str, float]], words: Words) -> None:
@@ -98,11 +110,14 @@ def _tell(column: _Sums, number: float, country: str, people: Sequence[tuple[str
 def _views(data: bytes, column: str, words: Words) -> dict[Key, float]:
     views: dict[Key, float] = defaultdict(float)
     kept_back = 0
-    for key, (number,) in _rows(data, (column,)):
-        if number:
-            views[key] += float(number)
-        else:
-            kept_back += 1
+    with _readable():
+        for key, (number,) in _rows(data, (column,)):
+            if number:
+                views[key] += float(number)
+            else:
+                kept_back += 1
+        for day in {key[0] for key in views}:
+            datetime.strptime(day, "%Y%m%d")
     if kept_back:
         words.complain("YouTube keeps back the views of some small cells of its files; they are counted nowhere.")
     return views
@@ -110,9 +125,10 @@ def _views(data: bytes, column: str, words: Words) -> dict[Key, float]:
 
 def _people(data: bytes) -> dict[Key, list[tuple[str, str, float]]]:
     people: dict[Key, list[tuple[str, str, float]]] = defaultdict(list)
-    for key, (age, gender, percent) in _rows(data, DEMOGRAPHICS):
-        if percent:
-            people[key].append((age, gender, float(percent)))
+    with _readable():
+        for key, (age, gender, percent) in _rows(data, DEMOGRAPHICS):
+            if percent:
+                people[key].append((age, gender, float(percent)))
     return people
 
 
@@ -125,4 +141,6 @@ def _rows(data: bytes, columns: Sequence[str]) -> Iterator[tuple[Key, tuple[str,
     if missing:
         raise Damaged(f"A file of the YouTube Reporting API has no column {missing[0]}.", "columns")
     for row in reader:
+        if None in row.values():
+            raise ValueError(f"line {reader.line_num} is cut off")
         yield tuple(row[name] for name in KEY), tuple(row[name] or "" for name in columns)

@@ -5,8 +5,8 @@ gone after 60: make the jobs at once on connecting, and keep the files.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
@@ -46,10 +46,15 @@ class Report:
 
 @dataclass(frozen=True)
 class Jobs:
-    """The jobs that there are, by family ("basic", "demographics"), and what is to be said about them."""
+    """The jobs of a channel, and what is to be said about them.
+
+    `by_family` ("basic", "demographics") makes the files from now on; `earlier` are others of the same reports, whose
+    files are there for some time after they expired.
+    """
 
     by_family: Mapping[str, Job]
     complaints: tuple[str, ...] = ()
+    earlier: Mapping[str, Sequence[Job]] = field(default_factory=dict)
 
 
 class Reporting:
@@ -58,19 +63,15 @@ class Reporting:
     def __init__(self, http: Http, address: str) -> None:
         self.http, self.address = http, address
 
-    def jobs(self, today: date) -> tuple[dict[str, Job], list[str]]:
-        """Return the job of the newest report type of each family, and complaints about old and expired ones."""
-        found: dict[str, Job] = {}
-        complaints: list[str] = []
-        for job in sorted(map(_job, self._listed("jobs", "jobs")), key=lambda job: job.created):
-            family = family_of(job.report_type)
-            if family is None:
-                complaints.append(f"A job makes the report {job.report_type[:60]}, which is of no use here.")
-            elif job.expires and job.expires.date() <= today:
-                complaints.append(f"The job of {job.report_type} expired on {job.expires:%Y-%m-%d}.")
-            elif family not in found or _age(job.report_type) >= _age(found[family].report_type):
-                found[family] = job
-        return found, complaints
+    def jobs(self) -> dict[str, list[Job]]:
+        """Return the jobs of each family: the newest report type last, and of one type the one made last."""
+        found: dict[str, list[Job]] = {family: [] for family in FAMILIES}
+        for job in map(_job, self._listed("jobs", "jobs")):
+            if family := family_of(job.report_type):  # other programs may have jobs of their own
+                found[family].append(job)
+        for jobs in found.values():
+            jobs.sort(key=lambda job: (_age(job.report_type), job.created))
+        return found
 
     def reports(self, job: Job, window: Window) -> list[Report]:
         """Return the files whose day lies in the window; of a restated day only the newest."""
@@ -89,25 +90,24 @@ class Reporting:
 
     def ensured(self, today: date) -> Jobs:
         """Make the jobs that are missing or have expired by `today`, and only those; raises PlatformError."""
-        found, complaints = self.jobs(today)
+        found, earlier, complaints = dict[str, Job](), dict[str, list[Job]](), list[str]()
         offered = self.types()
-        for family, wanted in WANTED.items():
+        for family, jobs in self.jobs().items():
             newest_type = max((kind for kind in offered if family_of(kind) == family), key=_age, default="")
             if not newest_type:
-                complaints.append(f"YouTube offers no report like {wanted}.")
-                continue
-            if newest_type != wanted:
-                complaints.append(f"YouTube offers {newest_type} in place of {wanted}.")
-            job = found.get(family)
-            if job is None or _age(job.report_type) < _age(newest_type):
-                if job:
-                    told = f"The job of {job.report_type} is superseded by {newest_type}: a new job was made."
-                    complaints.append(told)
+                complaints.append(f"YouTube offers no report like {WANTED[family]}.")
+            elif newest_type != WANTED[family]:
+                complaints.append(f"YouTube offers {newest_type} in place of {WANTED[family]}.")
+            living = [job for job in jobs if not job.expires or job.expires.date() > today]
+            if newest_type and (not living or _age(living[-1].report_type) < _age(newest_type)):
                 try:
-                    found[family] = self.create(newest_type)
+                    living.append(self.create(newest_type))
                 except (NotSupported, Refused) as error:
                     complaints.append(f"YouTube did not make a job of {newest_type}: {error}")
-        return Jobs(found, tuple(complaints))
+            if living:
+                found[family] = last = living[-1]
+                earlier[family] = [job for job in jobs if job != last and job.report_type == last.report_type]
+        return Jobs(found, tuple(complaints), earlier)
 
     def create(self, report_type: str) -> Job:
         body = {"reportTypeId": report_type, "name": f"{NAME} {report_type}"}

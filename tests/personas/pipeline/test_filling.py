@@ -4,8 +4,10 @@ from scipy import sparse
 
 from personas.pipeline.blocks import SparseBlocks
 from personas.pipeline.filling import Fill, Filled
+from personas.pipeline.localising import noise_of
 from personas.pipeline.scaling import shrunken_lift
 from personas.pipeline.skeletons import draw_sets
+from personas.pipeline.withholding import country_folds, found_elsewhere, held_out_error, left_out_together
 from tests.personas.pipeline.planted import audience_of, planted
 
 
@@ -32,6 +34,15 @@ def untold(countries_told: int):
     counts = truth.counts.toarray()
     counts[np.ix_(small, sources == 0)] = 0
     return sparse.csr_array(counts), truth.groups, sources
+
+
+def judged():
+    """The scaled counts of two sources that do not tell of the same countries, their noise, and what is left out."""
+    counts, groups, sources = untold(8)
+    countries = [group.country for group in groups]
+    codes, folds = left_out_together(countries), country_folds(countries, np.asarray(counts.sum(axis=1)).ravel())
+    scaled = shrunken_lift(counts, sources)
+    return scaled, noise_of(counts, scaled, codes, folds, seed=0), codes, folds
 
 
 def test_a_filled_matrix_multiplies_like_the_dense_one(filled, dense):
@@ -80,3 +91,21 @@ def test_patterns_are_of_taste_and_not_of_who_is_told_of_where():
     parts = [float(persona.content_weights[sources == 0].sum()) for persona in drawn.personas]
     overall = float(counts[:, np.flatnonzero(sources == 0)].sum() / counts.sum())
     assert min(parts) > overall / 2
+
+
+def test_sizes_are_judged_with_the_filled_matrix_as_with_the_dense_one():
+    scaled, noise, codes, folds = judged()
+    evened = noise.evened(scaled.X, scaled.fill)
+    dense = Filled.bare(sparse.csr_array(evened.cells.toarray() + evened.fill.groups @ evened.fill.contents.T))
+    assert found_elsewhere(evened, codes, seed=0) == pytest.approx(found_elsewhere(dense, codes, seed=0), rel=1e-2)
+    hidden, H, half = folds == 0, np.random.default_rng(0).random((6, 400)), np.arange(400) % 2 == 0
+    errors = [held_out_error(one.of_groups(hidden), H, half) for one in (evened, dense)]
+    assert errors[0] == pytest.approx(errors[1], rel=1e-3)
+    assert evened.fill.groups.any()
+
+
+def test_the_fill_is_in_units_of_the_noise_as_the_cells_are():
+    scaled, noise, *_ = judged()
+    evened, fill = noise.evened(scaled.X, scaled.fill).fill, scaled.fill
+    plain = fill.groups @ fill.contents.T / np.outer(noise.rows, noise.columns)
+    assert evened.groups @ evened.contents.T == pytest.approx(plain, rel=1e-3)

@@ -136,3 +136,14 @@ def test_a_property_without_newness_gives_all_but_loyalty():
     assert not any(harvest.loyalty for harvest in harvests)
     said = [words for harvest in harvests for words in harvest.complaints]
     assert [words for words in said if words.startswith("2026-08: There is no loyalty.")]
+
+
+def test_what_no_table_takes_is_left_out_of_paths(monkeypatch):
+    path = World.path
+    monkeypatch.setattr(World, "path", lambda world, page: f"{path(world, page)}\0")
+    with reading() as read:
+        harvests = read.harvests().values()
+    told = {row.content_id for harvest in harvests for row in harvest.counts}
+    told |= {row.external_id for harvest in harvests for row in harvest.contents}
+    assert len(told) == SMALL["pages"]
+    assert not any("\0" in one for one in told)

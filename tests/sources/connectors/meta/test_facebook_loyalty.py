@@ -3,7 +3,10 @@
 from datetime import date
 
 from sources.connectors.harvests import Window
+from sources.connectors.meta.facebook_insights import FOLLOWERS
+from sources.connectors.meta.metrics import choices
 from tests.platforms.meta_reading import harvest
+from tests.platforms.server import Answer
 
 ONLY_COUNTS = "interactions".__eq__
 ONLY_LOYALTY = "audience".__eq__
@@ -31,6 +34,15 @@ def test_a_month_that_is_too_much_is_asked_for_in_parts(page, facebook):
     page.graph.server.fail("GET", "/insights", too_much, times=2)
     (row,) = harvest(facebook, Window(date(2026, 9, 1), date(2026, 9, 30)), wanted=ONLY_LOYALTY).loyalty
     assert row.total == sum(page.pages.viewers_on(date(2026, 9, day))[0] for day in range(1, 31))
+
+
+def test_a_month_whose_first_days_are_forgotten_is_not_told_in_part(page, facebook):
+    days = [
+        {"value": 5, "end_time": f"2026-09-{day:02}T07:00:00+0000", FOLLOWERS: fan} for day in (6, 7) for fan in "01"
+    ]
+    left = {"data": [{"name": choices("page", "total")[0].name, "values": days}]}
+    page.graph.server.fail("GET", "/insights", Answer(left))
+    assert harvest(facebook, Window(date(2026, 9, 1), date(2026, 9, 30)), wanted=ONLY_LOYALTY).loyalty == []
 
 
 def test_a_page_of_few_followers_still_tells_its_views(page, facebook, world):

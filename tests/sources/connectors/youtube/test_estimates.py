@@ -242,9 +242,3 @@ def test_the_subscribers_part_is_told_for_the_channel_by_country_and_by_age_and_
     young_women = cells[:, :, 1, 0]
     assert rows["female", "18-24", ""].loyal == pytest.approx(young_women[..., 0].sum(), abs=0.01)
     assert rows["female", "18-24", ""].total == pytest.approx(young_women.sum(), abs=0.01)
-
-
-def test_a_joint_that_is_forbidden_is_estimated(channel):
-    channel.fake.reports.allow_multi_value = True
-    channel.server.fail("GET", REPORTS, error(403, "forbidden", "Forbidden"), skip=3)
-    assert {column.estimated for column in channel.read("interactions").counts} == {True}

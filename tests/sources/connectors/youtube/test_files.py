@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from sources.connectors.faults import Unavailable
-from sources.connectors.youtube.report_files import joined
+from sources.connectors.youtube.report_files import Damaged, joined
 
 BASIC = "date,channel_id,video_id,live_or_on_demand,subscribed_status,country_code,engaged_views,views\n"
 PEOPLE = "date,channel_id,video_id,live_or_on_demand,subscribed_status,country_code,age_group,gender,views_percentage\n"
@@ -95,14 +94,16 @@ def test_files_of_size_zero_are_days_without_views():
 
 
 def test_a_file_without_a_column_is_no_data():
-    with pytest.raises(Unavailable, match="no column country_code"):
+    with pytest.raises(Damaged, match="no column country_code"):
         joined([(b"date,video_id,views\n20261007,v1,3\n", b"")])
 
 
-@pytest.mark.parametrize(("wrong", "right"), [(b"\xff", b"v1"), (b"10 views", b"10"), (b"2026-10-07", b"20261007")])
+@pytest.mark.parametrize(
+    ("wrong", "right"), [(b"\xff", b"v1"), (b"10 views", b"10"), (b"2026-10-07", b"20261007"), (b'"', b"v1")]
+)
 def test_a_damaged_file_is_no_fault_of_ours(wrong, right):
     basic, people = day("v1,on_demand,subscribed,QA,9,10")
-    with pytest.raises(Unavailable, match="A file of the YouTube Reporting API cannot be read"):
+    with pytest.raises(Damaged, match="A file of the YouTube Reporting API cannot be read"):
         joined([(basic.replace(right, wrong), people)])
 
 

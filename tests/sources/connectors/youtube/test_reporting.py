@@ -8,6 +8,7 @@ import pytest
 
 from sources.connectors.faults import PlatformError, QuotaUsedUp, Unavailable
 from sources.connectors.harvests import Known, LoyaltyRow, Window
+from sources.connectors.youtube.report_files import Damaged
 from sources.connectors.youtube.reporting import WANTED, Reporting, ensure_jobs
 from tests.platforms.server import Answer
 from tests.platforms.youtube_case import OCTOBER, REPORTS, case, total_of
@@ -43,11 +44,11 @@ def test_jobs_are_made_once(channel):
     assert channel.server.counts()["POST /youtube_reporting/v1/jobs"] == 2
 
 
-def test_a_job_of_a_superseded_report_is_told_and_replaced(channel):
+def test_a_job_of_a_superseded_report_is_replaced(channel):
     channel.fake.files.create("channel_basic_a2")
     jobs = jobs_of(channel)
     assert jobs.by_family["basic"].report_type == "channel_basic_a3"
-    assert jobs.complaints == ("The job of channel_basic_a2 is superseded by channel_basic_a3: a new job was made.",)
+    assert (jobs.complaints, jobs.earlier["basic"]) == ((), [])
 
 
 def test_a_newer_report_than_we_know_is_taken_and_told(channel):
@@ -64,13 +65,13 @@ def test_a_report_that_is_not_offered_is_told(channel):
     assert jobs.complaints == ("YouTube offers no report like channel_demographics_a1.",)
 
 
-def test_an_expired_job_and_one_of_another_report_are_told(channel):
+def test_an_expired_job_is_replaced_and_one_of_another_report_is_left_alone(channel):
     channel.fake.files.create("channel_traffic_source_a3")
     old = channel.fake.files.create("channel_demographics_a1")
     old["expireTime"] = "2026-11-01T00:00:00Z"
     jobs = jobs_of(channel)
-    assert jobs.complaints[0].startswith("A job makes the report channel_traffic_source_a3")
-    assert jobs.complaints[1] == "The job of channel_demographics_a1 expired on 2026-11-01."
+    assert jobs.complaints == ()
+    assert [job.id for job in jobs.earlier["demographics"]] == [old["id"]]
     assert jobs.by_family["demographics"].id != old["id"]
 
 
@@ -223,21 +224,34 @@ def test_a_channel_whose_jobs_are_refused_is_taken_from_the_reports(channel):
     assert len(harvest.counts) == 5
 
 
-def test_jobs_that_have_expired_are_made_anew(channel):
+def test_jobs_that_have_expired_are_made_anew_and_their_files_still_read(channel):
     jobs_of(channel)
-    for job in channel.fake.files.jobs:
+    files, listed = channel.fake.files, channel.fake.files.reports
+    files.reports = lambda job: listed(job) if "expireTime" in job else []
+    for job in files.jobs:
         job["expireTime"] = f"{DAYS[-1]}T08:00:00Z"
-    channel.read("interactions", source_of_counts="bulk")
-    living = [job["reportTypeId"] for job in channel.fake.files.jobs if "expireTime" not in job]
-    assert sorted(living) == sorted(WANTED.values())
-
-
-def test_a_file_that_cannot_be_read_costs_its_month_and_no_more(channel):
-    jobs_of(channel)
-    channel.server.fail("GET", "/media/", Answer(b"date,video_id\n"))
     harvest = channel.read("interactions", source_of_counts="bulk")
-    assert (list(harvest.counts), len(harvest.complaints)) == ([], 1)
-    assert "What is stored of 2026-10 stays." in harvest.complaints[0]
+    living = [job["reportTypeId"] for job in files.jobs if "expireTime" not in job]
+    assert sorted(living) == sorted(WANTED.values())
+    assert not any("do not cover" in words for words in harvest.complaints)
+    assert sum(map(total_of, harvest.counts)) == files.world.between(DAYS[0], DAYS[-1]).sum()
+
+
+def test_what_is_wrong_with_the_jobs_is_told_with_the_first_month(channel):
+    channel.fake.files.types["channel_basic_a4"] = "User activity"
+    harvest = channel.read("interactions", source_of_counts="bulk")
+    assert harvest.complaints[0] == "YouTube offers channel_basic_a4 in place of channel_basic_a3."
+
+
+def test_a_file_that_cannot_be_read_costs_its_month_and_is_not_kept(channel):
+    jobs_of(channel)
+    kept = []
+    options = {"source_of_counts": "bulk", "keep": lambda job, report, data: kept.append(data)}
+    channel.server.fail("GET", "/media/", Answer(b"date,video_id\n"))
+    with pytest.raises(Damaged, match=r"has no column country_code\. What is stored of 2026-10 stays\."):
+        channel.read("interactions", **options)
+    assert b"date,video_id\n" not in kept
+    assert len(channel.read("interactions", **options).counts) == 5
 
 
 def test_days_that_files_cover_may_be_taken_alone(channel):
