@@ -21,6 +21,7 @@ from sources.processes import die_with_parent
 
 NAME = "Meravia on its platforms"
 SLUG = "demo-platforms"
+OWNER = "the demo's owner"
 FAKES = settings.BASE_DIR / "tests" / "platforms" / "demo.py"
 STOP_SECONDS = 10
 
@@ -70,7 +71,7 @@ def connect(organization: Organization, permissions: list[Permission], user) -> 
     organization.connections.all().delete()  # the platforms of that demo are gone, and with them its permissions
     sources = []
     for given in permissions:
-        grant = Grant(Secret(given.token), given.scopes, account="the demo's owner")
+        grant = Grant(Secret(given.token), given.scopes, account=OWNER, person=SLUG)
         connection = new_connection(organization=organization, provider=given.provider, grant=grant, user=user)
         offers = offers_of(connection, given.kind)
         ids = [offer.account.id for offer in offers if given.account in ("", offer.account.id)]

@@ -117,8 +117,7 @@ def _reached(connection: Connection, kinds: Iterable[str]) -> dict[tuple[str, st
 def _what_to_do(source: DataSource, cause: str = "") -> str:
     """Say why a source alone cannot be read any more, and who can help."""
     platform, connection = PLATFORMS[source.kind], source.connection
-    is_named = connection.provider == Connection.Provider.META and connection.account  # Google tells nobody's name
-    who = connection.account if is_named else "the account that connected it"
+    who = connection.account or "the account that connected it"
     cause = cause or f"{platform.provider_label} no longer gives this {platform.one} to {who}."
     return (
         f"{cause} Either {who} gets {platform.role} again, and it goes on within a day; or somebody who has it "

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sources.connecting.platforms import PLATFORMS, Platform
-from sources.connecting.reconnecting import attach, call_by_accounts, reachable
+from sources.connecting.reconnecting import attach, reachable
 from sources.connecting.sessions import UNREADABLE, hasty_http, mark_dead
 from sources.connectors.faults import PlatformError, ReconnectNeeded
 from sources.connectors.harvests import Account
@@ -79,7 +79,6 @@ def choose(*, connection: Connection, kind: str, ids: Iterable[str], offers: lis
         raise DataError(f"Choose at least one {PLATFORMS[kind].one}.")
     with transaction.atomic():
         sources = [_source_of(offer, connection, kind) for offer in chosen]
-        call_by_accounts(connection, [offer.account for offer in chosen])
     _prepare(connection, kind)
     return sources
 

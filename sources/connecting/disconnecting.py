@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from sources.connecting.authorizing import OAUTH
 from sources.connecting.sessions import NotConfigured, client_of
@@ -15,10 +16,14 @@ from sources.organizing import delete_source
 
 @dataclass(frozen=True)
 class Farewell:
-    """How a disconnection went: the sources that stay or went, and why the platform may still hold the permission."""
+    """How a disconnection went: the sources that stay or went, and why the platform may still hold the permission.
+
+    Others that are read with what the same person allowed keep it: `is_shared`.
+    """
 
     sources: list[str]
     not_revoked: str = ""
+    is_shared: bool = False
 
 
 def disconnect(*, connection: Connection, delete_data: bool = False) -> Farewell:
@@ -26,6 +31,8 @@ def disconnect(*, connection: Connection, delete_data: bool = False) -> Farewell
 
     The token is deleted whatever the platform says, and a collection that is on its way with it is cancelled. Raises
     DataError, with nothing changed, when data is to be deleted that is being brought in just now.
+
+    It is not given back while others are read with what the same person allowed: they would stop, too.
     """
     with transaction.atomic():
         sources = list(connection.sources.select_for_update())
@@ -36,7 +43,14 @@ def disconnect(*, connection: Connection, delete_data: bool = False) -> Farewell
             collection.request_cancel()
         connection.sources.update(connection=None, token="", problem="", due_at=None)
         Connection.objects.filter(pk=connection.pk).delete()
-    return Farewell([source.name for source in sources], _revoke(connection))
+    names, others = [source.name for source in sources], shared_with(connection).exists()
+    return Farewell(names, is_shared=True) if others else Farewell(names, _revoke(connection))
+
+
+def shared_with(connection: Connection) -> QuerySet[Connection]:
+    """Those of the same person, of any organization, that are in use: to the platform all of them are one."""
+    same = Connection.objects.filter(provider=connection.provider, person=connection.person).exclude(person="")
+    return same.filter(state=Connection.State.LIVE, sources__isnull=False).exclude(pk=connection.pk).distinct()
 
 
 def _revoke(connection: Connection) -> str:

@@ -1,6 +1,6 @@
 """Permissions as rows: a new one, and one that takes the place of a dead one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -19,8 +19,13 @@ SHOWN = 3  # accounts named by name
 
 
 def new_connection(*, organization: Organization, provider: str, grant: Grant, user) -> Connection:
-    """Keep a permission that was just given."""
-    connection = Connection(organization=organization, provider=provider)
+    """Keep a permission that was just given: where there is one of the same person that it holds, in its place.
+
+    What a person allows at different times is one permission to the platform: it is taken back as a whole.
+    """
+    living = organization.connections.filter(provider=provider, person=grant.person, state=Connection.State.LIVE)
+    known = [one for one in living.exclude(person="") if set(one.scopes) <= set(grant.scopes)]
+    connection = known[0] if known else Connection(organization=organization, provider=provider)
     _take(connection, grant, user)
     return connection
 
@@ -51,7 +56,6 @@ def reconnect_source(*, source: DataSource, grant: Grant, user) -> Connection:
         _take(connection, grant, user)
         for one in reached:
             attach(one, connection, found[one.account])
-        call_by_accounts(connection, [found[one.account] for one in reached])
     return connection
 
 
@@ -64,13 +68,6 @@ def attach(source: DataSource, connection: Connection, account: Account) -> None
         before.delete()
 
 
-def call_by_accounts(connection: Connection, accounts: Sequence[Account]) -> None:
-    """Name a permission by what it is for where the platform does not say whose it is, as Google does not."""
-    if not connection.account:
-        connection.account = ", ".join(account.name for account in accounts[:SHOWN])[:200]
-        connection.save(update_fields=["account"])
-
-
 def reachable(kind: str, token: str) -> list[Account]:
     """Return the accounts of a kind that a token reaches; raises PlatformError, and NotConfigured."""
     platform = PLATFORMS[kind]
@@ -79,7 +76,7 @@ def reachable(kind: str, token: str) -> list[Account]:
 
 def _take(connection: Connection, grant: Grant, user) -> None:
     connection.token, connection.scopes = grant.token, list(grant.scopes)
-    connection.account = grant.account or connection.account  # Google tells none: what was chosen has named it
+    connection.account, connection.person = grant.account[:200], grant.person
     connection.expires_at = datetime.fromtimestamp(grant.ends_at, UTC) if grant.ends_at else None
     connection.state, connection.problem = Connection.State.LIVE, ""
     connection.checked_at, connection.connected_by = timezone.now(), user

@@ -30,14 +30,15 @@ class Consent:
 class Grant:
     """What a person gave: a lasting token, and the scopes that were really granted.
 
-    account is whose permission it is, "" where the platform does not tell. ends_at is in seconds since 1970, None for
-    an end that nobody knows.
+    account is whose permission it is in words, person the platform's number of them; "" where it does not tell. ends_at
+    is in seconds since 1970, None for an end that nobody knows.
     """
 
     token: Secret
     scopes: tuple[str, ...]
     account: str = ""
     ends_at: float | None = None
+    person: str = ""
 
     def missing(self, asked: Iterable[str]) -> list[str]:
         """Return the scopes that were asked for and not given, in their order."""

@@ -27,6 +27,7 @@ class Connection(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="connections")
     provider = models.CharField(max_length=6, choices=Provider)
     account = models.CharField(max_length=200, blank=True, help_text="Whose permission it is, as the platform says.")
+    person = models.CharField(max_length=64, blank=True, help_text="The platform's own number of whose it is.")
     token = EncryptedTextField(blank=True, help_text="Google: the refresh token. Facebook: the long-lived token.")
     scopes = models.JSONField(default=list, blank=True, help_text="What was really granted.")
     state = models.CharField(max_length=9, choices=State, default=State.LIVE)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sources.access import admin_of, editor_of
 from sources.connecting.authorizing import begin, complete, take_begun
 from sources.connecting.choosing import choices_of, choose, offers_of
-from sources.connecting.disconnecting import Farewell, disconnect
+from sources.connecting.disconnecting import Farewell, disconnect, shared_with
 from sources.connecting.platforms import PLATFORMS, Platform
 from sources.connecting.sessions import Provider, missing_settings
 from sources.errors import DataError
@@ -123,7 +123,12 @@ def connection_disconnect(request: HttpRequest, organization: str, pk: int) -> H
     if request.method == "POST":
         _disconnect(request, connection)
         return redirect("sources", organization=organization)
-    context = {"connection": connection, "sources": connection.sources.all()}
+    context = {
+        "connection": connection,
+        "sources": connection.sources.all(),
+        "others": membership.organization.sources.filter(connection__in=shared_with(connection)),
+        "is_shared": shared_with(connection).exists(),
+    }
     return render(request, "sources/connection_disconnect.html", _context(membership) | context)
 
 
@@ -145,6 +150,8 @@ def _disconnect(request: HttpRequest, connection: Connection) -> None:
 
 def _farewell_words(connection: Connection, farewell: Farewell, *, is_deleted: bool) -> str:
     words = f"Disconnected: {connection}. Its permission is deleted here."
+    if farewell.is_shared:
+        words += f" It was not given back at {connection.get_provider_display()}, for others are collected with it."
     names = ", ".join(f"“{name}”" for name in farewell.sources)
     if not names:
         return words

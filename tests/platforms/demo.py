@@ -40,6 +40,7 @@ class Platforms:
         self.addresses: list[Addresses] = []
         self.settings: dict[str, str] = {}
         self.permissions: list[dict[str, Any]] = []
+        self.given: dict[str, tuple[str, list[str]]] = {}  # by provider: the one token of the owner, and its scopes
         self.shelf = Shelf()
         self.google = GoogleAccounts(self.server)
         self.addresses.append(self.google.addresses)
@@ -54,13 +55,21 @@ class Platforms:
         return {"addresses": addresses, "settings": self.settings, "permissions": self.permissions}
 
     def given_by_google(self, kind: str, scopes: list[str]) -> None:
-        self._given("google", kind, self.google.give(scopes), scopes)
+        self._given("google", self.google.give, kind, scopes)
 
     def given_by_meta(self, kind: str, scopes: list[str], account: str = "") -> None:
-        self._given("meta", kind, self.meta.give(scopes), scopes, account)
+        self._given("meta", self.meta.give, kind, scopes, account)
 
-    def _given(self, provider: str, kind: str, token: str, scopes: list[str], account: str = "") -> None:
-        told = {"provider": provider, "kind": kind, "token": token, "scopes": scopes, "account": account}
+    def _given(
+        self, provider: str, give: Callable[[list[str]], str], kind: str, scopes: list[str], account: str = ""
+    ) -> None:
+        """Have the owner allow more; to a platform all that one person allows is one permission."""
+        if provider not in self.given:
+            whole = list[str]()
+            self.given[provider] = give(whole), whole
+        token, whole = self.given[provider]
+        whole += [scope for scope in scopes if scope not in whole]
+        told = {"provider": provider, "kind": kind, "token": token, "scopes": whole, "account": account}
         self.permissions.append(told)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,11 @@ from dataclasses import dataclass
 from tests.platforms.consent import consent_page, sent_back
 from tests.platforms.server import Answer, PlatformServer, Request
 
-KEPT = ("client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "access_type", "prompt")
+KEPT = (
+    "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "access_type", "prompt",
+    "include_granted_scopes",
+)  # fmt: skip
+IDENTITY = ("openid", "https://www.googleapis.com/auth/userinfo.email")
 
 
 @dataclass
@@ -92,16 +97,23 @@ class GoogleAccounts:
         if request.one("code_challenge_method") != "S256" or not request.one("code_challenge"):
             return Answer(b"Error 400: invalid_request", 400, {"Content-Type": "text/html"})
         asked = {name: request.one(name) for name in KEPT}
-        return consent_page("Google", "/google_consent/decide", asked, request.one("scope").split(), self.people)
+        scopes = request.one("scope").split()
+        asked["identity"] = " ".join(scope for scope in scopes if scope in IDENTITY)  # for that there is no box
+        boxes = [scope for scope in scopes if scope not in IDENTITY]
+        return consent_page("Google", "/google_consent/decide", asked, boxes, self.people)
 
     def _decide(self, request: Request, found: object) -> Answer:
         state = request.one("state")
         if request.one("decision") != "allow":
             return sent_back(request.one("redirect_uri"), error="access_denied", state=state)
         code = f"4/{secrets.token_urlsafe(16)}"
+        person, granted = request.one("person"), request.query.get("granted", [])
+        before = [one for one in self.given.values() if one.alive and one.person == person]
+        if request.one("include_granted_scopes") == "true":
+            granted = [*granted, *(scope for one in before for scope in one.scopes if scope not in IDENTITY)]
         self.codes[code] = Permission(
-            request.one("person"),
-            request.query.get("granted", []),
+            person,
+            list(dict.fromkeys([*granted, *request.one("identity").split()])),
             request.one("redirect_uri"),
             request.one("code_challenge"),
             # A second consent brings a refresh token only when it was asked for again.
@@ -124,6 +136,8 @@ class GoogleAccounts:
         if _challenge(form.get("code_verifier", "")) != permission.challenge:
             return _error("invalid_grant", "Invalid code verifier.")
         told = self._access(permission)
+        if "openid" in permission.scopes:
+            told["id_token"] = self._id_token(permission)
         if permission.offline:
             permission.refresh = f"1//0{secrets.token_urlsafe(30)}"
             self.given[permission.refresh] = permission
@@ -131,6 +145,16 @@ class GoogleAccounts:
             if self.lasts is not None:
                 told["refresh_token_expires_in"] = self.lasts
         return Answer(told)
+
+    def _id_token(self, permission: Permission) -> str:
+        """Who it is: a header, claims and a signature that nobody here looks at."""
+        number = str(100_000_000_000_000_000_000 + sum(map(ord, permission.person)))
+        claims = {"iss": "https://accounts.google.com", "aud": self.client[0], "sub": number}
+        if IDENTITY[1] in permission.scopes:
+            claims["email"] = permission.person
+        parts = ({"alg": "RS256", "typ": "JWT"}, claims)
+        encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts]
+        return ".".join([*encoded, "c2lnbmF0dXJl"])
 
     def _renewed(self, refresh: str) -> Answer:
         permission = self.given.get(refresh)

@@ -116,8 +116,10 @@ class MetaAccounts:
         back, state = request.one("redirect_uri"), request.one("state")
         if request.one("decision") != "allow":
             return sent_back(back, error="access_denied", error_reason="user_denied", state=state)
-        code = secrets.token_hex(20)
-        self.codes[code] = Token(request.one("person"), [*request.query.get("granted", []), "public_profile"]), back
+        code, person = secrets.token_hex(20), request.one("person")
+        before = [one for one in self.tokens.values() if one.person == person and not one.dead and not one.page]
+        scopes = [*request.query.get("granted", []), *(scope for one in before for scope in one.scopes)]
+        self.codes[code] = Token(person, list(dict.fromkeys([*scopes, "public_profile"]))), back
         return sent_back(back, code=code, state=state)
 
     def _exchange(self, request: Request, found: object) -> Answer:

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from google.auth.exceptions import RefreshError, TransportError
+from google.auth import jwt
+from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2.credentials import Credentials
 from google_auth_oauthlib.flow import Flow
@@ -20,10 +21,13 @@ from sources.connectors.faults import PlatformError, ReconnectNeeded, Refused, U
 from sources.connectors.http import HASTY_TIMEOUT
 from sources.connectors.oauth import Client, Consent, Grant
 from sources.connectors.secret import Secret
+from sources.connectors.storable import storable
 
 YOUTUBE = "https://www.googleapis.com/auth/youtube.readonly"
 YOUTUBE_ANALYTICS = "https://www.googleapis.com/auth/yt-analytics.readonly"
 ANALYTICS = "https://www.googleapis.com/auth/analytics.readonly"
+# Whose permission it is: no box to tick, and nothing that Google has to verify.
+IDENTITY = ("openid", "https://www.googleapis.com/auth/userinfo.email")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 DEAD = (
     "Google no longer accepts the permission: it was withdrawn, was not used for six months, or came from an app that "
@@ -35,7 +39,7 @@ SETTINGS = "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET"
 
 def consent(client: Client, addresses: Mapping[str, str], scopes: Sequence[str], redirect_uri: str) -> Consent:
     """Return where to send a person; the platform sends the person back to redirect_uri."""
-    flow = _flow(client, addresses, redirect_uri, scopes)
+    flow = _flow(client, addresses, redirect_uri, [*scopes, *IDENTITY])
     # A refresh token comes with a consent only, and is not given twice without asking again.
     address, state = flow.authorization_url(prompt="consent", include_granted_scopes="true")
     return Consent(_as_given(address, addresses["google_consent"]), state, flow.code_verifier)
@@ -64,7 +68,8 @@ def exchange(
         raise ReconnectNeeded("Google gave no lasting permission. Connect once more.", "no refresh token")
     lasts = told.get("refresh_token_expires_in")
     ends_at = now + float(lasts) if lasts is not None else None
-    return Grant(Secret(told["refresh_token"]), tuple(told.get("scope") or ()), ends_at=ends_at)
+    person, account = _identity(told.get("id_token"))
+    return Grant(Secret(told["refresh_token"]), tuple(told.get("scope") or ()), account, ends_at, person)
 
 
 def revoke(client: Client, addresses: Mapping[str, str], token: str) -> None:
@@ -118,6 +123,19 @@ class _Renewing(Request):
         if not isinstance(body, dict):
             raise TransportError("not a JSON object")  # type: ignore[no-untyped-call]
         return response
+
+
+def _identity(told: Any) -> tuple[str, str]:
+    """Return the number and the address of the person; "" for what is not told.
+
+    The signature is not looked at: the token came from Google itself, over TLS.
+    https://developers.google.com/identity/openid-connect/openid-connect#obtainuserinfo
+    """
+    try:
+        claims = jwt.decode(told, verify=False)  # type: ignore[no-untyped-call]
+    except (GoogleAuthError, ValueError, TypeError, AttributeError):
+        return "", ""
+    return storable(str(claims.get("sub") or "")), storable(str(claims.get("email") or ""))
 
 
 def _staying() -> requests.Session:

@@ -95,7 +95,7 @@ def exchange(
     if not found.valid:
         raise ReconnectNeeded(words_of(found), "190")
     person = HastyHttp(MetaSession(client, token), judge).get(f"{addresses['graph']}/me", {"fields": "id,name"})
-    return Grant(token, found.scopes, str(person.get("name") or ""), found.ends_at)
+    return Grant(token, found.scopes, str(person.get("name") or ""), found.ends_at, str(person.get("id") or ""))
 
 
 def words_of(found: Inspection) -> str:

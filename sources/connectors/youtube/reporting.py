@@ -91,8 +91,8 @@ class Reporting:
     def ensured(self, today: date) -> Jobs:
         """Make the jobs that are missing or have expired by `today`, and only those; raises PlatformError."""
         found, earlier, complaints = dict[str, Job](), dict[str, list[Job]](), list[str]()
-        offered = self.types()
-        for family, jobs in self.jobs().items():
+        there, offered = self.jobs(), self.types()
+        for family, jobs in there.items():
             newest_type = max((kind for kind in offered if family_of(kind) == family), key=_age, default="")
             if not newest_type:
                 complaints.append(f"YouTube offers no report like {WANTED[family]}.")

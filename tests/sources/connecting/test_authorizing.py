@@ -6,11 +6,13 @@ from django.test import Client
 from django.urls import reverse
 
 from sources.connecting.authorizing import LONGEST_AWAY, PENDING
+from sources.connecting.platforms import PLATFORMS
+from sources.connecting.reconnecting import reachable
 from sources.models import Connection, Membership
 from tests import builders
 from tests.platforms.consent import decide
 from tests.platforms.server import Answer
-from tests.sources.connecting.world import begin, come_back, consent, text
+from tests.sources.connecting.world import OTHER, OWNER, begin, come_back, connected, consent, text
 
 GOOGLE_SETTINGS = ("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET")
 
@@ -88,8 +90,24 @@ def test_an_administrator_who_lost_the_role_meanwhile_connects_nothing(world, ow
 def test_two_tabs_do_not_disturb_each_other(world, owner_client):
     first, second = begin(owner_client), begin(owner_client, "google_analytics")
     come_back(owner_client, decide(first))
-    come_back(owner_client, decide(second))
-    assert Connection.objects.count() == 2
+    come_back(owner_client, decide(second, person=OTHER))
+    assert set(Connection.objects.values_list("account", flat=True)) == {OWNER, OTHER}
+
+
+def test_what_a_person_allows_at_another_time_is_one_permission_with_what_was_before(world, owner_client):
+    source = connected(owner_client)
+    consent(owner_client, "google_analytics")
+    connection = Connection.objects.get()
+    assert (connection.pk, connection.account, len(connection.person)) == (source.connection_id, OWNER, 21)
+    assert set(PLATFORMS["youtube"].scopes) | set(PLATFORMS["google_analytics"].scopes) <= set(connection.scopes)
+    assert reachable("youtube", connection.token)[0].id == source.account
+
+
+def test_a_person_of_whom_google_tells_nothing_is_known_by_no_name(world, owner_client, monkeypatch):
+    monkeypatch.setattr(world.google, "_id_token", lambda permission: "no.token")
+    consent(owner_client)
+    connection = Connection.objects.get()
+    assert (connection.person, connection.account, str(connection)) == ("", "", "Google")
 
 
 def test_a_wrong_verifier_is_refused_with_words(world, owner_client):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from sources.models import Collection, Connection, ContentUnit, DataSource, Upload
 from sources.organizing import delete_source
 from tests.platforms.server import Answer
-from tests.sources.connecting.world import connected, text
+from tests.sources.connecting.world import OWNER, connected, text
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def disconnect(client, source, **form):
 
 def test_the_permission_goes_and_the_data_stays(source, owner_client, world):
     page = text(disconnect(owner_client, source))
-    assert "Disconnected: Google: News Channel. Its permission is deleted here." in page
+    assert f"Disconnected: Google: {OWNER}. Its permission is deleted here." in page
     assert "What came from “News Channel” stays." in page
     assert ">Disconnected</span>" in page
     assert f"?source={source.pk}" in page
@@ -101,7 +101,41 @@ def test_the_question_says_what_goes_with_it(source, owner_client):
     address = reverse("connection_disconnect", args=["acme", source.connection_id])
     page = text(owner_client.get(address))
     assert "Nothing new comes in for “News Channel”." in page
-    assert "what else was connected with the same account, in other organizations too, will have to be" in page
+    assert "The permission is given back at Google and deleted here." in page
+
+
+def another(source) -> Connection:
+    """Another permission of the same person that something is collected with."""
+    was = source.connection
+    other = Connection.objects.create(
+        organization=source.organization, provider=was.provider, person=was.person, token="other"
+    )
+    DataSource.objects.create(organization=source.organization, name="Site", kind="google_analytics", connection=other)
+    return other
+
+
+def test_a_permission_that_others_are_collected_with_is_not_given_back(source, owner_client, world):
+    another(source)
+    question = text(owner_client.get(reverse("connection_disconnect", args=["acme", source.connection_id])))
+    assert "It is not given back at Google, for “Site” is collected with what the same person allowed." in question
+    page = text(disconnect(owner_client, source))
+    assert "It was not given back at Google, for others are collected with it." in page
+    assert world.server.count("google_revoke") == 0
+
+
+def test_what_another_organization_collects_is_not_named(source, owner_client, stranger):
+    DataSource.objects.filter(connection=another(source)).update(organization=stranger.organizations.get())
+    question = text(owner_client.get(reverse("connection_disconnect", args=["acme", source.connection_id])))
+    assert "for other sources are collected with what the same person allowed" in question
+    assert "“Site”" not in question
+
+
+@pytest.mark.parametrize("fields", [{"person": ""}, {"person": "7"}, {"state": "reconnect"}])
+def test_a_permission_of_somebody_else_or_a_dead_one_keeps_nothing(source, owner_client, world, fields):
+    other = another(source)
+    Connection.objects.filter(pk=other.pk).update(**fields)
+    disconnect(owner_client, source)
+    assert world.server.count("google_revoke") == 1
 
 
 def test_a_disconnected_source_is_connected_again_with_its_data(source, owner_client):
@@ -112,6 +146,6 @@ def test_a_disconnected_source_is_connected_again_with_its_data(source, owner_cl
 
 def test_who_deletes_a_source_learns_that_its_permission_stays(source, owner_client):
     page = text(owner_client.get(reverse("source_delete", args=["acme", source.pk])))
-    assert "The permission of Google: News Channel stays here until it is given back" in page
+    assert f"The permission of Google: {OWNER} stays here until it is given back" in page
     assert reverse("connection_disconnect", args=["acme", source.connection_id]) in page
     assert "uploaded files" not in page

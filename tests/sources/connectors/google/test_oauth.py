@@ -67,7 +67,7 @@ def test_the_consent_asks_for_a_lasting_permission_with_a_challenge(client, addr
     consent = asked(client, addresses)
     told = {name: values[0] for name, values in parse_qs(urlsplit(consent.address).query).items()}
     assert consent.address.startswith(addresses["google_consent"])
-    assert told["scope"].split() == list(SCOPES)
+    assert told["scope"].split() == [*SCOPES, *google_oauth.IDENTITY]
     assert (told["access_type"], told["prompt"], told["include_granted_scopes"]) == ("offline", "consent", "true")
     assert told["code_challenge_method"] == "S256"
     assert told["code_challenge"] not in ("", consent.verifier)
@@ -83,8 +83,13 @@ def test_two_consents_share_neither_state_nor_verifier(client, addresses):
 def test_a_code_becomes_a_lasting_token_with_its_scopes(client, addresses, google):
     given = grant(client, addresses)
     assert given.token in google.given
-    assert given.scopes == SCOPES
+    assert given.missing(SCOPES) == []
     assert given.ends_at is None
+
+
+def test_a_code_tells_whose_permission_it_is(client, addresses):
+    given = grant(client, addresses)
+    assert (given.account, given.person.isdecimal()) == ("owner@example.org", True)
 
 
 def test_an_unticked_scope_is_told_as_missing(client, addresses):
