@@ -105,6 +105,7 @@ PLATFORMS: dict[str, Platform] = {
                     "What counts as a view",
                     "Views and engaged views differ for Shorts only, since April 2025.",
                     "views",
+                    is_what_counts=True,
                     choices={
                         "views": ("Views", "As YouTube shows them: a Short counts as soon as it begins to play."),
                         "engagedViews": (
@@ -215,6 +216,7 @@ PLATFORMS: dict[str, Platform] = {
                     "What counts as an interaction",
                     "",
                     "impressions",
+                    is_what_counts=True,
                     choices={
                         "impressions": ("Impressions", "How often the ad was on a screen."),
                         "clicks": ("Clicks", "How often somebody clicked or tapped on the ad."),
