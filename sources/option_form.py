@@ -45,7 +45,7 @@ def _field(option: Option) -> forms.Field:
             errors = dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
             return forms.IntegerField(min_value=option.least, max_value=option.most, error_messages=errors, **common)
         case Percent():
-            words = f"Enter percent from {option.least:g} to {option.most:g}."
+            words = f"Enter a number from {option.least:g} to {option.most:g}, in percent."
             errors = dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
             return PercentField(min_value=option.least, max_value=option.most, error_messages=errors, **common)
     raise TypeError(f"There is no field for {option!r}.")

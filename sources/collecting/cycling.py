@@ -56,14 +56,15 @@ def next_window(source: DataSource, now: datetime) -> Window:
     """Return the days of a way that is begun now.
 
     Counts that are not dated grow on behind the days that are read every night: the first way of a week goes back to
-    the first day that was ever read.
+    the first day that was ever read. So does the first one after a change of what counts.
     """
     last = source.cycles.exclude(finished_at=None).first()
     months = source.options.get("months", FIRST_MONTHS)
     if last is None:
         return window_of(now.date(), None, months)
     window = window_of(now.date(), last.last_day, months, last.reached)
-    if PLATFORMS[source.kind].is_undated and is_new_week(last.last_day, window.last):
+    grows_on = PLATFORMS[source.kind].is_undated and is_new_week(last.last_day, window.last)
+    if grows_on or last.is_outdated:
         return Window(min(window.first, last.reached), window.last)
     return window
 

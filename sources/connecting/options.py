@@ -14,6 +14,8 @@ class Option:
     """One option of a source under the name that stores it, with what is used where nothing is stored.
 
     for_connector: whether the connector takes it by that name; else it is for the collecting around it.
+    is_what_counts: whether counts that were stored with another value are of another kind: after a change all of them
+    are read again.
     """
 
     name: str
@@ -21,6 +23,7 @@ class Option:
     help: str
     default: Any
     for_connector: bool = True
+    is_what_counts: bool = False
 
     @property
     def unit(self) -> str:

@@ -105,6 +105,7 @@ PLATFORMS: dict[str, Platform] = {
                     "What counts as a view",
                     "Views and engaged views differ for Shorts only, since April 2025.",
                     "views",
+                    is_what_counts=True,
                     choices={
                         "views": ("Views", "As YouTube shows them: a Short counts as soon as it begins to play."),
                         "engagedViews": (
@@ -124,7 +125,7 @@ PLATFORMS: dict[str, Platform] = {
                 Whole(
                     "most_countries",
                     "Most countries told by age and gender",
-                    "So many at most, whatever part of the views they have. Each costs questions of the day's quota.",
+                    "So many at most, whatever part of the views they have. Every country uses up a part of the day's quota.",
                     20,
                     least=1,
                     most=250,
@@ -215,6 +216,7 @@ PLATFORMS: dict[str, Platform] = {
                     "What counts as an interaction",
                     "",
                     "impressions",
+                    is_what_counts=True,
                     choices={
                         "impressions": ("Impressions", "How often the ad was on a screen."),
                         "clicks": ("Clicks", "How often somebody clicked or tapped on the ad."),

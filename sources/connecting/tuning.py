@@ -23,7 +23,8 @@ def change_options(*, source: DataSource, chosen: Mapping[str, Any]) -> bool:
     """Store how a source is to be collected; returns whether that is a change.
 
     What is stored under other names stays. A way that is not finished is given up, since a part of it was read as
-    before: the next collection begins anew. Raises DataError while a collection is queued or running.
+    before: the next collection begins anew. Where it is changed what counts, that one reads all days again, so that
+    no month is counted otherwise than the others. Raises DataError while a collection is queued or running.
     """
     # The lock also keeps a collection from being queued before this is stored: its foreign key needs the row.
     source = DataSource.objects.select_for_update().get(pk=source.pk)
@@ -40,6 +41,8 @@ def change_options(*, source: DataSource, chosen: Mapping[str, Any]) -> bool:
     defaults = {option.name: option.default for option in options}
     source.options = {name: value for name, value in values.items() if name not in defaults or value != defaults[name]}
     source.save(update_fields=["options"])
+    if any(option.is_what_counts for option in options if option.name in changed):
+        source.cycles.update(is_outdated=True)
     _begin_anew(source)
     return True
 

@@ -62,6 +62,9 @@ class Cycle(models.Model):
     reached_back_to = models.DateField(
         null=True, blank=True, help_text="The first day that this cycle or any before it asked for, if that is known."
     )
+    is_outdated = models.BooleanField(
+        default=False, help_text="What counts was changed since: the next cycle reads all days again."
+    )
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     audience = models.JSONField(

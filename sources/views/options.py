@@ -33,15 +33,16 @@ def source_options(request: HttpRequest, organization: str, pk: int) -> HttpResp
             messages.error(request, str(error))
             return redirect("source_options", organization=organization, pk=pk)
         if is_changed:
-            messages.success(request, f"Saved: “{source}” is collected so from its next collection on.")
+            messages.success(request, f"Saved. The next collection of “{source}” uses these options.")
         else:
-            messages.info(request, f"Nothing was changed: “{source}” is collected so already.")
+            messages.info(request, f"Nothing was changed: these are the options of “{source}” already.")
         return redirect("sources", organization=organization)
     return render(request, "sources/source_options.html", _context(membership, source) | {"form": form})
 
 
 def _context(membership: Membership, source: DataSource) -> dict:
     platform, used = PLATFORMS[source.kind], options_of(source)
+    last = source.cycles.exclude(finished_at=None).first()
     return {
         "membership": membership,
         "organization": membership.organization,
@@ -50,10 +51,10 @@ def _context(membership: Membership, source: DataSource) -> dict:
         "source": source,
         "platform": platform,
         "used": [_line(option, used[option.name]) for option in platform.options],
-        "has_metric": "metric" in used,
         "open_run": source.collections.open().first(),
         "is_half_read": source.cycles.filter(finished_at=None, checkpoints__isnull=False).exists(),
-        "is_collected": source.cycles.exclude(finished_at=None).exists(),
+        "last": last,
+        "may_change_what_counts": any(option.is_what_counts for option in platform.options),
         "next_days": next_window(source, timezone.now()),
     }
 

@@ -81,5 +81,25 @@ def test_how_a_source_is_collected_is_changed_on_a_page_that_fits(page, owner_cl
     page.get_by_label("Engaged views").check()
     page.get_by_label("Months of the first collection").fill("12")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("is collected so from its next collection on")).to_be_visible()
+    expect(page.get_by_text("The next collection of “News Channel” uses these options.")).to_be_visible()
     assert DataSource.objects.get().options == {"metric": "engagedViews", "months": 12}
+
+
+CONTRAST = """element => {
+  const light = words => words.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255)
+    .map(part => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+  const style = getComputedStyle(element);
+  const [low, high] = [light(style.borderTopColor), light(style.backgroundColor)].sort((one, other) => one - other);
+  return (high + 0.05) / (low + 0.05);
+}"""
+
+
+def test_fields_have_an_edge_that_can_be_seen_and_show_the_focus(page, owner_client):
+    connected(owner_client)
+    page.goto("/o/acme/data/")
+    page.get_by_role("link", name="Options of News Channel").click()
+    field = page.get_by_label("Months of the first collection")
+    assert field.evaluate(CONTRAST) >= 3
+    field.focus()
+    assert field.evaluate("element => getComputedStyle(element).outline").endswith("solid 3px")

@@ -26,11 +26,16 @@ from sources.connectors.meta.graph import Graph
 from sources.connectors.meta.parts import comments_of, parts, shards_of
 from sources.connectors.meta.people import Audience, counted, uncounted
 from sources.connectors.records import CommentRow
+from sources.connectors.wording import Complaint
 
 ANYBODY: GroupKey = ("", "", "")
 INSIGHTS_TASK = "ANALYZE"
 PAGE_FIELDS = "id,name,access_token,tasks,followers_count"
 COMMENT_FIELDS = ("message", "created_time", "like_count")
+UNTOLD = (
+    "Facebook does not tell who saw {post} without a video: {names}. The {view} count as of people whom the platform "
+    "does not know."
+)
 LEFT_OUT = (Refused, NotSupported, TooMuch)  # of one content or month: the others may be answered
 
 
@@ -105,6 +110,9 @@ class Facebook:
             audiences += [one for one in found if isinstance(one, Audience)]
             counts += [one for one in found if isinstance(one, ContentCounts)]
             loyalty += [one for one in found if isinstance(one, LoyaltyRow)]
+        if counts:
+            numbers = {"post": len(counts), "view": sum(one.unknown for one in counts)}
+            self.graph.complain(Complaint(UNTOLD, numbers, [one.content_id for one in counts]))
         raked, complaints = counted(audiences, self.joint, self.seed)
         for words in complaints:
             self.graph.complain(words)

@@ -127,3 +127,33 @@ def test_after_a_week_without_nights_counts_without_days_are_read_again_at_once(
 def test_counts_of_months_are_not_read_again_every_week(source):
     last_read(source, date(2026, 1, 1), date(2026, 11, 12))
     assert next_window(source, datetime(2026, 11, 20, tzinfo=UTC)).first == date(2026, 10, 1)
+
+
+def test_when_what_counts_was_changed_all_days_are_read_again_once(source, collect, first_days):
+    change_options(source=source, chosen={"months": 6})
+    collect()
+    change_options(source=source, chosen={"metric": "engagedViews", "months": 3})
+    for _ in "12":
+        collect()
+    first, second, third = first_days()
+    assert first == second == back(6)
+    assert third > back(3)
+
+
+def test_a_change_that_what_counts_does_not_depend_on_reads_nothing_again(source, collect, first_days):
+    collect()
+    change_options(source=source, chosen={"share": 0.5})
+    collect()
+    assert first_days()[1] > back(3)
+
+
+def test_all_days_are_read_again_though_the_way_is_begun_anew(source, collect, connector, first_days):
+    collect()
+    change_options(source=source, chosen={"metric": "engagedViews"})
+    connector.faults["comments/0"] = QuotaUsedUp("Later.")
+    collect()
+    change_options(source=source, chosen={"metric": "views"})  # a part is stored as engaged views by now
+    for _ in "12":
+        collect()
+    assert first_days()[:3] == [back(3)] * 3
+    assert first_days()[3] > back(3)

@@ -39,7 +39,7 @@ def errors(response) -> dict:
 
 def test_an_administrator_changes_it(source, owner_client):
     page = text(save(owner_client, source))
-    assert "is collected so from its next collection on" in page
+    assert "The next collection of “News Channel” uses these options." in page
     assert stored() == {"months": 12, "metric": "engagedViews", "share": 0.8, "most_countries": 10}
 
 
@@ -97,10 +97,10 @@ def test_the_data_page_leads_there(source, owner_client, colleague_client):
         ("months", "three", "Enter a whole number from 1 to 36."),
         ("months", "", "Enter a whole number from 1 to 36."),
         ("most_countries", "251", "Enter a whole number from 1 to 250."),
-        ("share", "0.5", "Enter percent from 1 to 100."),
-        ("share", "101", "Enter percent from 1 to 100."),
-        ("share", "nan", "Enter percent from 1 to 100."),
-        ("share", "", "Enter percent from 1 to 100."),
+        ("share", "0.5", "Enter a number from 1 to 100, in percent."),
+        ("share", "101", "Enter a number from 1 to 100, in percent."),
+        ("share", "nan", "Enter a number from 1 to 100, in percent."),
+        ("share", "", "Enter a number from 1 to 100, in percent."),
         ("metric", "likes", "Choose one of these."),
         ("source_of_counts", "", "Choose one of these."),
     ],
@@ -148,10 +148,29 @@ def test_it_says_that_a_collection_which_stopped_begins_anew(source, owner_clien
     assert not Cycle.objects.exists()
 
 
-def test_it_says_which_months_keep_their_metric(source, owner_client, colleague_client):
-    Cycle.objects.create(source=source, first_day="2020-01-01", last_day="2020-03-10", finished_at="2020-03-11T00:00Z")
-    assert "from 2020-03-01 on. Months before them keep the metric" in text(owner_client.get(place(source)))
-    assert "Months before 2020-03-01 keep the metric" in text(colleague_client.get(place(source)))
+def last_read(source) -> None:
+    days = {"first_day": "2020-02-01", "last_day": "2020-03-10", "reached_back_to": "2019-05-01"}
+    Cycle.objects.create(source=source, finished_at="2020-03-11T00:00Z", **days)
+
+
+def test_it_says_what_a_change_of_what_counts_leads_to(source, owner_client, colleague_client):
+    last_read(source)
+    for client in (owner_client, colleague_client):
+        page = text(client.get(place(source)))
+        assert "the next collection reads the days from 2020-03-01 on." in page
+        assert "After a change of what counts it reads all days from 2019-05-01 on again, once" in page
+    save(owner_client, source)
+    page = text(owner_client.get(place(source)))
+    assert "What counts was changed: the next collection reads all days from 2019-05-01 on again, once." in page
+
+
+def test_of_counts_without_days_it_says_which_posts_are_read(organization, owner_client):
+    page = DataSource.objects.create(organization=organization, name="Page", kind="facebook", account="501")
+    last_read(page)
+    told = text(owner_client.get(place(page)))
+    assert "The next collection reads the posts that were published from" in told
+    assert "Once a week all posts from 2019-05-01 on are read again" in told
+    assert "reads the days" not in told
 
 
 def test_it_says_that_more_months_are_reached_back_to_once(source, owner_client):
