@@ -10,6 +10,7 @@ from personas.notes import NoteLine, note_lines
 from personas.pipeline.sizing import redraws
 from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, period_words, who
 from personas.profiling import ContentLine, SizeStep, content_lines, size_steps
+from personas.returning import seldom_back
 from personas.voicing import Voice, voice_of
 
 CONTENTS_SHOWN = 5
@@ -57,6 +58,10 @@ class Profile:
     @property
     def unsettled(self) -> bool:
         return unsettled(self.persona.persona_set)
+
+    @property
+    def seldom_back(self) -> bool:
+        return seldom_back(self.persona)
 
     @property
     def group_count(self) -> int:
