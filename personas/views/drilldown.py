@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from personas.counts_behind import counts_behind
-from personas.explaining import dimensions_of, measures_of, parts_of, seeds_of, size_curves, unsettled
+from personas.explaining import dimensions_of, measures_of, other_sizes, parts_of, seeds_of, size_curves, unsettled
 from personas.models import Persona, PersonaSet
 from personas.presenting import groups_behind, who
 from personas.profiling import content_lines
@@ -107,6 +107,7 @@ def set_method(request: HttpRequest, organization: str, pk: int) -> HttpResponse
         "remedies": remedies(persona_set),
         "measures": measures_of(persona_set),
         "seeds": seeds_of(generation),
+        "other_sizes": other_sizes(generation),
         "curves": size_curves(generation, persona_set.size),
         "parts": parts,
         "drawn_parts": [(part.kind, part.share) for part in parts],
