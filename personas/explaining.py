@@ -133,9 +133,7 @@ def other_sizes(generation: Generation) -> str:
     if smallest == largest:
         return ""
     if suggested == smallest > SMALLEST:
-        return (
-            f"{suggested} is suggested, the fewest asked for. Fewer may fit better: ask for sizes from {SMALLEST} on."
-        )
+        return f"{suggested} is suggested, the fewest asked for. Fewer may fit better: ask for sizes from {SMALLEST}."
     # Sizes that nobody chose end where the data can give no more, or where it was not asked for more.
     may_grow = generation.sizes_chosen or largest == DEFAULT_SIZES[-1]
     if suggested == largest < LARGEST and may_grow:

@@ -13,7 +13,7 @@ def advice(sizes, suggested, *, chosen=True) -> str:
 
 
 def test_suggested_size_at_the_lower_edge_asks_for_fewer():
-    assert "Fewer may fit better: ask for sizes from 2 on." in advice(range(5, 16), 5)
+    assert "Fewer may fit better: ask for sizes from 2." in advice(range(5, 16), 5)
 
 
 def test_suggested_size_at_the_upper_edge_asks_for_more():
