@@ -19,10 +19,11 @@ from enrichment.measures.counted_loyalty import CountedLoyalty
 from enrichment.measures.distinguishing import Difference
 from enrichment.measures.likeliest import Likely
 from enrichment.measures.loyalty import Loyalty
+from enrichment.measures.remarking import Contrast
 from enrichment.measures.topic_rules import TopicRules
 from enrichment.measures.topics import Topic, TopicIndex
 from enrichment.name_pools import effective_pools
-from enrichment.titling import titled
+from enrichment.titling import found_in_titles, tags_with, titled
 from sources.attributing import read_sizes, telling_of
 from sources.connectors.harvests import AudienceSizeRow
 from sources.connectors.meta.audience_targeting import unavailable
@@ -142,9 +143,9 @@ class Enricher:
         self._usual = np.asarray(audience_weights, dtype=float) / np.sum(audience_weights)
         self.rules = rules or TopicRules()
         self._titled = titled(content_ids.tolist(), contents, known)
-        categories = [self._titled.get(place) or content.category for place, content in enumerate(contents)]
-        labels = categories, [content.tags for content in contents]
+        labels = [content.category for content in contents], tags_with(contents, self._titled)
         self._topics = TopicIndex(*labels, self.rules)
+        self._found = found_in_titles(self._topics, self._titled)
         sources = {content.source for content in contents}
         telling = telling_of(sources)
         self._attributer = Attributer(whole, content_ids.tolist(), audience_weights, self._topics, telling)
@@ -204,7 +205,7 @@ class Enricher:
             title_lift=float(weights[best] / self._usual[best]) if self._usual[best] else None,
             groups=subject.groups,
             group_share=subject.group_share,
-            apart=contrasts(found.apart, subject.face),
+            apart=self._contrasts(found.apart, subject.face),
             likely=tuple((one.attribute, one.value) for one in found.likely),
             key=subject.key,
             place=subject.position,
@@ -224,11 +225,16 @@ class Enricher:
         )
 
     def _told_of(self, weights: NDArray[np.floating], topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
-        """Return the topics with what they cover where they come from titles alone."""
-        if len(self._titled) < len(self._titles):
+        """Return the topics, those found in titles with what titles cover."""
+        if not self._found:
             return topics
         covered = float(sum(weights[place] for place, label in self._titled.items() if label) / weights.sum())
-        return tuple(replace(topic, coverage=min(covered, 1.0)) for topic in topics)
+        coverage = min(covered, 1.0)
+        return tuple(replace(one, coverage=coverage) if one.label in self._found else one for one in topics)
+
+    def _contrasts(self, apart: Sequence[Difference], face: tuple[str, str, str]) -> tuple[Contrast, ...]:
+        """Return what sets apart for a sentence: topics found in titles last."""
+        return contrasts(sorted(apart, key=lambda one: one.value in self._found), face)
 
     def _heard(self, weights: NDArray[np.floating], before: Collection[int]) -> Heard:
         """Return sentiment and quotes, and what of it is missing with why."""

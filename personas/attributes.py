@@ -13,12 +13,12 @@ from enrichment.measures.topics import Topic
 from sources.connectors.harvests import AudienceSizeRow
 from sources.models import AudienceAttribute
 
-FROM_TITLES = "titles"  # where topics come from when contents have no categories and tags
+FROM_TITLES = "titles"  # where topics of contents without category and tags come from
 OVER_INDEXED = "over_indexed"  # what loyalty is measured by where no source counts who came back
 
 
 def topic_data(topic: Topic) -> dict[str, Any]:
-    """Return a topic, with what titles cover where it comes from these."""
+    """Return a topic, with what titles cover where it was found in these."""
     told = {"label": topic.label, "share": topic.share, "lift": topic.lift}
     return told if topic.coverage is None else told | {"origin": FROM_TITLES, "coverage": topic.coverage}
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from personas.drawing import Curve, curve
+from personas.generation import DEFAULT_SIZES, LARGEST, SMALLEST
 from personas.models import Generation, PersonaSet
 from sources.reporting import seed_words
 
@@ -124,6 +125,20 @@ def measures_of(persona_set: PersonaSet) -> list[Measure]:
 def unsettled(persona_set: PersonaSet) -> bool:
     """Whether the search for patterns was ended before they settled; older sets do not say."""
     return persona_set.measures.get("converged", 1) == 0
+
+
+def other_sizes(generation: Generation) -> str:
+    """Return what to ask for where the suggested size lies at an edge of those asked for; blank where it does not."""
+    smallest, largest, suggested = min(generation.sizes), max(generation.sizes), generation.suggested_size
+    if smallest == largest:
+        return ""
+    if suggested == smallest > SMALLEST:
+        return f"{suggested} is suggested, the fewest asked for. Fewer may fit better: ask for sizes from {SMALLEST}."
+    # Sizes that nobody chose end where the data can give no more, or where it was not asked for more.
+    may_grow = generation.sizes_chosen or largest == DEFAULT_SIZES[-1]
+    if suggested == largest < LARGEST and may_grow:
+        return f"{suggested} is suggested, the most asked for. More may fit better: ask for sizes up to {LARGEST}."
+    return ""
 
 
 def size_curves(generation: Generation, size: int) -> list[SizeCurve]:

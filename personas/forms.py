@@ -65,7 +65,10 @@ class GenerationForm(AudienceForm):
         help_text="Reference is the published recipe, for comparison. Balanced is the better one.",
     )
     seed = forms.IntegerField(
-        min_value=0, max_value=LARGEST_SEED, initial=0, help_text="The same seed and data give the same personas."
+        min_value=0,
+        max_value=LARGEST_SEED,
+        initial=0,
+        help_text="The same seed, data and numbers of personas give the same personas.",
     )
 
     def clean(self) -> dict:

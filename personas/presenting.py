@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from personas.models import AudienceRows, Generation, Identity, Persona
+from personas.returning import seldom_back
 from sources.countries import place_name
 from sources.models import AgeGroup, Gender
 from sources.packing import COUNTS, IDS, SHARES, unpack
@@ -40,6 +41,7 @@ class Card:
     age: int | None
     topics: tuple[str, ...]
     state: str = ""
+    seldom_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def card(persona: Persona) -> Card:
         age=persona.age,
         topics=tuple(topic["label"] for topic in persona.topics),
         state=persona.state,
+        seldom_back=seldom_back(persona),
     )
 
 

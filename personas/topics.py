@@ -171,7 +171,7 @@ def _facts(persona: Persona, groups: Persona, title: str) -> Facts:
         age_group=persona.age_group,
         country=place_name(persona.country) if persona.country else "",
         share=persona.share,
-        topics=tuple(Topic(topic["label"], topic["share"], topic["lift"]) for topic in persona.topics),
+        topics=tuple(Topic(one["label"], one["share"], one["lift"], one.get("coverage")) for one in persona.topics),
         title=title,
         title_lift=(persona.contents[0]["lift"] or None) if title else None,
         groups=len(unpack(groups.group_rows, IDS)),

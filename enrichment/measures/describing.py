@@ -1,7 +1,7 @@
 """A description of a persona in two to four sentences that say nothing but the facts given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from enrichment.measures.chance import number
 from enrichment.measures.countries import with_article
@@ -71,10 +71,16 @@ def describe(facts: Facts) -> str:
     """
     if not facts.name.strip():
         raise ValueError("A description needs the persona's name.")
+    facts = replace(facts, topics=named_first(facts.topics))
     turn = number("description", facts.key) if facts.place is None else facts.place
     said = {topic.label.casefold() for topic in facts.topics[:TOPICS_NAMED]}
     further = (set_apart(facts.apart, said, turn // 2 % 4), estimated(facts.likely, turn % 3))
     return " ".join((_two_sentences(facts, turn), *filter(None, further)))
+
+
+def named_first(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
+    """Return the topics that are categories or tags; those found in texts only where there are no others."""
+    return tuple(topic for topic in topics if topic.coverage is None) or topics
 
 
 def _two_sentences(facts: Facts, turn: int) -> str:
@@ -146,7 +152,7 @@ def _reach(facts: Facts) -> str:
     if facts.group_share is None:
         return f"{reach} across {facts.groups} demographic groups"
     others = "another" if facts.groups == 2 else f"{facts.groups - 1} others"
-    return f"{reach}, {percent(facts.group_share)} of it in this group and the rest in {others}"
+    return f"{reach}, a part made up of this group ({percent(facts.group_share)}) and {others}"
 
 
 def _interests(facts: Facts, voice: Voice, form: int) -> str:

@@ -30,7 +30,8 @@ CANDIDATES = 40
 class Topic:
     """A label, its share of the persona's interactions (0 to 1) and its lift over the whole audience (1 is equal).
 
-    Where topics come from titles, `coverage` is the part of the persona's interactions with contents that have one.
+    A topic that was found in titles has a `coverage`: the part of the persona's interactions with contents of which
+    titles gave a topic. None for categories and tags.
     """
 
     label: str

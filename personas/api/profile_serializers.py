@@ -23,9 +23,11 @@ class TopicSerializer(serializers.Serializer):
     share = serializers.FloatField(help_text="Part of the persona's interactions.")
     lift = serializers.FloatField(help_text="That part over the part that the whole audience gives the topic.")
     origin = serializers.CharField(
-        required=False, help_text="titles: found in titles, there are no categories or tags."
+        required=False, help_text="titles: found in titles of contents without category and tags."
     )
-    coverage = serializers.FloatField(required=False, help_text="Part of the persona with contents that have one.")
+    coverage = serializers.FloatField(
+        required=False, help_text="Part of the persona with contents of which titles gave a topic."
+    )
 
 
 class GroupSerializer(serializers.Serializer):

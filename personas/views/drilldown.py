@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from personas.counts_behind import counts_behind
-from personas.explaining import dimensions_of, measures_of, parts_of, seeds_of, size_curves, unsettled
+from personas.explaining import dimensions_of, measures_of, other_sizes, parts_of, seeds_of, size_curves, unsettled
 from personas.models import Persona, PersonaSet
 from personas.presenting import groups_behind, who
 from personas.profiling import content_lines
+from personas.returning import is_unsteady, remedies, seldom_back
 from sources.access import membership_of
 from sources.models import AgeGroup, ContentUnit
 
@@ -93,6 +94,7 @@ def set_method(request: HttpRequest, organization: str, pk: int) -> HttpResponse
     persona_set = get_object_or_404(sets, pk=pk)
     generation = persona_set.generation
     parts = parts_of(generation)
+    people = persona_set.personas.only("stability")
     context = {
         "organization": member.organization,
         "membership": member,
@@ -100,8 +102,12 @@ def set_method(request: HttpRequest, organization: str, pk: int) -> HttpResponse
         "generation": generation,
         "dimensions": dimensions_of(generation),
         "unsettled": unsettled(persona_set),
+        "is_unsteady": is_unsteady(persona_set),
+        "seldom_back": sum(map(seldom_back, people)),
+        "remedies": remedies(persona_set),
         "measures": measures_of(persona_set),
         "seeds": seeds_of(generation),
+        "other_sizes": other_sizes(generation),
         "curves": size_curves(generation, persona_set.size),
         "parts": parts,
         "drawn_parts": [(part.kind, part.share) for part in parts],

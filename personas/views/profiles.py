@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from enrichment.measures.describing import TOPICS_NAMED
 from personas.changing import Change, change_since
 from personas.drawing import Columns, columns
 from personas.explaining import unsettled
@@ -10,6 +11,7 @@ from personas.notes import NoteLine, note_lines
 from personas.pipeline.sizing import redraws
 from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, period_words, who
 from personas.profiling import ContentLine, SizeStep, content_lines, size_steps
+from personas.returning import seldom_back
 from personas.voicing import Voice, voice_of
 
 CONTENTS_SHOWN = 5
@@ -59,6 +61,10 @@ class Profile:
         return unsettled(self.persona.persona_set)
 
     @property
+    def seldom_back(self) -> bool:
+        return seldom_back(self.persona)
+
+    @property
     def group_count(self) -> int:
         return len(self.groups)
 
@@ -73,6 +79,21 @@ class Profile:
     @property
     def topics(self) -> list[dict]:
         return self.persona.topics[:TOPICS_SHOWN]
+
+    @property
+    def foremost_topics(self) -> list[dict]:
+        """Those that a sentence names: found in texts only where there are no others."""
+        given = [topic for topic in self.topics if not topic.get("origin")]
+        return (given or self.topics)[:TOPICS_NAMED]
+
+    @property
+    def found_topic(self) -> dict | None:
+        """The first topic that was found in texts."""
+        return next((topic for topic in self.topics if topic.get("origin")), None)
+
+    @property
+    def found_labels(self) -> list[str]:
+        return [topic["label"] for topic in self.persona.topics if topic.get("origin")]
 
     @property
     def longest_topic(self) -> float:

@@ -51,6 +51,11 @@ class Screen:
         return max(one.share for one in self.cards)
 
     @property
+    def seldom_back(self) -> int:
+        """How many of all its personas come back in fewer than half of the redraws."""
+        return sum(one.seldom_back for one in self.cards)
+
+    @property
     def offers(self) -> dict[str, list[str]]:
         """The values that a reader can filter by; a dimension with one value is no choice."""
         values = {

@@ -2,7 +2,8 @@
 
 import pytest
 
-from enrichment.titling import titled
+from enrichment.measures.topics import TopicIndex
+from enrichment.titling import found_in_titles, titled
 from personas.generation import new_generation
 from personas.models import Persona
 from sources.frames import read_contents
@@ -40,3 +41,34 @@ def test_personas_tell_topics_from_titles_with_what_they_cover(organization, unt
     assert topics
     assert {topic["origin"] for topic in topics} == {"titles"}
     assert all(0.5 < topic["coverage"] <= 1 for topic in topics)
+
+
+@pytest.fixture
+def mixed(organization, untagged):
+    """Personas of one source with categories and tags and one with neither."""
+    tagged = builders.make_contents(organization, 30, source_name="Tagged")
+    builders.make_interactions([*tagged, *untagged], builders.make_groups())
+    done = run(new_generation(organization=organization, sizes=[5]))
+    assert done.state == "done", done.error
+    return list(Persona.objects.all())
+
+
+def test_each_topic_from_titles_says_so_beside_those_that_were_given(mixed):
+    origins = {topic["label"]: topic.get("origin") for persona in mixed for topic in persona.topics}
+    given = {"Science", "Sport", "World", "Health"}
+    assert {label: origin for label, origin in origins.items() if label in given} == dict.fromkeys(
+        given & set(origins), None
+    )
+    found = {label for label in origins if label not in given and not label.startswith("tag")}
+    assert found
+    assert {origins[label] for label in found} == {"titles"}
+
+
+def test_nothing_from_titles_sets_apart_as_a_category(mixed):
+    categories = {one["value"] for persona in mixed for one in persona.apart if one["kind"] == "category"}
+    assert categories <= {"Science", "Sport", "World", "Health"}
+
+
+def test_label_that_a_content_was_given_is_not_found(organization):
+    index = TopicIndex(["", "", "Sport"], [["Cats"], ["Sport"], []])
+    assert found_in_titles(index, {0: "Cats", 1: "Sport"}) == {"Cats"}

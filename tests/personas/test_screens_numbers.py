@@ -140,6 +140,6 @@ def test_growth_in_figures_and_in_words(difference, figure, words):
 
 def test_topics_are_printed_as_they_are_stored(owner_client, persona):
     Persona.objects.update(topics=[{"label": "iPhone repairs", "share": 0.4, "lift": 2.1}])
-    assert ">iPhone repairs</th>" in owner_client.get(pages(persona)[0]).content.decode()
+    assert ">iPhone repairs</span>" in owner_client.get(pages(persona)[0]).content.decode()
     style = (Path(settings.BASE_DIR) / "static" / "apg" / "apg.css").read_text()
     assert "text-transform" not in style

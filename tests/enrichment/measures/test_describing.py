@@ -67,8 +67,8 @@ def test_only_numbers_that_were_given_are_said():
 @pytest.mark.parametrize(
     ("groups", "group_share", "words"),
     [
-        (5, 0.4, "12% of the audience, 40% of it in this group and the rest in 4 others."),
-        (2, 0.4, "12% of the audience, 40% of it in this group and the rest in another."),
+        (5, 0.4, "12% of the audience, a part made up of this group (40%) and 4 others."),
+        (2, 0.4, "12% of the audience, a part made up of this group (40%) and another."),
         (5, None, "12% of the audience across 5 demographic groups."),
         (1, 1.0, "12% of the audience."),
     ],
@@ -190,3 +190,10 @@ def test_further_sentences_differ_between_neighbours():
 def test_a_difference_downwards_is_said_as_such():
     texts = [describe(Facts("A", apart=(Contrast("Sport", 0.02, 0.2),), place=place)) for place in range(8)]
     assert any("Sport falls behind at 2%, against 20%" in text for text in texts)
+
+
+def test_topics_found_in_texts_are_named_only_where_there_are_no_others():
+    found = Topic("slower last", 0.4, 3.0, coverage=0.9)
+    both, alone = replace(FULL, topics=(found, *TOPICS)), replace(FULL, topics=(found,))
+    assert all("slower last" not in text and "Politics" in text for text in forms(both))
+    assert all("slower last" in text.lower() for text in forms(alone))
