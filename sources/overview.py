@@ -1,11 +1,13 @@
-"""What the data page says of each source, read with a fixed number of queries."""
+"""What the data page says of each source, read with a fixed number of queries, and two more for each ad account."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Max, Sum
 from django.utils import timezone
 
+from sources.collecting.wanting import waiting_of
 from sources.models import Collection, DataSource, Organization, PackedInteractions
 from sources.reporting import seed_words
 
@@ -32,8 +34,9 @@ class SourceLine:
 
     @property
     def estimated_share(self) -> float:
-        """The part of the interactions that was estimated."""
-        return min(sum(self.seeds.values()) / self.interactions, 1.0) if self.interactions else 0.0
+        """The part of the interactions of known groups that was estimated."""
+        known = self.interactions - self.unknown
+        return min(sum(self.seeds.values()) / known, 1.0) if known > 0 else 0.0
 
     @property
     def known_share(self) -> float:
@@ -64,6 +67,11 @@ class SourceLine:
     def may_estimate(self) -> bool:
         """Whether the platform can be asked how many people there are in groups."""
         return self.link == "connected" and self.source.kind == DataSource.Kind.FACEBOOK_ADS
+
+    @cached_property
+    def groups_waiting(self) -> int:
+        """About how many groups the next collection also asks the platform."""
+        return waiting_of(self.source) if self.may_estimate else 0
 
     @property
     def span(self) -> str:

@@ -13,7 +13,7 @@ SEED_WORDS = {"independence": "independence of gender, age and country"}
 
 def seed_words(seed: str) -> str:
     """Say where an estimate has from how the dimensions go together; a connector's own words stay."""
-    return SEED_WORDS.get(seed, seed)
+    return " and ".join(SEED_WORDS.get(part, part) for part in seed.split(" and "))
 
 
 @dataclass(frozen=True)

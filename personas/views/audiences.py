@@ -48,8 +48,8 @@ def _asked(request: HttpRequest, source: DataSource) -> HttpResponse:
         return redirect("sources", organization=slug)
     ask_monthly(source, monthly)
     if "later" in request.POST:
-        when = "is asked every month by itself." if monthly else "is not asked by itself."
-        messages.success(request, f"Saved: “{source}” {when}")
+        when = "once every month" if monthly else "only when somebody chooses Ask now"
+        messages.success(request, f"Saved: Facebook is asked {when}.")
         return redirect("sources", organization=slug)
     try:
         collection = queue_estimates_of(source, requested_by=request.user)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from sources.collecting.complaining import with_titles
 from sources.collecting.covering import Coverage, coverage_so_far
 from sources.collecting.wanting import MINUTES_A_GROUP, waiting_of
+from sources.connecting.platforms import PLATFORMS
 from sources.models import Collection
 from sources.stepping import Stage
 
@@ -32,6 +34,7 @@ class Collected:
     stopped: str = ""
     groups_asked: int = 0
     groups_to_ask: int = 0
+    is_undated: bool = False
 
     @property
     def seconds_to_ask(self) -> int:
@@ -52,15 +55,23 @@ def collected_of(run: Collection) -> Collected:
         parts_now=told["shards_now"],
         parts_before=told["shards_before"],
         counts=[(words, told.get(key, 0)) for key, words in COUNTED],
-        complaints=complaints,
+        complaints=with_titles(run.source, complaints),
         more_complaints=told.get("complaint_kinds", 0) - len(complaints),
         stopped=told.get("stopped", ""),
         groups_asked=told.get("groups_asked", 0),
         groups_to_ask=told.get("groups_to_ask", 0),
+        is_undated=PLATFORMS[run.source.kind].is_undated,
     )
 
 
+def is_cut_off(run: Collection) -> bool:
+    """Whether only a person can mend what a failed collection failed of: nothing was collected of its source since."""
+    is_last = run.state == Collection.State.FAILED and not run.source.collections.filter(pk__gt=run.pk).exists()
+    return is_last and run.source.link == "reconnect"
+
+
 def _so_far(run: Collection) -> Collected:
-    cycle = run.source.cycles.filter(finished_at=None).first()
+    """Tell of the way that a run goes on with; that is finished already while it asks about groups."""
+    cycle = (run.source.cycles if run.stage else run.source.cycles.filter(finished_at=None)).first()
     covered = coverage_so_far(cycle) if cycle else None
     return Collected(coverage=covered, groups_to_ask=waiting_of(run.source))

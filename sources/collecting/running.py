@@ -27,6 +27,7 @@ from sources.connectors import faults
 from sources.connectors.harvests import Connector, Harvest, Known, Shard, Window
 from sources.errors import DataError
 from sources.models import Checkpoint, Collection, Comment, Cycle, DataSource, PackedInteractions
+from sources.runs import RunCancelled, RunLost
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,11 @@ def run_collection(collection: Collection) -> None:
     except faults.PlatformError as error:  # where only a person can help, connecting again makes the source due
         note_refusal(source, error)
         way.fail(error, next_night(timezone.now(), source.pk))
+    except RunLost:
+        raise
+    except RunCancelled:
+        way.leave()
+        raise
     else:
         way.finish()
 
@@ -204,6 +210,11 @@ class _Way:
             _due_at(self.source, moment)
             self._tell(told)
 
+    def leave(self) -> None:
+        """Tell of a run that is cancelled what it stored, which stays."""
+        show_estimates(self.cycle)
+        self._tell(self.summary())
+
     def fail(self, error: faults.PlatformError, again: datetime) -> NoReturn:
         """Tell what was brought before the platform gave no more, and raise DataError."""
         self.collection.beat(summary=self.summary())
@@ -214,7 +225,7 @@ class _Way:
     def _words(self, error: faults.PlatformError, again: datetime | None) -> str:
         """Say what happened, how far it came, and when it goes on."""
         words = [str(error)]
-        if self.stage:
+        if self.stage and self.stored:
             parts, are = ("part", "is") if self.total == 1 else ("parts", "are")
             words.append(f"{self.passed[self.stage]:,} of {self.total:,} {parts} of the {self.stage} {are} stored.")
         if again:

@@ -45,7 +45,7 @@ def queue_estimates(*, source: DataSource, groups: Iterable[GroupKey], requested
 
 
 def waiting_of(source: DataSource) -> int:
-    """Return of how many groups it is not settled yet whether Facebook told their size."""
+    """Return of how many groups it is not settled yet whether Facebook told their size: a collection asks of these."""
     return len(groups_waiting(source))
 
 

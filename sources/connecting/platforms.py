@@ -125,7 +125,8 @@ PLATFORMS: dict[str, Platform] = {
                 Whole(
                     "most_countries",
                     "Most countries told by age and gender",
-                    "So many at most, whatever part of the views they have. Every country uses up a part of the day's quota.",
+                    "So many at most, whatever part of the views they have. "
+                    "Every country uses up a part of the day's quota.",
                     20,
                     least=1,
                     most=250,

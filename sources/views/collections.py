@@ -7,7 +7,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from sources.collecting.collected import STAGES, collected_of
+from sources.collecting.collected import STAGES, collected_of, is_cut_off
+from sources.collecting.wanting import waiting_of
 from sources.models import Collection, Membership
 from sources.reporting import report_of
 from sources.stepping import Stage
@@ -58,6 +59,7 @@ def collection_rejects(request: HttpRequest, organization: str, pk: int) -> File
 
 def _context(membership: Membership, run: Collection) -> dict:
     if not run.reads_files:
-        return context_of(membership, run, STAGES) | {"collected": collected_of(run)}
+        told = {"collected": collected_of(run), "is_cut_off": is_cut_off(run), "waiting": waiting_of(run.source)}
+        return context_of(membership, run, STAGES) | told
     report = report_of(run) if run.state == Collection.State.DONE else None
     return context_of(membership, run, FILE_STAGES) | {"report": report}

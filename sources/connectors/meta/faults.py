@@ -82,6 +82,12 @@ def plain(words: str) -> str:
     return re.sub(r"\s+", " ", SECRETS.sub("", words)).strip()[:300]
 
 
+def dead_words(told: str) -> str:
+    """Say that a permission is dead and what to do, and behind that what Facebook told of it, if anything."""
+    words = "Facebook no longer accepts the permission. Reconnect the account."
+    return f"{words} Facebook says: “{told.rstrip(' .')}.”" if told else words
+
+
 def usage_percent(response: requests.Response) -> float:
     """Return the fullest of all limits that the headers tell of, in percent; 0 when they tell of none."""
     return max((figure(entry.get(name)) for entry in _usage(response) for name in PERCENTS), default=0.0)
@@ -110,8 +116,7 @@ def _token(sub: int, words: str, code: str) -> PlatformError:
     if PROOF in words:
         # The permission is in order, and the collection must end: this server's META_APP_SECRET is wrong.
         return NotSetUp("Facebook does not accept the appsecret_proof: META_APP_SECRET is another app's.", code)
-    told = f"Facebook no longer accepts the permission: {words.rstrip(' .')}. Reconnect the account."
-    return ReconnectNeeded(RECONNECT.get(sub, told), code)
+    return ReconnectNeeded(RECONNECT.get(sub) or dead_words(words), code)
 
 
 def _refusal(words: str) -> str:

@@ -42,7 +42,7 @@ def viewership_of(graph: Graph, account: str, joint: Mapping[GroupKey, float] | 
             (column,), complaints = counted([audience], joint, seed)
             for words in complaints:
                 graph.tell_once(words)
-            named = f"{title}, raked from {column.seed}"
+            named = f"{title} and {column.seed}"
             whole = float(np.sum(column.counts)) + column.unknown + column.suppressed
             return Viewership(replace(column, seed=named), whole)
     graph.tell_once(

@@ -16,7 +16,7 @@ import requests
 
 from sources.connectors.faults import PlatformError, ReconnectNeeded, Refused, Unavailable
 from sources.connectors.http import HastyHttp, Json
-from sources.connectors.meta.faults import figure, judge, plain
+from sources.connectors.meta.faults import dead_words, figure, judge, plain
 from sources.connectors.oauth import Client, Consent, Grant
 from sources.connectors.secret import Secret
 
@@ -99,9 +99,8 @@ def exchange(
 
 
 def words_of(found: Inspection) -> str:
-    """Say why a token that is not valid is of no use any more, and what to do."""
-    why = found.problem.rstrip(" .") or "it is not valid"
-    return f"Facebook no longer accepts the permission: {why}. Reconnect the account."
+    """Say that a token which is not valid is of no use any more, and what to do."""
+    return dead_words(found.problem)
 
 
 def inspect(client: Client, addresses: Mapping[str, str], token: str) -> Inspection:

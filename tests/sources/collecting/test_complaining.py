@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from sources.collecting.complaining import as_stored, complaints_of
+from sources.collecting.complaining import as_stored, complaints_of, with_titles
 from sources.connectors.wording import Complaint
-from sources.models import Cycle
+from sources.models import ContentUnit, Cycle
 
 OFF = "Comments are turned off on {video}: {names}."
 
@@ -23,7 +23,8 @@ def keep(cycle, *complaints):
 def test_sentences_that_count_become_one_for_all_parts(cycle):
     keep(cycle, Complaint.about(OFF, "video", ["v1", "v2"]))
     keep(cycle, Complaint.about(OFF, "video", ["v3"]))
-    assert complaints_of(cycle) == ([{"words": "Comments are turned off on 3 videos: v1, v2, v3.", "count": 1}], 1)
+    told = {"words": "Comments are turned off on 3 videos: v1, v2, v3.", "count": 1, "named": ["v1", "v2", "v3"]}
+    assert complaints_of(cycle) == ([told], 1)
 
 
 def test_all_that_are_counted_are_told_though_few_are_named(cycle):
@@ -43,3 +44,21 @@ def test_the_same_plain_words_are_counted_and_come_first(cycle):
     keep(cycle, "Seldom.", "Often.")
     keep(cycle, "Often.")
     assert complaints_of(cycle) == ([{"words": "Often.", "count": 2}, {"words": "Seldom.", "count": 1}], 2)
+
+
+def test_contents_that_are_named_are_shown_by_their_titles(source):
+    ContentUnit.objects.create(source=source, external_id="v1", title="Bread")
+    ContentUnit.objects.create(source=source, external_id="v2")
+    told = {"words": "Comments are turned off on 2 videos: v1, v2.", "count": 1, "named": ["v1", "v2"]}
+    (shown,) = with_titles(source, [told])
+    assert [unit.title if unit else words for words, unit in shown["pieces"]] == [
+        "Comments are turned off on 2 videos: ",
+        "Bread",
+        ", v2.",
+    ]
+
+
+def test_words_that_name_nothing_stay_as_they_are(source):
+    ContentUnit.objects.create(source=source, external_id="is", title="Title")
+    (shown,) = with_titles(source, [{"words": "Nothing is known.", "count": 2}])
+    assert shown["pieces"] == [("Nothing is known.", None)]

@@ -132,7 +132,7 @@ def test_an_instagram_account_is_collected_through_its_page(choosing, world):
     stored = read_interactions(PackedInteractions.objects.filter(content__source=source))
     assert stored.total == pytest.approx(sum(item.total for item in world.media))
     seeds = set(PackedInteractions.objects.filter(estimated=True).values_list("seed", flat=True))
-    assert seeds == {"the account's engaged audience, raked from independence"}
+    assert seeds == {"the account's engaged audience and independence"}
 
 
 def test_a_page_whose_token_died_asks_to_reconnect(choosing, page):

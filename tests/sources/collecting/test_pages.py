@@ -28,7 +28,7 @@ def test_a_finished_collection_tells_its_coverage_and_what_could_not_be_had(owne
     assert "Collection from Channel" in page
     assert re.search(r"9\d\.\d% of \d,\d{3} interactions are of people whose gender, age and country are known", page)
     assert "Kept back by the platform, because the groups are small 96" in page
-    assert "Small groups are kept back. 12 times" in page
+    assert "Small groups are kept back. in 12 parts" in page
     assert "The next collection is on" in page
 
 
@@ -53,7 +53,7 @@ def test_a_pause_says_when_it_goes_on_on_both_pages(owner_client, collect, conne
 def test_a_dead_token_is_told_with_what_came_before(owner_client, collect, connector):
     connector.faults["comments/1"] = ReconnectNeeded("Google no longer accepts the permission.")
     page = text(owner_client.get(page_of(collect())))
-    assert "The platform gave no more. Google no longer accepts the permission." in page
+    assert "The collection stopped. Google no longer accepts the permission." in page
     assert "of people whose gender, age and country are known" in page
 
 
@@ -156,7 +156,7 @@ def test_while_a_quota_is_used_up_collect_now_says_when_it_goes_on_unless_one_in
 def test_a_collection_that_brought_nothing_has_no_report(owner_client, collect, connector):
     connector.faults["contents/list"] = ReconnectNeeded("Google no longer accepts the permission.")
     page = text(owner_client.get(page_of(collect())))
-    assert "The platform gave no more." in page
+    assert "The collection stopped." in page
     assert "Report" not in page
 
 

@@ -146,6 +146,6 @@ def test_a_disconnected_source_is_connected_again_with_its_data(source, owner_cl
 
 def test_who_deletes_a_source_learns_that_its_permission_stays(source, owner_client):
     page = text(owner_client.get(reverse("source_delete", args=["acme", source.pk])))
-    assert f"The permission of Google: {OWNER} stays here until it is given back" in page
+    assert f"The permission that Google gave for {OWNER} is not deleted with it." in page
     assert reverse("connection_disconnect", args=["acme", source.connection_id]) in page
     assert "uploaded files" not in page

@@ -104,7 +104,8 @@ def test_a_token_that_died_otherwise_is_told_in_metas_words():
 
 def test_what_facebook_says_of_a_token_ends_as_a_sentence_and_says_what_to_do():
     words = str(judge(answer(190, message="Invalid OAuth access token - Cannot parse access token")))
-    assert words.endswith("Cannot parse access token. Reconnect the account.")
+    assert "Reconnect the account." in words
+    assert words.endswith("Facebook says: “Invalid OAuth access token - Cannot parse access token.”")
 
 
 def test_a_good_answer_is_none():

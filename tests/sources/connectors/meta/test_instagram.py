@@ -81,7 +81,7 @@ def test_views_are_divided_as_the_engaged_audience_is(read):
     assert one.unknown / (np.sum(one.counts) + one.unknown) == pytest.approx(people[2].sum() / people.sum())
     assert (one.estimated, one.seed, one.period) == (
         True,
-        "the account's engaged audience, raked from independence",
+        "the account's engaged audience and independence",
         "",
     )
 
