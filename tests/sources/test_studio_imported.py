@@ -132,7 +132,7 @@ def test_the_data_page_tells_what_is_estimated_and_from_what(owner_client, organ
     hand_in(owner_client)
     confirmed(owner_client)
     page = owner_client.get(reverse("sources", args=["acme"])).content.decode()
-    assert "100.0% of the interactions of known groups estimated from totals" in page
+    assert "100% of the interactions of known groups estimated from totals" in page
 
 
 def test_the_data_page_says_nothing_of_estimates_where_all_is_measured(owner_client, organization, tmp_path):
