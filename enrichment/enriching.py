@@ -40,7 +40,10 @@ SOURCE_DELETED = "A source was deleted while this ran, and what was read of it i
 UNSCORED = "The comments are stored, and not yet read for it."
 NO_COMMENTS = "It needs comments, which no source of this organization brings."
 MEASURED_ABOVE = "The measured share and count stand above."
-NO_SIZE = f"It needs an estimate of a platform, which no ad account of this organization brings. {MEASURED_ABOVE}"
+NO_SIZE = (
+    "Only Facebook's advertising tells it: connect an ad account, and ask for audience sizes on the data page. "
+    f"{MEASURED_ABOVE}"
+)
 NO_SIZE_OF_GROUP = f"No platform has estimated how many people there are in this group. {MEASURED_ABOVE}"
 NO_SIZE_OF_REGION = f"Platforms estimate groups by country, and this persona stands for a region. {MEASURED_ABOVE}"
 NO_TOPICS = "The contents have no category and no tags, and their titles have no topics in common."

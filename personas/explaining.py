@@ -43,7 +43,7 @@ MEANINGS = {
         "Diversity",
         "percent",
         "Countries, age groups and genders among the personas, out of those in the data. Higher is better, but a few "
-        "personas cannot show all: hold it against what is possible.",
+        "personas cannot show all: hold it against what a set of this size can have at most.",
     ),
     "fairness_gap": (
         "Fairness gap",
@@ -117,8 +117,8 @@ def measures_of(persona_set: PersonaSet) -> list[Measure]:
         value = stored.get(name)
         if isinstance(value, int | float):
             most = stored.get(f"most_{name}")
-            possible = f" of {_as_text(most, form)} possible" if isinstance(most, int | float) else ""
-            found.append(Measure(label, _as_text(value, form) + possible, meaning))
+            bound = f", {_as_text(most, form)} at most" if isinstance(most, int | float) else ""
+            found.append(Measure(label, _as_text(value, form) + bound, meaning))
     return found
 
 

@@ -71,7 +71,7 @@ def diversity(audience: Audience, representatives: Sequence[int]) -> float:
 
 
 def most_diversity(audience: Audience, size: int) -> float:
-    """The largest diversity that a set of a size can have: 6 personas are of 6 countries at most."""
+    """What no set of a size exceeds in diversity, whatever groups there are: 6 personas are of 6 countries at most."""
     known = [len(set(values(audience.groups, name))) for name in present_dimensions(audience.groups)]
     return sum(min(size, number) for number in known) / sum(known)
 

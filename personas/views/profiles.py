@@ -17,6 +17,10 @@ from personas.voicing import Voice, voice_of
 CONTENTS_SHOWN = 5
 GROUPS_SHOWN = 6
 TOPICS_SHOWN = 8
+WHY_FACE = (
+    "Another group is larger and more typical. The faces of a set are chosen together, so that side by side they look "
+    "like the whole audience in gender, age and country."
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,14 @@ class Profile:
     @property
     def top_groups(self) -> list[GroupLine]:
         return self.groups[:GROUPS_SHOWN]
+
+    @property
+    def why_face(self) -> str:
+        """Why a group gives the face that another beats in size and typicality; "" when none does."""
+        face, others = self.groups[0], self.groups[1:]
+        if not any(line.share > face.share and line.lift > face.lift for line in others):
+            return ""
+        return WHY_FACE
 
     @property
     def longest_group(self) -> float:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from personas.models import Generation, Persona
+from sources.packing import SHARES, pack
 from tests.builders import make_contents, make_groups, make_interactions, make_organization, make_persona_sets
 
 PROFILE_QUERIES = 16
@@ -188,3 +189,11 @@ def test_failed_first_run_says_why(owner_client, organization):
     make_interactions(make_contents(organization, 2), make_groups())
     Generation.objects.create(organization=organization, state=Generation.State.FAILED, error="Only 2 contents.")
     assert "Only 2 contents." in screen(owner_client).content.decode()
+
+
+@pytest.mark.parametrize(("shares", "is_said"), [([0.5, 0.3, 0.2], False), ([0.1, 0.6, 0.3], True)])
+def test_it_is_said_why_a_group_gives_the_face_that_another_beats(owner_client, generation, shares, is_said):
+    persona = first_persona(generation)
+    Persona.objects.filter(pk=persona.pk).update(group_shares=pack(shares, SHARES))
+    said = owner_client.get(reverse("persona", args=["acme", persona.pk])).content.decode()
+    assert ("Another group is larger and more typical." in said) is is_said

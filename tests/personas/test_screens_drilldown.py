@@ -119,7 +119,7 @@ def test_drill_down_costs_few_queries(owner_client, persona, name, django_assert
 def test_method_page_says_all_that_is_needed_to_make_the_set_again(owner_client, generation):
     persona_set = PersonaSet.objects.get(generation=generation, size=5)
     text = page(owner_client, "set_method", persona_set.pk).content.decode()
-    figures = ("Fairness gap", "0.030", "98.0%", "40.0% of 45.0% possible")
+    figures = ("Fairness gap", "0.030", "98.0%", "40.0%, 45.0% at most")
     for said in ("f" * 64, "October 2026", "50 interactions", "numpy", *figures):
         assert said in text
 

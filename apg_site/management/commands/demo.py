@@ -63,7 +63,7 @@ class Command(BaseCommand):
         self._say(f"Sign in as {ACCOUNT} with the password {ACCOUNT}.")
         if options["no_serve"]:
             more = " --platforms" if permissions else ""
-            self._say(f"Start it with: {Path(sys.executable).name} manage.py demo{more} --port {options['port']}")
+            self._say(f"Start it with: {_python()} manage.py demo{more} --port {options['port']}")
         else:
             self._say("Stop it with Ctrl+C.")
             serve(options["port"])
@@ -128,6 +128,12 @@ class Command(BaseCommand):
     def _say(self, words: str) -> None:
         self.stdout.write(words)
         self.stdout.flush()
+
+
+def _python() -> Path:
+    """Return this interpreter as it can be called from the folder that the command was called in."""
+    python, here = Path(sys.executable), Path.cwd()
+    return python.relative_to(here) if python.is_relative_to(here) else python
 
 
 def serve(port: int) -> None:
