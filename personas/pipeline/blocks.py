@@ -40,6 +40,7 @@ class SparseBlocks:
         groups, contents = (int(n) for n in X.shape)
         self.shape = (groups, contents)
         self.fill = fill or Fill.none(self.shape)
+        self._is_filled = self.fill.groups.shape[1] > 0
         self.squares = Filled(X, self.fill).square()
         self._slices = cut(contents, width)
         self._blocks = [_transposed(columns, part) for part in self._slices]
@@ -48,12 +49,16 @@ class SparseBlocks:
         return self._slices
 
     def left(self, block: int, W: Array) -> Array:
-        added = self.fill.contents[self._slices[block]] @ (self.fill.groups.T @ W)
-        return np.asarray(self._blocks[block] @ W + added)
+        product = np.asarray(self._blocks[block] @ W)
+        if self._is_filled:
+            product += self.fill.contents[self._slices[block]] @ (self.fill.groups.T @ W)
+        return product
 
     def right(self, block: int, H: Array) -> Array:
-        added = self.fill.groups @ (self.fill.contents[self._slices[block]].T @ H)
-        return np.asarray(self._blocks[block].T @ H + added)
+        product = np.asarray(self._blocks[block].T @ H)
+        if self._is_filled:
+            product += self.fill.groups @ (self.fill.contents[self._slices[block]].T @ H)
+        return product
 
     def dense(self) -> Floats:
         """The whole matrix, groups x contents; for small ones."""
