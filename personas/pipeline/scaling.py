@@ -21,7 +21,7 @@ class Scaled:
     """X (groups x contents) = V / (rows x columns), each source on its own.
 
     `source_of` gives every column its source's position 0..s-1; `rows` is s x groups, `columns` one factor a content.
-    `kept` is what the damping leaves of each group where most is known of it (groups,), 0 to 1: how it stands in W. The
+    `kept` is what the damping leaves of each group, by all its interactions (groups,), 0 to 1: how it stands in W. The
     `fill` brings it to that in every source.
     """
 
@@ -53,7 +53,7 @@ def shrunken_lift(
     """Scale V cell by cell to V N / ((r + a mean r)(c + b mean c)) within each source: about 1 where all is average.
 
     a and b are the dampings, b more where a source has few cells for its groups and contents: there nearly every lift
-    is the chance of a single interaction.
+    is the chance of a single interaction. A group stands in no source for more than all its interactions warrant.
 
     A source may tell nothing, or little, of a group that others know: platforms do not report the same countries.
     Nothing told is not nothing viewed, or the first patterns would be who is reported where. The fill has such a group
@@ -63,19 +63,26 @@ def shrunken_lift(
     count = int(source_of.max()) + 1
     per_source = np.vstack([np.asarray(V @ (source_of == s).astype(np.float64)) for s in range(count)])
     totals = per_source.sum(axis=1)
-    rows = (per_source + row_damping * per_source.mean(axis=1, keepdims=True)) / totals[:, None]
+    own, whole = _kept(per_source, row_damping), _kept(per_source.sum(axis=0, keepdims=True), row_damping)[0]
+    kept = np.minimum(own, whole)
+    above = np.divide(own, kept, out=np.ones(own.shape), where=kept > 0)
+    rows = above * (per_source + row_damping * per_source.mean(axis=1, keepdims=True)) / totals[:, None]
     contents = np.bincount(source_of, minlength=count)
     filled = np.bincount(source_of, np.bincount(V.indices, minlength=V.shape[1]), count) / (contents * V.shape[0])
     damping = column_damping * np.maximum(1.0, FULL / filled) * totals / contents
     columns = np.asarray(V.sum(axis=0)).ravel() + damping[source_of]
     X = sparse.csr_array((_scaled_cells(V, source_of, rows, columns), V.indices, V.indptr), shape=V.shape)
-    kept = per_source / (rows * totals[:, None])
-    return Scaled(X, source_of, rows, columns, kept.max(axis=0), _fill(X, source_of, kept))
+    return Scaled(X, source_of, rows, columns, whole, _fill(X, source_of, kept, whole))
 
 
-def _fill(X: sparse.csr_array, source_of: Ints, kept: Floats) -> Fill:
+def _kept(weights: Floats, damping: float) -> Floats:
+    """What the damping leaves of each group, 0 to 1, by its interactions (sources, groups)."""
+    return np.asarray(weights / (weights + damping * weights.mean(axis=1, keepdims=True)))
+
+
+def _fill(X: sparse.csr_array, source_of: Ints, kept: Floats, whole: Floats) -> Fill:
     """What each group lacks in each source, times what is average there for the contents of the source."""
-    lacking = kept.max(axis=0) - kept
+    lacking = whole - kept
     average = (X.T @ np.ones(X.shape[0], dtype=X.dtype)) / kept.sum(axis=1)[source_of]  # with no copy of the cells
     sources = np.flatnonzero(lacking.any(axis=1))
     contents = np.where(source_of[:, None] == sources, average[:, None], 0.0)
