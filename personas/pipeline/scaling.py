@@ -21,8 +21,8 @@ class Scaled:
     """X (groups x contents) = V / (rows x columns), each source on its own.
 
     `source_of` gives every column its source's position 0..s-1; `rows` is s x groups, `columns` one factor a content.
-    `kept` is what the damping leaves of each group, by all its interactions (groups,), 0 to 1: how it stands in W. The
-    `fill` brings it to that in every source.
+    `kept` is what the damping leaves of each group, by its shares in all sources (groups,), 0 to 1: how it stands in W.
+    The `fill` brings it to that in every source.
     """
 
     X: sparse.csr_array
@@ -53,7 +53,7 @@ def shrunken_lift(
     """Scale V cell by cell to V N / ((r + a mean r)(c + b mean c)) within each source: about 1 where all is average.
 
     a and b are the dampings, b more where a source has few cells for its groups and contents: there nearly every lift
-    is the chance of a single interaction. A group stands in no source for more than all its interactions warrant.
+    is the chance of a single interaction. A group stands in no source for more than its shares in all of them warrant.
 
     A source may tell nothing, or little, of a group that others know: platforms do not report the same countries.
     Nothing told is not nothing viewed, or the first patterns would be who is reported where. The fill has such a group
@@ -63,7 +63,8 @@ def shrunken_lift(
     count = int(source_of.max()) + 1
     per_source = np.vstack([np.asarray(V @ (source_of == s).astype(np.float64)) for s in range(count)])
     totals = per_source.sum(axis=1)
-    own, whole = _kept(per_source, row_damping), _kept(per_source.sum(axis=0, keepdims=True), row_damping)[0]
+    shares = per_source / totals[:, None]  # however loud a source is, it has its say in how large a group is
+    own, whole = _kept(shares, row_damping), _kept(shares.sum(axis=0, keepdims=True), row_damping)[0]
     kept = np.minimum(own, whole)
     above = np.divide(own, kept, out=np.ones(own.shape), where=kept > 0)
     rows = above * (per_source + row_damping * per_source.mean(axis=1, keepdims=True)) / totals[:, None]
@@ -76,7 +77,7 @@ def shrunken_lift(
 
 
 def _kept(weights: Floats, damping: float) -> Floats:
-    """What the damping leaves of each group, 0 to 1, by its interactions (sources, groups)."""
+    """What the damping leaves of each group, 0 to 1, by its weight (sources, groups)."""
     return np.asarray(weights / (weights + damping * weights.mean(axis=1, keepdims=True)))
 
 
