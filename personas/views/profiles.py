@@ -18,8 +18,8 @@ CONTENTS_SHOWN = 5
 GROUPS_SHOWN = 6
 TOPICS_SHOWN = 8
 WHY_FACE = (
-    "Another group is larger and more typical. The faces of a set are chosen together, so that side by side they look "
-    "like the whole audience in gender, age and country."
+    "The largest group does not give the face: the faces of a set are chosen together, each typical of its persona, so "
+    "that side by side they look like the whole audience in gender, age and country."
 )
 
 
@@ -78,11 +78,8 @@ class Profile:
 
     @property
     def why_face(self) -> str:
-        """Why a group gives the face that another beats in size and typicality; "" when none does."""
-        face, others = self.groups[0], self.groups[1:]
-        if not any(line.share > face.share and line.lift > face.lift for line in others):
-            return ""
-        return WHY_FACE
+        """Why the largest group does not give the face; "" when it does."""
+        return WHY_FACE if self.groups and self.longest_group > self.groups[0].share else ""
 
     @property
     def longest_group(self) -> float:
