@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sources.connecting.sessions import mark_dead
-from sources.models import DataSource
+from sources.models import Cycle, DataSource
 from tests.sources.connecting.world import connected, running_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
@@ -103,3 +103,16 @@ def test_fields_have_an_edge_that_can_be_seen_and_show_the_focus(page, owner_cli
     assert field.evaluate(CONTRAST) >= 3
     field.focus()
     assert field.evaluate("element => getComputedStyle(element).outline").endswith("solid 3px")
+
+
+def test_what_is_said_of_waiting_groups_fits_into_the_table(page, owner_client):
+    days = {"first_day": "2026-08-01", "last_day": "2026-11-20", "finished_at": "2026-11-21T00:00Z"}
+    Cycle.objects.create(
+        source=connected(owner_client, "facebook_ads"),
+        audience=[["female", "25-34", "QA"], ["male", "35-44", "EG"]],
+        **days,
+    )
+    page.goto("/o/acme/data/")
+    expect(page.get_by_text("This also asks Facebook about the 2 groups that wait.")).to_be_visible()
+    table = page.get_by_role("group", name="Sources")
+    assert table.evaluate("element => element.scrollWidth <= element.clientWidth")

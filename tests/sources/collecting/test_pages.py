@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sources.connecting.sessions import mark_dead
-from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded
+from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded, Unavailable
 from sources.models import Collection, DataSource, PackedInteractions
 
 
@@ -58,12 +58,49 @@ def test_a_dead_token_is_told_with_what_came_before(owner_client, collect, conne
 
 
 def test_a_dead_token_leads_an_administrator_to_the_platform(owner_client, collect, connector):
-    connector.faults["contents/0"] = ReconnectNeeded("Google no longer accepts the permission.")
+    connector.faults["contents/list"] = ReconnectNeeded("Google no longer accepts the permission.")
     run = collect()
     mark_dead(run.source.connection, "Google no longer accepts the permission.")
     page = owner_client.get(page_of(run)).content.decode()
     assert f'href="/o/acme/connect/youtube/?source={run.source.pk}"' in page
     assert "Collect now" not in page
+
+
+def test_a_dead_permission_is_told_once_in_one_box(owner_client, collect, connector):
+    connector.faults["contents/list"] = ReconnectNeeded("The words of the failed question.")
+    run = collect()
+    mark_dead(run.source.connection, "Google no longer accepts the permission.")
+    page = text(owner_client.get(page_of(run)))
+    assert page.count("“Channel” has to be connected again. Google no longer accepts the permission.") == 1
+    assert "The collection stopped." not in page
+    assert "The words of the failed question." not in page
+
+
+def test_a_collection_that_failed_before_others_keeps_its_own_words(owner_client, collect, connector):
+    connector.faults["contents/list"] = Unavailable("YouTube did not answer.")
+    failed, later = collect(), collect()
+    mark_dead(later.source.connection, "Google no longer accepts the permission.")
+    page = text(owner_client.get(page_of(failed)))
+    assert "The collection stopped. YouTube did not answer." in page
+
+
+def test_where_nothing_was_stored_no_parts_are_told(collect, connector):
+    connector.faults["contents/list"] = ReconnectNeeded("Google no longer accepts the permission.")
+    assert collect().error == "Google no longer accepts the permission."
+
+
+def test_the_list_of_collections_tells_the_counts_by_group(owner_client, collect):
+    run = collect()
+    assert f"{run.summary['cells']:,} counts by group" in text(owner_client.get(DATA))
+    assert f"{run.created_at:%Y-%m-%d %H:%M} UTC" in text(owner_client.get(DATA))
+
+
+def test_of_counts_without_days_the_report_tells_which_posts_were_read(owner_client, collect, source):
+    run = collect()
+    DataSource.objects.filter(pk=source.pk).update(kind=DataSource.Kind.INSTAGRAM)
+    page = text(owner_client.get(page_of(run)))
+    assert f"Posts published from {run.summary['first_day']} to {run.summary['last_day']}." in page
+    assert "What the platform gave of the posts that were published from" in page
 
 
 def test_a_source_that_waits_for_its_turn_is_next_shortly(owner_client, collect, source):
