@@ -41,6 +41,8 @@ def main() -> None:
     print(
         f"{chosen.pages:,} pages, {database().scheme}: {found['state']} in {seconds:,.0f} s, peak {megabytes:,.0f} MB"
     )
+    if found["error"]:
+        raise SystemExit(found["error"])
     print(f"stored: {found['contents']:,} contents, {found['cells']:,} cells; {found['questions']:,} questions")
     print("memory (MB) after each tenth:", ", ".join(f"{memory:,.0f}" for memory in found["memory"]))
     print("coverage:", found["coverage"])
@@ -74,7 +76,7 @@ def collect(chosen: argparse.Namespace) -> None:
     from sources.connectors.google.faults import judge_analytics
     from sources.connectors.google_analytics.web_property import GoogleAnalytics
     from sources.connectors.http import Http
-    from sources.models import Collection, DataSource, Organization
+    from sources.models import Collection, Connection, DataSource, Organization
 
     organization = Organization.objects.create(name="Benchmark", slug="benchmark")
     source = DataSource.objects.create(
@@ -82,6 +84,7 @@ def collect(chosen: argparse.Namespace) -> None:
         name="Property",
         kind=DataSource.Kind.GOOGLE_ANALYTICS,
         account="421337",
+        connection=Connection.objects.create(organization=organization, provider=Connection.Provider.GOOGLE),
         options={"months": 1},
         due_at=timezone.now(),
     )
@@ -103,7 +106,8 @@ def collect(chosen: argparse.Namespace) -> None:
     print(
         json.dumps(
             {
-                "state": collection.state + (f": {collection.error}" if collection.error else ""),
+                "state": collection.state,
+                "error": collection.error,
                 "contents": source.contents.count(),
                 "cells": told.get("cells"),
                 "coverage": told.get("coverage"),
