@@ -12,11 +12,15 @@ from sources.countries import region_of_countries
 from sources.models import DataSource, DemographicGroup, Organization, PackedInteractions
 from sources.packing import COUNTS, IDS, unpack
 from sources.querysets import InteractionsQuerySet
+from sources.silent import silent_sources
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Interactions in all and in groups that are large enough, with the contents and groups that these have."""
+    """Interactions in all and in groups that are large enough, with the contents and groups that these have.
+
+    silent: sentences on the sources that give nothing, each with why.
+    """
 
     interactions: float
     kept: float
@@ -24,6 +28,7 @@ class Estimate:
     groups: int
     small_groups: int
     threshold: int
+    silent: list[str]
 
     @property
     def coverage(self) -> float:
@@ -63,6 +68,7 @@ def estimate(
         groups=len(large),
         small_groups=int(np.count_nonzero(by_group)) - len(large),
         threshold=organization.small_cell_threshold,
+        silent=silent_sources(organization, period=period, sources=sources),
     )
 
 

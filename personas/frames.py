@@ -13,6 +13,7 @@ from personas.pipeline.matrix import Audience, Cells, Group, build_audience
 from sources.countries import region_of_countries
 from sources.frames import StoredInteractions, read_interactions, sources_of
 from sources.models import DataSource, DemographicGroup, PackedInteractions
+from sources.silent import silent_sources
 from sources.telling import Report
 
 
@@ -39,8 +40,7 @@ def read_audience(generation: Generation, report: Report | None = None) -> tuple
         columns = columns.filter(period=generation.period)
     stored = read_interactions(columns, report)
     if not stored.contents:
-        when = f" in {generation.period}" if generation.period else ""
-        raise GenerationError(f"There are no interactions{when}. Upload a CSV, or choose another period or source.")
+        raise GenerationError(_nothing(generation, sources))
     groups = {
         pk: Group(*key) for pk, *key in DemographicGroup.objects.values_list("pk", "gender", "age_group", "country")
     }
@@ -73,6 +73,22 @@ def _estimates(stored: StoredInteractions, audience: Audience) -> Estimates:
                 estimated[content] += count
     ids = audience.content_ids
     return Estimates(by_seed, np.minimum(estimated[ids] / np.maximum(whole[ids], 1e-9), 1.0))
+
+
+def _nothing(generation: Generation, sources: list[int]) -> str:
+    """Return the words for an audience without interactions."""
+    told, why = "There are no interactions", []
+    if generation.period:
+        told += f" in {generation.period}"
+        chosen = DataSource.objects.filter(pk__in=sources).order_by("name")
+        why = silent_sources(generation.organization, period=generation.period, sources=list(chosen))
+    return " ".join([f"{told}.", *why, "Upload a CSV, or choose another period or source."])
+
+
+def sources_used(audience: Audience) -> list[dict[str, int | str]]:
+    """Return id, name and kind of the sources that the contents of an audience are of, by name."""
+    used = DataSource.objects.filter(pk__in=np.unique(audience.sources).tolist()).order_by("name", "pk")
+    return list(used.values("id", "name", "kind"))
 
 
 def refuse_deleted_sources(audience: Audience) -> None:

@@ -17,7 +17,7 @@ from enrichment.reading_comments import read_comments
 from enrichment.topic_rules import rules_of
 from personas import storing
 from personas.errors import GenerationError, TooManyPersonas
-from personas.frames import read_audience, refuse_deleted_sources
+from personas.frames import read_audience, refuse_deleted_sources, sources_used
 from personas.identifying import recognise
 from personas.models import Generation
 from personas.pipeline.matrix import Audience
@@ -43,6 +43,7 @@ NOTED = (
     "absent_dimensions",
     "suggested_size",
     "size_curve",
+    "used_sources",
     "fingerprint",
     "versions",
 )
@@ -155,6 +156,7 @@ def _note(generation: Generation, audience: Audience, drawn: Drawn, fingerprint:
     ]
     generation.suggested_size = drawn.suggested_size
     generation.size_curve = {str(size): values for size, values in drawn.size_curve.items()}
+    generation.used_sources = sources_used(audience)
     generation.fingerprint = fingerprint
     generation.versions = {
         "python": platform.python_version(),

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache
 
 import numpy as np
@@ -13,6 +12,7 @@ from personas.returning import seldom_back
 from sources.countries import place_name
 from sources.models import AgeGroup, Gender
 from sources.packing import COUNTS, IDS, SHARES, unpack
+from sources.periods import period_words
 
 PLACES_DRAWN = 6
 
@@ -95,16 +95,6 @@ def gender_label(gender: str) -> str:
 
 def who(gender: str, age_group: str, code: str) -> Who:
     return Who(gender_label(gender), age_group, place(code))
-
-
-def period_words(period: str) -> str:
-    """2026-10 -> October 2026"""
-    return f"{date.fromisoformat(f'{period}-01'):%B %Y}" if period else "All periods"
-
-
-def month_words(period: str) -> str:
-    """2026-10 -> Oct 2026"""
-    return f"{date.fromisoformat(f'{period}-01'):%b %Y}"
 
 
 def generation_labels(generations: Iterable[Generation]) -> list[tuple[Generation, str]]:

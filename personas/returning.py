@@ -25,7 +25,7 @@ def remedies(persona_set: PersonaSet) -> list[str]:
         "fewer personas": persona_set.size > SMALLEST,
         "a longer period": bool(generation.period),
         "more data": True,
-        "fewer sources at once": len(generation.chosen_sources) != 1,
+        "fewer sources at once": len(generation.used_names) != 1,
         "regions instead of countries": not regional,
     }
     return [words for words, can_be in found.items() if can_be]

@@ -135,6 +135,9 @@ class ProvenanceSerializer(serializers.ModelSerializer):
     sources = NamedSourceSerializer(
         source="chosen_sources", many=True, read_only=True, help_text="As they were called then; none named: all."
     )
+    used_sources = NamedSourceSerializer(
+        many=True, read_only=True, help_text="Those that gave contents; empty in generations of before it was kept."
+    )
     absent_dimensions = serializers.ListField(child=serializers.CharField(), read_only=True)
     estimated_share = serializers.FloatField(
         read_only=True, help_text="Part of the interactions of known groups that was estimated from totals."
@@ -152,6 +155,7 @@ class ProvenanceSerializer(serializers.ModelSerializer):
             "unit",
             "period",
             "sources",
+            "used_sources",
             "threshold",
             "seed",
             "absent_dimensions",

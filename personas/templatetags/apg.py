@@ -4,8 +4,9 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from personas.presenting import Who, month_words, period_words
+from personas.presenting import Who
 from sources.models import Organization
+from sources.periods import month_words, period_words
 
 register = template.Library()
 

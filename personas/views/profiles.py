@@ -9,10 +9,11 @@ from personas.explaining import unsettled
 from personas.models import STABLE, Generation, Identity, Persona
 from personas.notes import NoteLine, note_lines
 from personas.pipeline.sizing import redraws
-from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, period_words, who
+from personas.presenting import Breakdown, GroupLine, Who, breakdowns, groups_behind, who
 from personas.profiling import ContentLine, SizeStep, content_lines, size_steps
 from personas.returning import seldom_back
 from personas.voicing import Voice, voice_of
+from sources.periods import period_words
 
 CONTENTS_SHOWN = 5
 GROUPS_SHOWN = 6

@@ -61,6 +61,28 @@ def test_a_finished_generation_goes_on_naming_a_source_that_was_deleted(owner_cl
         assert "Films" in owner_client.get(page).content.decode()
 
 
+def test_a_generation_of_all_sources_names_those_that_gave_contents(owner_client, organization, films):
+    make_interactions(make_contents(organization, 3, source_name="Stories"), make_groups(), period="")
+    made = new_generation(organization=organization, sizes=(5,), period="2026-10")
+    carry_out(made)
+    assert made.used_names == ["Films"]
+    page = owner_client.get(reverse("set_method", args=["acme", made.sets.get().pk])).content.decode()
+    assert "<dt>Sources</dt><dd>Films</dd>" in page
+
+
+def test_before_a_month_is_generated_it_is_told_which_sources_give_nothing(owner_client, organization, films):
+    make_interactions(make_contents(organization, 3, source_name="Stories"), make_groups(), period="")
+    wish = {"unit": "country", "period": "2026-10", "sources": DataSource.objects.values_list("pk", flat=True)}
+    page = owner_client.get(reverse("generation_estimate", args=["acme"]), wish).content.decode()
+    assert "“Stories” has interactions without months, and so nothing of October 2026" in page
+
+
+def test_a_month_without_interactions_fails_with_why(organization, films):
+    empty = new_generation(organization=organization, sizes=(5,), period="2026-08", sources=[films])
+    carry_out(empty)
+    assert empty.error.startswith("There are no interactions in 2026-08. “Films” has nothing in August 2026.")
+
+
 @pytest.mark.parametrize(
     ("place", "name"),
     [(frames, "read_interactions"), (generating, "draw_sets"), (Enricher, "profile")],

@@ -75,3 +75,8 @@ def test_method_page_counts_the_few_of_a_steady_set(owner_client, persona_set):
 def test_remedies_are_those_that_are_left(persona_set):
     generation = Generation(unit="region", period="2026-10", chosen_sources=[{"id": 1, "name": "Files"}])
     assert remedies(PersonaSet(generation=generation, size=2)) == ["a longer period", "more data"]
+
+
+def test_of_all_sources_fewer_are_advised_only_where_more_than_one_gave_contents(persona_set):
+    generation = Generation(unit="region", used_sources=[{"id": 1, "name": "Files"}])
+    assert remedies(PersonaSet(generation=generation, size=2)) == ["more data"]

@@ -19,11 +19,11 @@ from django.core.management.base import BaseCommand, CommandError
 from apg_site.demo import channel, platforms
 from personas.generation import new_generation
 from personas.models import Generation
-from personas.presenting import period_words
 from sources.carrying import carry_out
 from sources.importing import import_files
 from sources.models import Collection, DataSource, Membership, Organization
 from sources.overview import periods_of
+from sources.periods import period_words
 from sources.processes import die_with_parent
 from sources.progress import ProgressLine
 

@@ -14,10 +14,10 @@ from personas.explaining import unsettled
 from personas.exporting import as_data
 from personas.generation import new_generation
 from personas.models import Generation, PersonaSet
-from personas.presenting import period_words
 from sources.carrying import carry_out
 from sources.countries import place_name
 from sources.models import PERIOD, Organization
+from sources.periods import period_words
 from sources.preparing import prepare_new_database
 from sources.progress import ProgressLine
 
