@@ -10,16 +10,16 @@ from personas.pipeline.grouping import Group, merge_groups
 from personas.pipeline.matrix import MIN_CONTENTS, MIN_GROUPS
 from sources.countries import region_of_countries
 from sources.models import DataSource, DemographicGroup, Organization, PackedInteractions
+from sources.noticing import mixed_with_ads, silent_sources
 from sources.packing import COUNTS, IDS, unpack
 from sources.querysets import InteractionsQuerySet
-from sources.silent import silent_sources
 
 
 @dataclass(frozen=True)
 class Estimate:
     """Interactions in all and in groups that are large enough, with the contents and groups that these have.
 
-    silent: sentences on the sources that give nothing, each with why.
+    notices: sentences on sources that give nothing, or something else than tastes.
     """
 
     interactions: float
@@ -28,7 +28,7 @@ class Estimate:
     groups: int
     small_groups: int
     threshold: int
-    silent: list[str]
+    notices: list[str]
 
     @property
     def coverage(self) -> float:
@@ -57,7 +57,8 @@ def estimate(
     organization: Organization, *, period: str = "", unit: str = "country", sources: Sequence[DataSource] = ()
 ) -> Estimate:
     """Return what a generation of this period, unit and sources would read."""
-    columns = PackedInteractions.objects.of(organization, period=period, sources=list(sources) or None)
+    chosen = list(sources) or list(organization.sources.order_by("name"))
+    columns = PackedInteractions.objects.of(organization, period=period, sources=chosen)
     totals, interactions, contents = _read(columns)
     by_group = _merged(totals, unit)
     large = by_group[by_group >= organization.small_cell_threshold]
@@ -68,7 +69,7 @@ def estimate(
         groups=len(large),
         small_groups=int(np.count_nonzero(by_group)) - len(large),
         threshold=organization.small_cell_threshold,
-        silent=silent_sources(organization, period=period, sources=sources),
+        notices=silent_sources(organization, period=period, sources=chosen) + mixed_with_ads(chosen),
     )
 
 

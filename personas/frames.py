@@ -13,7 +13,7 @@ from personas.pipeline.matrix import Audience, Cells, Group, build_audience
 from sources.countries import region_of_countries
 from sources.frames import StoredInteractions, read_interactions, sources_of
 from sources.models import DataSource, DemographicGroup, PackedInteractions
-from sources.silent import silent_sources
+from sources.noticing import silent_sources
 from sources.telling import Report
 
 

@@ -2,6 +2,7 @@
 
 from personas.generation import SMALLEST
 from personas.models import Persona, PersonaSet
+from sources.models import DataSource
 
 HALF = 0.5
 
@@ -21,7 +22,9 @@ def remedies(persona_set: PersonaSet) -> list[str]:
     """Return what can make the personas of a set come back more often, in words; what cannot be done is left out."""
     generation = persona_set.generation
     regional = generation.unit == generation.Unit.REGION or "country" in generation.absent_dimensions
+    ads = [source["kind"] == DataSource.Kind.FACEBOOK_ADS for source in generation.used_sources]
     found = {
+        "leaving out the ads, which tell whom they aimed at": any(ads) and not all(ads),
         "fewer personas": persona_set.size > SMALLEST,
         "a longer period": bool(generation.period),
         "more data": True,

@@ -107,6 +107,7 @@ LOYAL_IN_WORDS = {
     "subscribed": "by subscribers",
     "follower": "by followers",
 }
+COUNTED_BY = {"returning": "Google Analytics", "subscribed": "YouTube", "follower": "Facebook"}
 KINDS = {"topic": "Topic", "category": "Category", "gender": "Gender", "age_group": "Age", "country": "Place"}
 
 
@@ -136,6 +137,12 @@ def loyalty_in_words(loyalty: dict) -> str:
 def loyal_in_words(kind: str) -> str:
     """subscribed -> by subscribers"""
     return LOYAL_IN_WORDS.get(kind, kind)
+
+
+@register.filter
+def counted_by(kind: str) -> str:
+    """subscribed -> YouTube"""
+    return COUNTED_BY.get(kind, "the platform")
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.urls import reverse
 from enrichment.enriching import Enricher
 from personas import frames
 from personas import generation as generating
+from personas.estimating import estimate
 from personas.generation import new_generation
 from personas.models import Generation, Persona
 from sources.carrying import carry_out
@@ -75,6 +76,14 @@ def test_before_a_month_is_generated_it_is_told_which_sources_give_nothing(owner
     wish = {"unit": "country", "period": "2026-10", "sources": DataSource.objects.values_list("pk", flat=True)}
     page = owner_client.get(reverse("generation_estimate", args=["acme"]), wish).content.decode()
     assert "“Stories” has interactions without months, and so nothing of October 2026" in page
+
+
+def test_before_a_generation_is_made_of_ads_too_it_is_told_what_they_tell(organization, films):
+    ads = source_with_data(organization, "Promotion")
+    DataSource.objects.filter(pk=ads.pk).update(kind="facebook_ads")
+    (notice,) = estimate(organization).notices
+    assert notice.startswith("“Promotion” tells whom ads were shown to.")
+    assert estimate(organization, sources=[films]).notices == []
 
 
 def test_a_month_without_interactions_fails_with_why(organization, films):

@@ -78,5 +78,11 @@ def test_remedies_are_those_that_are_left(persona_set):
 
 
 def test_of_all_sources_fewer_are_advised_only_where_more_than_one_gave_contents(persona_set):
-    generation = Generation(unit="region", used_sources=[{"id": 1, "name": "Files"}])
+    generation = Generation(unit="region", used_sources=[{"id": 1, "name": "Files", "kind": "files"}])
     assert remedies(PersonaSet(generation=generation, size=2)) == ["more data"]
+
+
+def test_ads_among_the_sources_are_the_first_to_leave_out(persona_set):
+    kinds = [{"id": 1, "name": "Films", "kind": "youtube"}, {"id": 2, "name": "Promotion", "kind": "facebook_ads"}]
+    of_ads = remedies(PersonaSet(generation=Generation(unit="region", used_sources=kinds), size=2))
+    assert of_ads == ["leaving out the ads, which tell whom they aimed at", "more data", "fewer sources at once"]

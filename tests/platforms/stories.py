@@ -4,28 +4,31 @@ The planted worlds have words of their own, few and plain, which suffice for tes
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
+from apg_site.demo import audience
 from apg_site.demo.comments import Phrasebook
 from apg_site.demo.contents import Content, make_contents
 from apg_site.demo.tables import read_table
 from sources.connectors.vocabulary import AGE_GROUPS
 
-# How YouTube files a topic, and to whom a world's videos about it lean.
+OWN = 0.2  # how much (log-normal) a country's taste for a topic differs from its region's
+# How YouTube files a topic.
 CATEGORIES = {
-    "World": ("25", "News & Politics", "old male"),
-    "Business": ("25", "News & Politics", "male"),
-    "Technology": ("28", "Science & Technology", "young male"),
-    "Science": ("27", "Education", "young"),
-    "Health": ("26", "Howto & Style", "old female"),
-    "Climate": ("29", "Nonprofits & Activism", "female"),
-    "Sport": ("17", "Sports", "male"),
-    "Culture": ("24", "Entertainment", "young female"),
-    "Travel": ("19", "Travel & Events", "female"),
-    "Opinion": ("22", "People & Blogs", "old"),
+    "World": ("25", "News & Politics"),
+    "Business": ("25", "News & Politics"),
+    "Technology": ("28", "Science & Technology"),
+    "Science": ("27", "Education"),
+    "Health": ("26", "Howto & Style"),
+    "Climate": ("29", "Nonprofits & Activism"),
+    "Sport": ("17", "Sports"),
+    "Culture": ("24", "Entertainment"),
+    "Travel": ("19", "Travel & Events"),
+    "Opinion": ("22", "People & Blogs"),
 }
 TOPICS = tuple(CATEGORIES)
 Taste = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -52,8 +55,8 @@ class Story:
     @property
     def subject(self) -> dict[str, str]:
         """As YouTube's world tells what a video is about."""
-        number, category, leaning = CATEGORIES[self.topic_name]
-        more = {"description": self.description, "leaning": leaning, "title": self.title}
+        number, category = CATEGORIES[self.topic_name]
+        more = {"description": self.description, "title": self.title}
         return {"category_id": number, "category": category, "tags": "|".join(self.tags)} | more
 
 
@@ -90,15 +93,20 @@ class Shelf:
 def tastes(countries: tuple[str, ...]) -> Taste:
     """How much more than others each group views of a topic (topics, countries, ages, genders: female, male).
 
-    A country has the same taste on every platform, so that what all platforms tell goes together.
+    They are those of the behaviours that are planted in the sample channel, and a little of each country's own: the
+    same on every platform, so that what all platforms tell goes together.
     """
-    slope = np.linspace(1.0, -1.0, len(AGE_GROUPS))[:, None]
-    leans = {"young": np.exp(1.2 * slope), "old": np.exp(-1.2 * slope), "female": [[2.5, 0.6]], "male": [[0.5, 2.0]]}
-    people = [
-        np.prod([np.broadcast_to(leans[word], (7, 2)) for word in one[2].split()], axis=0)
-        for one in CATEGORIES.values()
+    numbers = sorted(audience.behaviours())
+    regions = {row["country"]: row["region"] for row in read_table("countries")}
+
+    def pulls(dimension: str, values: Iterable[str]) -> list[list[float]]:
+        return [[audience.weight(number, dimension, value) for number in numbers] for value in values]
+
+    places, ages = pulls("region", [regions.get(code, "") for code in countries]), pulls("age_group", AGE_GROUPS)
+    drawn = np.einsum("cb,ab,gb->cagb", places, ages, pulls("gender", audience.GENDERS)) ** audience.CONTRAST
+    topics = np.array(pulls("topic", TOPICS))
+    parts = np.einsum("cagb,tb->tcag", drawn / drawn.sum(axis=-1, keepdims=True), topics / topics.mean(axis=0))
+    own = [
+        np.random.default_rng([ord(letter) for letter in code]).lognormal(0.0, OWN, len(TOPICS)) for code in countries
     ]
-    places = [
-        np.random.default_rng([ord(letter) for letter in code]).gamma(3.0, 1 / 3, len(TOPICS)) for code in countries
-    ]
-    return np.einsum("tag,ct->tcag", np.array(people), np.array(places))
+    return parts * np.array(own).T[:, :, None, None]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sources.connectors.harvests import GroupKey, Window
-from tests.platforms.stories import Story, tastes
+from tests.platforms.stories import TOPICS, Story, tastes
 
 SAMPLES = Path(__file__).parent / "samples"
 # How YouTube writes them, in the order of the axes; ours beside them.
@@ -43,6 +43,7 @@ TITLES = (
 )
 OWN_TASTE = 0.25  # how much of a country's taste is for the one video, beside that for its topic
 Cells = np.ndarray[Any, np.dtype[np.int64]]
+Parts = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -101,19 +102,22 @@ class World:
         return newest - timedelta(days=3 * video, hours=video % 9)
 
     @cached_property
-    def expected(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def expected(self) -> Parts:
         """The parts (country, leaning, age, gender) of the views of a video of a leaning; sums to 1 over all but it."""
-        rng = np.random.default_rng([self.seed, 3])
-        size = len(self.countries)
-        weight = 1.0 / np.arange(1, size + 1) ** 0.9
-        people = rng.dirichlet(np.full(21, 4.0), size).reshape(size, 1, 7, 3) * np.array([1.0, 1.15, 0.02])
         leans = np.ones((1, len(LEANINGS), 7, 3))
         slope = np.linspace(1.0, -1.0, 7)[:, None]
         leans[0, 0], leans[0, 1] = np.exp(1.2 * slope), np.exp(-1.2 * slope)
         leans[0, 2], leans[0, 3] = np.array([2.5, 0.6, 1.0]), np.array([0.5, 2.0, 1.0])
         leans[0, 4:] = [leans[0, age] * leans[0, gender] for age in (0, 1) for gender in (2, 3)]
-        parts = weight[:, None, None, None] * people * leans
+        parts = self._people[:, None] * leans
         return parts / parts.sum(axis=(0, 2, 3))[None, :, None, None]
+
+    @cached_property
+    def _people(self) -> Parts:
+        """Who lives in each country and how many (countries, ages, genders)."""
+        size = len(self.countries)
+        people = np.random.default_rng([self.seed, 3]).dirichlet(np.full(21, 4.0), size).reshape(size, 7, 3)
+        return people * np.array([1.0, 1.15, 0.02]) / np.arange(1, size + 1)[:, None, None] ** 0.9
 
     @cached_property
     def cells(self) -> dict[str, Cells]:
@@ -123,21 +127,25 @@ class World:
     def _month(self, place: int) -> Cells:
         rng = np.random.default_rng([self.seed, 4, place])
         size = self.views * np.random.default_rng([self.seed, 5]).lognormal(0, 1.2, self.videos) * rng.uniform(0.6, 1.4)
-        leaning = np.array([LEANINGS.index(subject["leaning"]) for subject in self.subjects])
         taste = np.random.default_rng([self.seed, 6]).gamma(2.0, 0.5, (self.videos, len(self.countries), 1, 1))
-        if self.stories:
-            taste = self._taste_by_topic * taste**OWN_TASTE
-        parts = self.expected.transpose(1, 0, 2, 3)[leaning] * taste
+        parts = self._told_parts * taste**OWN_TASTE if self.stories else self._leaning_parts * taste
         views = rng.poisson(parts / parts.sum(axis=(1, 2, 3), keepdims=True) * size[:, None, None, None])
         loyal = np.clip(0.25 + 0.1 * np.linspace(-1, 1, 7)[None, None, :, None], 0.02, 0.9)
         subscribed = rng.binomial(views, np.broadcast_to(loyal, views.shape))
         return np.stack([subscribed, views - subscribed], axis=-1).astype(np.int64)
 
-    @cached_property
-    def _taste_by_topic(self) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """What each country makes of the topic of each video (videos, countries, 1, 1)."""
-        places = tastes(tuple(self.countries)).mean(axis=(2, 3))[:, :, None, None]
-        return places[[story.topic for story in self.stories]]
+    @property
+    def _leaning_parts(self) -> Parts:
+        """The viewers of each video (videos, countries, ages, genders) by its leaning."""
+        leaning = [LEANINGS.index(subject["leaning"]) for subject in self.subjects]
+        return self.expected.transpose(1, 0, 2, 3)[leaning]
+
+    @property
+    def _told_parts(self) -> Parts:
+        """The viewers of each video (videos, countries, ages, genders) by what it tells, and everybody's taste."""
+        taste = np.ones((len(TOPICS), len(self.countries), len(AGES), len(GENDERS)))
+        taste[..., :2] = tastes(tuple(self.countries))
+        return (self._people * taste)[[story.topic for story in self.stories]]
 
     def days_of(self, video: int, month: str) -> Cells:
         """The month's views of one video, divided among its days (day, country, age, gender, subscribed)."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -84,7 +85,7 @@ class Command(BaseCommand):
         )
 
     def _collect(self, permissions: list[platforms.Permission], user) -> None:
-        """Collect from the stand-ins of the platforms, and make personas of all that came."""
+        """Collect from the stand-ins of the platforms, and make personas of all that came but of ads."""
         organization = _organization(platforms.SLUG, platforms.NAME)
         _account(organization)
         _end_what_was_left(organization)
@@ -92,7 +93,8 @@ class Command(BaseCommand):
             self._say(f"Collecting from {source}, a stand-in of {source.get_kind_display()}")
             call_command("collect", source=source.pk, stdout=self.stdout, stderr=self.stderr)
         if not Generation.objects.of(organization).complete().exists():
-            self._generate_one(organization, "")
+            # Who is shown ads is who they aim at; they tell how large groups are and what jobs people have.
+            self._generate_one(organization, "", organization.sources.exclude(kind=DataSource.Kind.FACEBOOK_ADS))
         self._say(f"Switch to “{organization}” at the top of the page to see it.")
 
     def _generate(self, organization: Organization) -> None:
@@ -110,8 +112,8 @@ class Command(BaseCommand):
         for period in [*filter(None, missing), ""]:
             self._generate_one(organization, period)
 
-    def _generate_one(self, organization: Organization, period: str) -> None:
-        generation = new_generation(organization=organization, period=period)
+    def _generate_one(self, organization: Organization, period: str, sources: Iterable[DataSource] = ()) -> None:
+        generation = new_generation(organization=organization, period=period, sources=list(sources))
         line = ProgressLine(sys.stderr)
         carry_out(generation, line.report)
         line.close()

@@ -1,4 +1,4 @@
-"""Sources that give nothing to a generation: which, and why."""
+"""What to know of sources before personas are made of them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 from sources.models import DataSource, Organization, PackedInteractions
 from sources.periods import period_words
 
-TELLS_SIZES = DataSource.Kind.FACEBOOK_ADS  # of use without an interaction: it says how large groups are
+ADS = DataSource.Kind.FACEBOOK_ADS
 
 
 def silent_sources(organization: Organization, *, period: str = "", sources: Sequence[DataSource] = ()) -> list[str]:
@@ -18,7 +18,9 @@ def silent_sources(organization: Organization, *, period: str = "", sources: Seq
     silent = [source for source in chosen if not (period in periods[source.pk] if period else periods[source.pk])]
     undated = [source for source in silent if "" in periods[source.pk]]
     elsewhere = [source for source in silent if periods[source.pk] and source not in undated]
-    empty = [source for source in silent if not periods[source.pk] and source.kind != TELLS_SIZES]
+    empty = [
+        source for source in silent if not periods[source.pk] and source.kind != ADS
+    ]  # those tell how large groups are
     told = [
         (undated, "interactions without months, and so nothing of {when}: choose all periods to use them."),
         (elsewhere, "nothing in {when}."),
@@ -26,6 +28,18 @@ def silent_sources(organization: Organization, *, period: str = "", sources: Seq
     ]
     when = period_words(period)
     return [f"{_have(found)} {words.format(when=when)}" for found, words in told if found]
+
+
+def mixed_with_ads(sources: Sequence[DataSource]) -> list[str]:
+    """Return a sentence on the ads among other sources: who was aimed at is not who liked it."""
+    ads = [source for source in sources if source.kind == ADS]
+    if not ads or len(ads) == len(sources):
+        return []
+    names = get_text_list([f"“{source.name}”" for source in ads], "and")
+    return [
+        f"{names} {'tells' if len(ads) == 1 else 'tell'} whom ads were shown to. Beside other sources, personas are "
+        "then of whom you aimed at as much as of what people like. Without the ads, sizes and jobs are told still."
+    ]
 
 
 def _periods(organization: Organization, sources: list[DataSource]) -> dict[int, set[str]]:

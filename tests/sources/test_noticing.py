@@ -1,9 +1,9 @@
-"""Which sources give nothing to a generation, and why."""
+"""What is told of sources before personas are made of them."""
 
 import pytest
 
 from sources.models import DataSource
-from sources.silent import silent_sources
+from sources.noticing import mixed_with_ads, silent_sources
 from tests.builders import make_contents, make_groups, make_interactions
 
 
@@ -43,3 +43,9 @@ def test_an_empty_source_is_told_but_not_an_account_of_ads_that_tells_sizes(orga
 
 def test_only_the_chosen_sources_are_told_of(organization, stories, films):
     assert silent_sources(organization, period="2026-10", sources=[films]) == []
+
+
+def test_ads_beside_other_sources_are_said_to_tell_whom_they_aimed_at(organization, films):
+    ads = DataSource.objects.create(organization=organization, name="Promotion", kind="facebook_ads")
+    assert mixed_with_ads([films, ads])[0].startswith("“Promotion” tells whom ads were shown to.")
+    assert mixed_with_ads([ads]) == mixed_with_ads([films]) == []
