@@ -11,6 +11,7 @@ from typing import Any
 from sources.connectors.faults import TooMuch, Unavailable
 from sources.connectors.harvests import Window
 from sources.connectors.http import Http, Json
+from sources.connectors.meta.paging import items
 
 PAGE, LIST_PAGE, SMALLEST_PAGE = 500, 100, 25
 SHORTEST_AT_ONCE = 8  # days; a shorter window that is still too much becomes a report
@@ -30,31 +31,8 @@ Cells = dict[str, dict[Cell, float]]
 
 
 def entries(http: Http, url: str, params: Mapping[str, Any], page: int = PAGE) -> Iterator[Json]:
-    """Yield what stands on all pages of a list; a page too large is asked for in halves. Raises PlatformError.
-
-    The next page is asked for by its cursor: the address of it that Meta gives holds the token.
-    """
-    cursor, cursors = "", {""}
-    while True:
-        asked = {**params, "limit": page, **({"after": cursor} if cursor else {})}
-        try:
-            body = http.get(url, asked)
-        except TooMuch:
-            if page // 2 < SMALLEST_PAGE:
-                raise
-            page //= 2
-            continue
-        if not isinstance(body.get("data"), list):
-            raise Unavailable("Facebook answered without a list.", "no list")  # which is not an empty one
-        yield from body["data"]
-        paging = body.get("paging") or {}
-        following = (paging.get("cursors") or {}).get("after", "")
-        if "next" not in paging:
-            return
-        if following in cursors:
-            raise Unavailable("Facebook's list of pages runs in a circle.", "paging")
-        cursors.add(following)
-        cursor = following
+    """Yield what all pages hold of a list of the advertising API; raises PlatformError, where it breaks off too."""
+    return items(lambda place: http.get(url, {**params, **place}), page=page, smallest=SMALLEST_PAGE)
 
 
 class Insights:

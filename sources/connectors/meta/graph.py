@@ -7,10 +7,11 @@ from typing import Any
 
 import requests
 
-from sources.connectors.faults import NotSupported, PlatformError, TooMuch, Unavailable
+from sources.connectors.faults import NotSupported, PlatformError, TooMuch
 from sources.connectors.http import Http, Json
 from sources.connectors.meta.metrics import sunset
 from sources.connectors.meta.pacing import Pace
+from sources.connectors.meta.paging import NoWayOn, items
 
 LIMIT = 100  # items of a list at a time
 ABOUT_THE_METRIC = re.compile(r"insights metric|metric\[|breakdown", re.IGNORECASE)
@@ -45,30 +46,15 @@ class Graph:
         return self.http.get(f"{self.address}/{path}", params)
 
     def listed(self, path: str, fields: str, **params: Any) -> Iterator[Json]:
-        """Yield the items of a list to its end, each id once, less at a time where that is too much.
-
-        The end is where no `next` is told: a page may be empty and still have one. Its address holds the token, so it
-        is neither followed nor kept; the next page is asked for by the cursor.
-        """
-        seen, cursors = set[str](), {""}
-        limit, cursor = LIMIT, dict[str, str]()
-        while True:
-            page, limit = self._page(path, limit, {"fields": fields, **params, **cursor})
-            if not isinstance(page.get("data"), list):
-                raise Unavailable("Facebook answered without a list.", "no list")  # which is not an empty one
-            for item in page["data"]:
+        """Yield the items of a list, each id once, as far as the list leads; raises PlatformError."""
+        seen = set[str]()
+        try:
+            for item in items(lambda page: self.get(path, fields=fields, **params, **page), page=LIMIT):
                 if item["id"] not in seen:
                     seen.add(item["id"])
                     yield item
-            paging = page.get("paging") or {}
-            if "next" not in paging:
-                return
-            after = (paging.get("cursors") or {}).get("after", "")
-            if after in cursors:
-                self.complain(f"Facebook's list of {path.rsplit('/', 1)[-1]} breaks off after {len(seen)}: no way on.")
-                return
-            cursors.add(after)
-            cursor = {"after": after}
+        except NoWayOn:
+            self.complain(f"Facebook's list of {path.rsplit('/', 1)[-1]} breaks off after {len(seen)}: no way on.")
 
     def insights(self, path: str, names: Sequence[str], **params: Any) -> dict[str, Json]:
         """Return by name the insights that Facebook gives of those asked; raises PlatformError for the object itself.
@@ -112,15 +98,6 @@ class Graph:
         told = list(self._complaints.elements())
         self._complaints.clear()
         return told
-
-    def _page(self, path: str, limit: int, params: Mapping[str, Any]) -> tuple[Json, int]:
-        while True:
-            try:
-                return self.get(path, limit=limit, **params), limit
-            except TooMuch:
-                if limit == 1:
-                    raise
-                limit //= 2
 
     def _hear_version(self, response: requests.Response) -> None:
         version = response.headers.get(VERSION_HEADER, self.version)
