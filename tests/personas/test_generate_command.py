@@ -92,6 +92,21 @@ def test_too_little_data_ends_with_one_and_words(organization, capsys):
     assert "Contents with interactions: 5" in capsys.readouterr().err
 
 
+def test_named_sources_alone_are_generated_from(organization, audience, capsys):
+    make_interactions(make_contents(organization, 30, source_name="Promotion"), make_groups())
+    organization.sources.filter(name="Promotion").update(kind="facebook_ads")
+    call_command("generate_personas", organization="acme", sizes=[5], source=["Files"])
+    assert organization.generations.get().used_names == ["Files"]
+    assert "tells whom ads were shown to" not in capsys.readouterr().err
+    call_command("generate_personas", organization="acme", sizes=[5])
+    assert "“Promotion” tells whom ads were shown to." in capsys.readouterr().err
+
+
+def test_source_that_is_not_there_is_named_with_those_that_are(organization, audience):
+    with pytest.raises(CommandError, match=r"no source “Film”\. There are: Files"):
+        call_command("generate_personas", organization="acme", source=["Film"])
+
+
 def test_place_that_cannot_be_written_is_refused_before_the_work(organization, audience, tmp_path):
     with pytest.raises(CommandError, match="--json"):
         call_command("generate_personas", organization="acme", json=tmp_path / "nowhere" / "out.json")

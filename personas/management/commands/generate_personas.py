@@ -16,7 +16,8 @@ from personas.generation import new_generation
 from personas.models import Generation, PersonaSet
 from sources.carrying import carry_out
 from sources.countries import place_name
-from sources.models import PERIOD, Organization
+from sources.models import PERIOD, DataSource, Organization
+from sources.noticing import mixed_with_ads, silent_sources
 from sources.periods import period_words
 from sources.preparing import prepare_new_database
 from sources.progress import ProgressLine
@@ -54,6 +55,9 @@ class Command(BaseCommand):
         parser.add_argument("--period", default="", metavar="YYYY-MM", help="all periods when it is left out")
         parser.add_argument("--unit", choices=Generation.Unit.values, default=Generation.Unit.COUNTRY)
         parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument(
+            "--source", action="append", metavar="NAME", help="may be repeated; all when it is left out"
+        )
         parser.add_argument("--json", type=Path, metavar="FILE")
 
     def handle(self, *args, **options) -> None:
@@ -70,14 +74,21 @@ class Command(BaseCommand):
         if options["seed"] < 0:
             raise CommandError("--seed is a whole number of at least 0.")
         wish = {name: options[name] for name in ("sizes", "method", "period", "unit", "seed")}
+        sources = _sources(organization, options["source"] or [])
         try:
-            generation = new_generation(organization=organization, **wish)
+            generation = new_generation(organization=organization, sources=sources, **wish)
         except GenerationError as error:
             raise CommandError(str(error)) from None
         self._run(generation)
+        self._warn(organization, options["period"], sources)
         self._tell(generation)
         if options["json"]:
             options["json"].write_text(json.dumps(as_data(generation), ensure_ascii=False, indent=1), encoding="utf-8")
+
+    def _warn(self, organization: Organization, period: str, sources: list[DataSource]) -> None:
+        chosen = sources or list(organization.sources.order_by("name"))
+        for words in silent_sources(organization, period=period, sources=chosen) + mixed_with_ads(chosen):
+            self.stderr.write(words)
 
     def _run(self, generation: Generation) -> None:
         line = ProgressLine(sys.stderr)
@@ -109,6 +120,14 @@ class Command(BaseCommand):
             who = ", ".join(part for part in (persona.get_gender_display(), persona.age_group, where) if part)
             topics = ", ".join(topic["label"] for topic in persona.topics[:3])
             self.stdout.write(f"{persona.share:>6.1%}  {persona.identity.name:<26} {who:<40} {topics}")
+
+
+def _sources(organization: Organization, names: list[str]) -> list[DataSource]:
+    there = {source.name: source for source in organization.sources.order_by("name")}
+    strange = [name for name in names if name not in there]
+    if strange:
+        raise CommandError(f"There is no source “{strange[0]}”. There are: {', '.join(there) or 'none'}.")
+    return [there[name] for name in dict.fromkeys(names)]
 
 
 def _line(persona_set: PersonaSet) -> str:
