@@ -7,7 +7,9 @@ import requests
 from django.core.management import CommandError, call_command
 
 from apg_site.demo import platforms
+from apg_site.management.commands.demo import Command
 from sources.models import Collection, DataSource
+from tests.builders import make_contents, make_groups, make_interactions
 
 KINDS = {kind for kind in DataSource.Kind.values if kind != DataSource.Kind.FILES}
 CHANGED = ("PLATFORM_ADDRESSES", "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET", "YOUTUBE_API_KEY", "META_APP_ID")
@@ -54,3 +56,13 @@ def test_a_copy_without_the_tests_is_told_what_is_missing(db, monkeypatch, tmp_p
     monkeypatch.setattr(platforms, "FAKES", tmp_path / "tests" / "platforms" / "demo.py")
     with pytest.raises(CommandError, match="Run the demo in a complete copy of the project, or without --platforms"):
         call_command("demo", "--no-serve", "--platforms")
+
+
+def test_the_demo_makes_its_personas_of_all_sources_but_the_ads(organization, owner, monkeypatch):
+    for name, kind in [("Films", "youtube"), ("Promotion", "facebook_ads")]:
+        make_interactions(make_contents(organization, 25, source_name=name), make_groups())
+        DataSource.objects.filter(name=name).update(kind=kind)
+    monkeypatch.setattr(platforms, "SLUG", organization.slug)
+    monkeypatch.setattr(platforms, "connect", lambda *given: [])
+    Command()._collect([], owner)
+    assert organization.generations.get().used_names == ["Films"]
