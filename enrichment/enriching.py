@@ -41,7 +41,7 @@ UNSCORED = "The comments are stored, and not yet read for it."
 NO_COMMENTS = "It needs comments, which no source of this organization brings."
 MEASURED_ABOVE = "The measured share and count stand above."
 NO_SIZE = (
-    "Only Facebook's advertising tells it: connect an ad account, and ask for audience sizes on the data page. "
+    "Only Facebook's advertising tells it: with an ad account connected, ask for audience sizes on the data page. "
     f"{MEASURED_ABOVE}"
 )
 NO_SIZE_OF_GROUP = f"No platform has estimated how many people there are in this group. {MEASURED_ABOVE}"

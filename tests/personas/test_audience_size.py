@@ -106,7 +106,7 @@ def test_a_generation_stores_the_newest_estimate_of_the_face(organization):
 def test_without_any_estimate_the_profile_says_what_is_needed(organization):
     persona = generate(organization).first()
     assert persona.audience_size is None
-    assert "connect an ad account, and ask for audience sizes on the data page" in missing(persona)["Audience size"]
+    assert "with an ad account connected, ask for audience sizes on the data page" in missing(persona)["Audience size"]
 
 
 def test_a_set_by_region_has_none_and_says_why(organization):
