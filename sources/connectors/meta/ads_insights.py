@@ -11,7 +11,7 @@ from typing import Any
 from sources.connectors.faults import TooMuch, Unavailable
 from sources.connectors.harvests import Window
 from sources.connectors.http import Http, Json
-from sources.connectors.meta.paging import items
+from sources.connectors.meta.paging import NoList, items
 
 PAGE, LIST_PAGE, SMALLEST_PAGE = 500, 100, 25
 SHORTEST_AT_ONCE = 8  # days; a shorter window that is still too much becomes a report
@@ -56,6 +56,10 @@ class Insights:
             if at_once:
                 return self._read(f"{self.graph}/{self.account}/insights", params, breakdowns)
             return self._reported(params, breakdowns)
+        except Unavailable as error:
+            if not at_once or isinstance(error, NoList):
+                raise
+            halves = []  # it may be a question that times out every time: a report has the time that it needs
         except TooMuch:
             shortest = SHORTEST_AT_ONCE if at_once else 1
             halves = _halves(window, shortest) if self.metric in ADDITIVE else []

@@ -17,12 +17,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sources.connectors.faults import NotSupported, Refused, TooMuch, WrongAccount
+from sources.connectors.faults import Unavailable, WrongAccount
 from sources.connectors.harvests import Account, ContentCounts, GroupKey, Harvest, Known, LoyaltyRow, Shard, Window
 from sources.connectors.http import Http, Json
 from sources.connectors.meta.facebook_insights import audience_of, page_viewers, viewers_of
 from sources.connectors.meta.facebook_units import Unit, units_of
-from sources.connectors.meta.graph import Graph
+from sources.connectors.meta.graph import LEFT_OUT, Graph
 from sources.connectors.meta.parts import comments_of, parts, shards_of
 from sources.connectors.meta.people import Audience, counted, uncounted
 from sources.connectors.records import CommentRow
@@ -36,18 +36,26 @@ UNTOLD = (
     "Facebook does not tell who saw {post} without a video: {names}. The {view} count as of people whom the platform "
     "does not know."
 )
-LEFT_OUT = (Refused, NotSupported, TooMuch)  # of one content or month: the others may be answered
 
 
 def accounts(http: Http, addresses: Mapping[str, str]) -> list[Account]:
     """Return the pages that the person manages, each with its own token; raises WrongAccount when there is none."""
-    pages = list(Graph(http, addresses).listed("me/accounts", PAGE_FIELDS))
+    pages = managed_pages(http, addresses, PAGE_FIELDS)
     if not pages:
         raise WrongAccount("This Facebook account manages no page, or none was allowed when it was connected.")
     return [
         Account(page["id"], page.get("name", ""), detail_of(page, page.get("followers_count")), _token(page))
         for page in pages
     ]
+
+
+def managed_pages(http: Http, addresses: Mapping[str, str], fields: str) -> list[Json]:
+    """Return all pages that the person manages; raises PlatformError, for a list that breaks off too."""
+    graph = Graph(http, addresses)
+    pages = list(graph.listed("me/accounts", fields))
+    if graph.broken:
+        raise Unavailable("Facebook's list of pages breaks off. Try again in a while.", "paging")
+    return pages
 
 
 def detail_of(page: Json, followers: int | None) -> str:
@@ -102,11 +110,9 @@ class Facebook:
     def _interactions(self, units: list[Unit]) -> Harvest:
         counts, audiences, loyalty = list[ContentCounts](), list[Audience](), list[LoyaltyRow]()
         for unit in units:
-            try:
+            found: list[Audience | ContentCounts | LoyaltyRow] = []
+            with self.graph.leaving_out():
                 found = list(self._read(unit))
-            except LEFT_OUT as error:  # what is stored of it stays
-                self.graph.complain(str(error))
-                continue
             audiences += [one for one in found if isinstance(one, Audience)]
             counts += [one for one in found if isinstance(one, ContentCounts)]
             loyalty += [one for one in found if isinstance(one, LoyaltyRow)]
@@ -127,6 +133,8 @@ class Facebook:
             audience = audience_of(self.graph, content_id, unit.video)
             if audience:
                 yield audience
+        elif unit.video is None:
+            self.graph.complain("A post shows a video that Facebook does not name. What was stored of it stays.")
         elif total is not None:
             yield uncounted(content_id, total)
 
@@ -138,7 +146,8 @@ class Facebook:
             content_id = unit.row.external_id
             newest = self._commented.get(content_id)
             asked = {"filter": "stream", "order": "chronological"} | ({"since": newest.isoformat()} if newest else {})
-            rows += comments_of(self.graph, content_id, newest, COMMENT_FIELDS, **asked)
+            node = unit.post or unit.video or content_id
+            rows += comments_of(self.graph, node, content_id, newest, COMMENT_FIELDS, **asked)
         return self._harvest(comments=rows)
 
     def _loyalty(self, month: Window) -> Harvest:

@@ -13,6 +13,7 @@ from sources.connectors.meta.people import Audience, countries_of, people_of
 
 FOLLOWERS = "is_from_followers"
 TOO_FEW_FOLLOWERS = "200/"
+VIEWS = "views"  # the unit of a metric
 ROLES = ("total", "people", "countries")
 Viewers = tuple[float | None, float | None]  # by followers and in all; None: not told
 
@@ -28,11 +29,16 @@ def audience_of(graph: Graph, content_id: str, video: str) -> Audience | None:
         if (first.name, "") in graph.refused:
             told |= graph.insights(path, [other.name for other in others], period="lifetime")
     total = value_of(told.get(choice["total"][0].name))
-    groups = {}
+    margins: dict[str, Mapping[str, float]] = {}
+    units: dict[str, str] = {}
     for role in ("people", "countries"):
         metric = next((metric for metric in choice[role] if metric.name in told), choice[role][0])
-        groups[role] = _in_views(value_of(told.get(metric.name)) or {}, metric.unit, total)
-    if total is None and not any(groups.values()):
+        margins[role], units[role] = value_of(told.get(metric.name)) or {}, metric.unit
+    views = total
+    if views is None:  # then as many as the one list tells, where the other tells times
+        views = max((sum(margins[role].values()) for role in margins if units[role] == VIEWS), default=0.0)
+    groups = {role: _in_views(margins[role], units[role], views) for role in margins}
+    if total is None and not any(sum(group.values()) for group in groups.values()):
         graph.complain("Facebook tells nothing of the viewers of a video. What was stored of it stays.")
         return None
     return Audience(content_id, total, people_of(groups["people"]), countries_of(groups["countries"]))
@@ -92,9 +98,9 @@ def _summed(parts: tuple[float | None, ...]) -> float | None:
     return None if None in parts else sum(filter(None, parts))
 
 
-def _in_views(value: Mapping[str, float], unit: str, total: float | None) -> Mapping[str, float]:
+def _in_views(value: Mapping[str, float], unit: str, views: float) -> Mapping[str, float]:
     """Return the counts by group; where they are times, the views in all in proportion to them."""
     whole = sum(value.values())
-    if unit == "views" or not whole:
+    if unit == VIEWS or not whole:
         return value
-    return {name: count * (total or 0.0) / whole for name, count in value.items()}
+    return {name: count * views / whole for name, count in value.items()}

@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import requests
 
-from sources.connectors.faults import NotSupported, PlatformError, TooMuch
+from sources.connectors.faults import NotSupported, PlatformError, Refused, TooMuch, Unavailable
 from sources.connectors.http import Http, Json
 from sources.connectors.meta.metrics import sunset
 from sources.connectors.meta.pacing import Pace
@@ -15,6 +16,8 @@ from sources.connectors.meta.paging import NoWayOn, items
 
 LIMIT = 100  # items of a list at a time
 ABOUT_THE_METRIC = re.compile(r"insights metric|metric\[|breakdown", re.IGNORECASE)
+LEFT_OUT = (Refused, NotSupported, TooMuch)  # of one content or month: the others may be answered
+UNANSWERED_IN_A_ROW = 3  # contents; that is no longer about them, but about Facebook as a whole
 VERSION_HEADER = "facebook-api-version"
 
 
@@ -28,6 +31,8 @@ class Graph:
         self.http, self.address = http, addresses["graph"].rstrip("/")
         self.version = self.address.rsplit("/", 1)[-1]
         self.refused: set[tuple[str, str]] = set()  # metric and breakdown
+        self.broken: set[str] = set()  # paths of the lists that broke off
+        self._unanswered = 0  # in a row
         self._complaints: Counter[str] = Counter()
         self._told: set[str] = set()
         self._pace = Pace(http.sleep)
@@ -54,6 +59,7 @@ class Graph:
                     seen.add(item["id"])
                     yield item
         except NoWayOn:
+            self.broken.add(path)
             self.complain(f"Facebook's list of {path.rsplit('/', 1)[-1]} breaks off after {len(seen)}: no way on.")
 
     def insights(self, path: str, names: Sequence[str], **params: Any) -> dict[str, Json]:
@@ -77,6 +83,24 @@ class Graph:
             self.refuse(asked[0], breakdown, error)
             return {}
         return {entry["name"]: entry for entry in answer.get("data", []) if entry.get("name") in asked}
+
+    @contextmanager
+    def leaving_out(self) -> Iterator[None]:
+        """Leave out, with a complaint, a content that is refused or that Facebook cannot answer: what is stored stays.
+
+        Raises PlatformError where nothing else would be answered either.
+        """
+        try:
+            yield
+        except LEFT_OUT as error:
+            self.complain(str(error))
+        except Unavailable as error:
+            self._unanswered += 1
+            if self._unanswered == UNANSWERED_IN_A_ROW:
+                raise
+            self.complain(str(error))
+        else:
+            self._unanswered = 0
 
     def refuse(self, name: str, breakdown: str, error: PlatformError) -> None:
         """Remember that a metric is not given, and tell it once."""

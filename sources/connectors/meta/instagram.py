@@ -12,12 +12,13 @@ published on the days of the window, which reaches back to the first once a week
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from sources.connectors.faults import NotSupported, Refused, TooMuch, WrongAccount
+from sources.connectors.faults import WrongAccount
 from sources.connectors.harvests import Account, ContentCounts, GroupKey, Harvest, Known, Shard, Window
 from sources.connectors.http import Http, Json
-from sources.connectors.meta.facebook import detail_of
+from sources.connectors.meta.facebook import detail_of, managed_pages
 from sources.connectors.meta.graph import Graph
 from sources.connectors.meta.instagram_people import Viewership, viewership_of
 from sources.connectors.meta.metrics import choices
@@ -37,7 +38,6 @@ PAGE_FIELDS = "id,name,access_token,tasks,instagram_business_account{id,username
 MEDIA_FIELDS = "id,caption,permalink,timestamp,media_type"
 COMMENT_FIELDS = ("text", "timestamp", "like_count")
 KINDS = {"IMAGE": "Picture", "VIDEO": "Video", "CAROUSEL_ALBUM": "Album"}
-LEFT_OUT = (Refused, NotSupported, TooMuch)
 
 
 def accounts(http: Http, addresses: Mapping[str, str]) -> list[Account]:
@@ -45,7 +45,7 @@ def accounts(http: Http, addresses: Mapping[str, str]) -> list[Account]:
 
     Raises WrongAccount when there is none.
     """
-    pages = list(Graph(http, addresses).listed("me/accounts", PAGE_FIELDS))
+    pages = managed_pages(http, addresses, PAGE_FIELDS)
     found = [_account(page, page["instagram_business_account"]) for page in pages if _linked(page)]
     if not found:
         raise WrongAccount("This Facebook account manages no page that has a professional Instagram account linked.")
@@ -76,7 +76,6 @@ class Instagram:
         self.graph, self.account = Graph(http, addresses), account
         self.joint, self.seed = joint, seed
         self._media: list[tuple[Json, date]] | None = None
-        self._viewership: Viewership | None = None
         self._commented: Mapping[str, date] | None = None
 
     def shards(self, window: Window, known: Known) -> Iterator[Shard]:
@@ -102,13 +101,12 @@ class Instagram:
     def _interactions(self, media: list[Json]) -> Harvest:
         counts: list[ContentCounts] = []
         for item in media:
-            try:
+            views = None
+            with self.graph.leaving_out():
                 views = self._views(item["id"])
-            except LEFT_OUT as error:  # what is stored of it stays
-                self.graph.complain(str(error))
-                continue
-            if views is not None:
-                counts.append(self._divided(item["id"], views))
+            people = None if views is None else self._people
+            if views is not None and people is not None:
+                counts.append(replace(people.of(views), content_id=item["id"]))
         return self._harvest(counts=counts)
 
     def _views(self, media: str) -> float | None:
@@ -120,17 +118,16 @@ class Instagram:
             return None
         return float(views)
 
-    def _divided(self, content_id: str, views: float) -> ContentCounts:
-        if self._viewership is None:
-            self._viewership = viewership_of(self.graph, self.account, self.joint, self.seed)
-        return replace(self._viewership.of(views), content_id=content_id)
+    @cached_property
+    def _people(self) -> Viewership | None:
+        return viewership_of(self.graph, self.account, self.joint, self.seed)
 
     def _comments(self, media: list[Json], known: Known) -> Harvest:
         if self._commented is None:
             self._commented = known.commented()
         rows: list[CommentRow] = []
         for item in media:
-            rows += comments_of(self.graph, item["id"], self._commented.get(item["id"]), COMMENT_FIELDS)
+            rows += comments_of(self.graph, item["id"], item["id"], self._commented.get(item["id"]), COMMENT_FIELDS)
         return self._harvest(comments=rows)
 
 

@@ -34,10 +34,17 @@ class Viewership:
         return ContentCounts("", "", one.groups, counts, unknown, suppressed, len(counts) > 0, one.seed)
 
 
-def viewership_of(graph: Graph, account: str, joint: Mapping[GroupKey, float] | None, seed: str) -> Viewership:
-    """Return who engaged with the account this month, or else who follows it; the column's seed says which."""
+def viewership_of(graph: Graph, account: str, joint: Mapping[GroupKey, float] | None, seed: str) -> Viewership | None:
+    """Return who engaged with the account this month, or else who follows it; the column's seed says which.
+
+    None when Instagram refuses to tell: that is not the same as nobody, and what is stored stays.
+    """
+    refused = False
     for role, title in (("engaged", ENGAGED), ("followers", FOLLOWERS)):
         audience = _audience(graph, account, choices("account", role)[0])
+        if audience is None:
+            refused = True
+            continue
         if audience.people.known and audience.countries.known:
             (column,), complaints = counted([audience], joint, seed)
             for words in complaints:
@@ -45,6 +52,9 @@ def viewership_of(graph: Graph, account: str, joint: Mapping[GroupKey, float] | 
             named = f"{title} and {column.seed}"
             whole = float(np.sum(column.counts)) + column.unknown + column.suppressed
             return Viewership(replace(column, seed=named), whole)
+    if refused:
+        graph.tell_once("Instagram does not give who the audience is. What was stored of who viewed what stays.")
+        return None
     graph.tell_once(
         "Instagram tells nothing of who the audience is; it does so for accounts with at least 100 people. "
         "The views are stored without groups."
@@ -52,13 +62,16 @@ def viewership_of(graph: Graph, account: str, joint: Mapping[GroupKey, float] | 
     return Viewership(ContentCounts("", "", (), np.zeros(0)), 0.0)
 
 
-def _audience(graph: Graph, account: str, metric: Metric) -> Audience:
-    """The people by age and gender and by country. Only the first list is whole: it is the total."""
+def _audience(graph: Graph, account: str, metric: Metric) -> Audience | None:
+    """The people by age and gender and by country; None when a list is refused. Only the first is whole: the total."""
     pairs = _told(graph, account, metric, "age,gender")
-    if pairs is None:  # not given together: as if the one had nothing to do with the other
-        pairs = _product(_told(graph, account, metric, "age") or {}, _told(graph, account, metric, "gender") or {})
+    if not pairs:  # not given together: as if the one had nothing to do with the other
+        ages, genders = _told(graph, account, metric, "age"), _told(graph, account, metric, "gender")
+        pairs = None if ages is None or genders is None else _product(ages, genders)
+    places = _told(graph, account, metric, "country")
+    if pairs is None or places is None:
+        return None
     people = people_of({f"{gender}.{age}": count for (age, gender), count in pairs.items()})
-    places = _told(graph, account, metric, "country") or {}
     countries = countries_of({place: count for (place,), count in places.items()})
     return Audience(account, people.total, people, countries)
 
@@ -95,5 +108,8 @@ def _product(
 ) -> dict[tuple[str, ...], float]:
     whole = sum(genders.values())
     return {
-        (age, gender): count * part / whole for (age,), count in ages.items() for (gender,), part in genders.items()
+        (age, gender): count * part / whole
+        for (age,), count in ages.items()
+        for (gender,), part in genders.items()
+        if whole
     }

@@ -9,7 +9,11 @@ from sources.connectors.http import Json
 EMPTY_IN_A_ROW = 100  # pages; as many with nothing on them lead nowhere, however new their cursors are
 
 
-class NoWayOn(Unavailable):
+class NoList(Unavailable):
+    """What should be a list, or the next page of it, is none."""
+
+
+class NoWayOn(NoList):
     """A list names no page that would lead further."""
 
 
@@ -30,7 +34,7 @@ def items(ask: Callable[[dict[str, Any]], Json], *, page: int, smallest: int = 1
             page //= 2
             continue
         if not isinstance(body.get("data"), list):
-            raise Unavailable("Facebook answered without a list.", "no list")  # which is not an empty one
+            raise NoList("Facebook answered without a list.", "no list")  # which is not an empty one
         yield from body["data"]
         paging = body.get("paging") or {}
         if "next" not in paging:

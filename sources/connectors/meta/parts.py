@@ -6,7 +6,6 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from sources.connectors.faults import NotSupported, Refused, TooMuch
 from sources.connectors.harvests import Harvest, Shard, Window
 from sources.connectors.http import Json
 from sources.connectors.meta.graph import Graph
@@ -63,17 +62,22 @@ def value_of(insight: Json | None) -> Any:
 
 
 def comments_of(
-    graph: Graph, content_id: str, after: date | None, fields: tuple[str, str, str], **params: Any
-) -> Iterator[CommentRow]:
-    """Yield the comments that are not older than `after`; fields name their text, time and likes. No author is read."""
+    graph: Graph, node: str, content_id: str, after: date | None, fields: tuple[str, str, str], **params: Any
+) -> list[CommentRow]:
+    """Return the comments that stand at a node and are not older than `after`. No author is read.
+
+    fields: the names of their text, time and likes. None are returned where only some could be read: the next
+    collection would ask for those that are newer than what is stored, and never for the rest.
+    """
     text, time, likes = fields
-    try:
-        for item in graph.listed(f"{content_id}/comments", f"id,{text},{time},{likes}", **params):
+    found: list[CommentRow] = []
+    with graph.leaving_out():
+        listed = list(graph.listed(f"{node}/comments", f"id,{text},{time},{likes}", **params))
+        for item in listed:
             written = moment(item.get(time, ""))
             if item.get(text) and not (after and written and written.date() < after):
-                yield CommentRow(content_id, item[text], item["id"], written, int(item.get(likes) or 0))
-    except (Refused, NotSupported, TooMuch) as error:
-        graph.complain(str(error))
+                found.append(CommentRow(content_id, item[text], item["id"], written, int(item.get(likes) or 0)))
+    return found
 
 
 def in_window(items: Iterable[Json], time: str, window: Window) -> Iterator[tuple[Json, datetime]]:

@@ -106,3 +106,11 @@ def test_a_report_that_got_no_number_is_a_fault_of_facebooks(ads, connector, bod
     ads.server.fail("POST", "insights", Answer(body))
     with pytest.raises(Unavailable, match="took the order for a report of ads and gave it no number"):
         read(connector)
+
+
+def test_a_question_that_times_out_every_time_becomes_a_report(ads, connector):
+    usual = columns(connector)
+    late = ads.graph.error("Your request timed out. Please try a smaller date range", 2, 1504018, 500)
+    ads.server.fail("GET", f"{ACCOUNT}/insights$", late, times=4)
+    assert _same(columns(connector), usual)
+    assert ads.server.counts()[f"POST /graph/v26.0/{ACCOUNT}/insights"] == 1
