@@ -93,7 +93,7 @@ def _compare_sources(connection: Connection) -> None:
             return
         for source in connection.sources.select_for_update().filter(pk__in=sources):
             account = found.get((source.kind, source.account))
-            if account is None or (source.token and not account.token):  # a page is read with its own token only
+            if account is None or account.is_closed:
                 if not source.problem:
                     mark_lost(source, taken_back[source.kind] or _what_to_do(source))
             elif source.problem:

@@ -35,6 +35,10 @@ class Offer:
         connected = self.source is not None and self.source.link == "connected"
         return connected and (not self.account.token or _has_token(self.source))
 
+    @property
+    def can_be_chosen(self) -> bool:
+        return not self.is_taken and not self.account.is_closed
+
 
 def choices_of(connection: Connection) -> list[Platform]:
     """Return the platforms that a permission is good for, as far as its scopes say; none once it is dead."""
@@ -74,7 +78,7 @@ def choose(*, connection: Connection, kind: str, ids: Iterable[str], offers: lis
     One whose source was disconnected, or lost its permission, is connected again: its data goes on.
     """
     wanted = set(ids)
-    chosen = [offer for offer in offers if offer.account.id in wanted and not offer.is_taken]
+    chosen = [offer for offer in offers if offer.account.id in wanted and offer.can_be_chosen]
     if not chosen:
         raise DataError(f"Choose at least one {PLATFORMS[kind].one}.")
     with transaction.atomic():

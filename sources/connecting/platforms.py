@@ -221,7 +221,10 @@ PLATFORMS: dict[str, Platform] = {
                     choices={
                         "impressions": ("Impressions", "How often the ad was on a screen."),
                         "clicks": ("Clicks", "How often somebody clicked or tapped on the ad."),
-                        "reach": ("Reach", "How many people saw the ad at least once, in each month."),
+                        "reach": (
+                            "Reach",
+                            "How many people saw the ad in a month, told of the last year.",
+                        ),
                     },
                 ),
             ),

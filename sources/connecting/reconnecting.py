@@ -37,9 +37,12 @@ def reconnect_source(*, source: DataSource, grant: Grant, user) -> Connection:
     that the new permission does not reach stay with the old one, and so do those that the old one still reaches.
     """
     try:
-        found = {account.id: account for account in reachable(source.kind, grant.token)}
+        named = {account.id: account for account in reachable(source.kind, grant.token)}
     except PlatformError as error:
         raise DataError(str(error)) from None
+    found = {number: account for number, account in named.items() if not account.is_closed}
+    if source.account in named.keys() - found.keys():
+        raise DataError(f"{named[source.account].name}: {named[source.account].detail}. Nothing was changed.")
     if source.account not in found:
         raise DataError(_wrong_account(source, found.values()))
     with transaction.atomic():

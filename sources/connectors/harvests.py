@@ -15,13 +15,15 @@ GroupKey = tuple[str, str, str]  # gender, age group, country (ISO 3166 alpha-2)
 class Account:
     """One thing to collect from: a channel, property, page; `detail` helps a person to tell it from another.
 
-    `token` is the account's own key where the platform gives one (Facebook's pages), else "".
+    `token` is the account's own key where the platform gives one (Facebook's pages), else "". One that `is_closed` is
+    named, but cannot be read; `detail` says why.
     """
 
     id: str
     name: str
     detail: str = ""
     token: str = ""
+    is_closed: bool = False
 
     def __repr__(self) -> str:
         return f"Account(id={self.id!r}, name={self.name!r})"

@@ -111,7 +111,11 @@ def connection_choose(request: HttpRequest, organization: str, pk: int, kind: st
                 "options of the source.",
             )
             return redirect("sources", organization=organization)
-    context |= {"offers": offers, "nothing_left": bool(offers) and all(offer.is_taken for offer in offers)}
+    context |= {
+        "offers": offers,
+        "nothing_left": bool(offers) and not any(offer.can_be_chosen for offer in offers),
+        "are_all_taken": all(offer.is_taken for offer in offers),
+    }
     return render(request, "sources/connection_choose.html", context)
 
 

@@ -50,6 +50,7 @@ class MetaAccounts:
         self.tokens: dict[str, Token] = {}
         self.data_access_ends: float | None = None
         self.roles_lost: set[tuple[str, str]] = set()  # person and page
+        self.keyless: set[str] = set()  # pages that are listed without their token: the role there is too small
         server.route("GET", DIALOG, self._ask)
         server.route("GET", f"{DIALOG}/decide", self._decide)
         graph = re.escape(GRAPH)
@@ -169,10 +170,10 @@ class MetaAccounts:
             {
                 "id": number,
                 "name": name,
-                "access_token": self.page_token(token.person, number),
-                "tasks": ["ANALYZE", "MANAGE"],
                 "followers_count": 4_210,
+                "tasks": ["ADVERTISE"] if number in self.keyless else ["ANALYZE", "MANAGE"],
             }
+            | ({} if number in self.keyless else {"access_token": self.page_token(token.person, number)})
             for number, name in (self.pages or {}).get(token.person, ())
             if (token.person, number) not in self.roles_lost
         ]

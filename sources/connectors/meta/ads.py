@@ -25,6 +25,7 @@ AD_LIVES = json.dumps([life for life in LIVES if life != "DELETED"])  # the dele
 SET_FIELDS = "id,targeting{geo_locations}"
 SET_LIVES = json.dumps(["ACTIVE", "ARCHIVED", "CAMPAIGN_PAUSED", "IN_PROCESS", "PAUSED", "WITH_ISSUES"])
 LONGEST_TITLE = 500
+TOLD_OF_REACH = 365  # days back; Meta tells people reached by demographics of 13 months
 UNTITLED = "Ad {id}"
 
 
@@ -57,26 +58,30 @@ class FacebookAds:
         months = window.months()
         for place, month in enumerate(months, 1):
             key = f"interactions {self.metric} {month.period}"
-            yield Shard("interactions", key, place, len(months), self._reader(month, known))
+            is_old = (window.last - month.last).days > TOLD_OF_REACH
+            yield Shard("interactions", key, place, len(months), self._reader(month, known, is_old))
 
     def _contents(self) -> Harvest:
         params = {"fields": AD_FIELDS, "effective_status": AD_LIVES}
         ads = entries(self.http, f"{self.graph}/{self.account}/ads", params, LIST_PAGE)
         return Harvest(contents=[_content_of(ad) for ad in ads])
 
-    def _reader(self, month: Window, known: Known) -> Callable[[], Harvest]:
-        return lambda: self._interactions(month, known.content_ids())
+    def _reader(self, month: Window, known: Known, is_old: bool) -> Callable[[], Harvest]:
+        return lambda: self._interactions(month, known.content_ids(), is_old)
 
-    def _interactions(self, month: Window, stored: Sequence[str]) -> Harvest:
+    def _interactions(self, month: Window, stored: Sequence[str], is_old: bool) -> Harvest:
         insights = Insights(self.http, self.graph, self.account, self.metric)
         try:
             people = insights.cells(month, ("age", "gender"))
             places = insights.cells(month, ("country",))
         except (NotSupported, TooMuch) as error:
-            return Harvest(complaints=[f"The {self.metric} of ads in {month.period} are not to be had: {error}"])
+            words = f"The {self.metric} of ads in {month.period} are not to be had: {error}"
+            # A month as old is only read anew when something else counted before: people never stand beside views.
+            is_another = is_old and self.metric == "reach" and isinstance(error, NotSupported)
+            return Harvest(counts=_nothing(stored, month) if is_another else (), complaints=[words])
         told = {ad: told_of(people.get(ad, {}), places.get(ad, {})) for ad in sorted({*people, *places})}
         columns, complaints = self._columns(told, insights.ad_sets, month.period)
-        gone = [ContentCounts(ad, month.period, (), np.zeros(0)) for ad in stored if ad not in told]
+        gone = _nothing([ad for ad in stored if ad not in told], month)
         unlisted = [ContentRow(ad, _cut(insights.names[ad])) for ad in sorted(set(told) - set(stored))]
         return Harvest(contents=unlisted, counts=[*columns, *gone], complaints=complaints)
 
@@ -112,6 +117,10 @@ class FacebookAds:
             return {str(one["id"]): country for one in found if (country := _only_country(one))}
         except (NotSupported, Refused, TooMuch):  # then the counts by country alone tell who saw an ad
             return {}
+
+
+def _nothing(ads: Sequence[str], month: Window) -> list[ContentCounts]:
+    return [ContentCounts(ad, month.period, (), np.zeros(0)) for ad in ads]
 
 
 def _only_country(ad_set: Json) -> str:

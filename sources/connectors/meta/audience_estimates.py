@@ -22,6 +22,8 @@ FLOOR = 1000  # people; Meta tells no smaller number, so a bound of that is anyt
 GOOD = ("NORMAL", "NON-DELIVERABLE-IN-EXCLUSION", "UNKNOWN")  # states of an industry that people can still be found by
 AT_ONCE = 50  # industries whose state is asked for in one question
 LONGEST_VALUE = 120
+MOST_UNTOLD = {"job": 0.1}  # the part of the values that may be missing: of a dozen others, one may be most people's
+CANNOT_TELL = "Meta cannot tell of"
 Question = Literal["delivery_estimate", "reachestimate"]
 Kept = Callable[[str, str], Json | None]
 Keep = Callable[[str, str, Json], None]
@@ -29,10 +31,15 @@ Keep = Callable[[str, str, Json], None]
 
 @dataclass(frozen=True)
 class Estimate:
-    """People a month, as a range; `told` is false when Meta cannot tell, which is not nobody."""
+    """People a month, as a range; `told` is false when Meta cannot tell, which is not nobody.
+
+    `is_ready` is false when it may tell later; `is_asked` when the value is not known any more, so that nobody has it.
+    """
 
     lower: int = -1
     upper: int = -1
+    is_ready: bool = True
+    is_asked: bool = True
 
     @property
     def told(self) -> bool:
@@ -63,6 +70,9 @@ class Value:
     told: bool = True
 
 
+Found = Sequence[tuple[Value, Estimate]]
+
+
 class AudienceEstimates:
     """One ad account that may ask Meta about groups, in one month; each question is asked once in a month.
 
@@ -91,24 +101,28 @@ class AudienceEstimates:
         """Return the size of a group and the shares of its jobs, educations and relationships. Raises PlatformError.
 
         A share is of those who tell a value. What Meta cannot tell is not there, and the complaints say why; the group
-        is settled all the same, so that nothing of an earlier month passes for what is known now.
+        is settled all the same, so that nothing of an earlier month passes for what is known now. It is not where Meta
+        is only not ready to tell.
         """
         who, why_not = ", ".join(part for part in group if part), unavailable(group)
         if why_not:
             return Harvest(complaints=[f"{who or 'everybody'}: {why_not}"])
         whole = self._estimate(targeting_spec(group))
+        if not whole.is_ready:
+            return Harvest(complaints=[f"{who}: Meta was not ready to tell how many there are. Ask again later."])
         if not whole.told:
             return Harvest(settled=[group], complaints=[f"{who}: Meta cannot tell how many there are."])
         size = AudienceSizeRow(group, *whole.bounds, self.month, self.origin)
         if whole.censored:
             words = f"{who}: at most {FLOOR:,} people, too few to tell what they do."
             return Harvest(sizes=[size], settled=[group], complaints=[words])
-        rows, complaints = list[AttributeRow](), list[str]()
+        rows, complaints, settled = list[AttributeRow](), list[str](), [group]
         for attribute in ("relationship", "education", "job"):
-            found, words = self._shares(group, attribute, whole.bounds[1])
-            rows += found
-            complaints += [f"{who}, {attribute}: {words}"] if words else []
-        return Harvest(sizes=[size], attributes=rows, settled=[group], complaints=complaints)
+            found = self._found(group, attribute)
+            rows += _shares(found, group, whole.bounds[1], self.origin)
+            complaints += [f"{who}, {attribute}: {words}" for words in _remarks(found)]
+            settled = settled if all(one.is_ready for _, one in found) else []
+        return Harvest(sizes=[size], attributes=rows, settled=settled, complaints=complaints)
 
     @cached_property
     def industries(self) -> list[Value]:
@@ -131,18 +145,12 @@ class AudienceEstimates:
             return self.industries
         return [Value(attribute, code.words, code.code, code.told) for code in codes(attribute).values()]
 
-    def _shares(self, group: GroupKey, attribute: str, people: int) -> tuple[list[AttributeRow], str]:
-        """Return the rows of one attribute, and what is to be said of it; people: the most that the group can have."""
+    def _found(self, group: GroupKey, attribute: str) -> Found:
+        """Return how many of a group have each of the values that Meta still knows of an attribute."""
         found = [
             (value, self._estimate(targeting_spec(group, attribute, value.key))) for value in self._values(attribute)
         ]
-        telling = _telling(found, people)
-        rows = [
-            AttributeRow(*group, attribute, value.words, one.middle / telling, self.origin)
-            for value, one in found
-            if value.told and one.told and not one.censored
-        ]
-        return rows, _remarks(found)
+        return [(value, one) for value, one in found if one.is_asked]
 
     def _estimate(self, spec: Json) -> Estimate:
         params = {"targeting_spec": spec}
@@ -151,9 +159,9 @@ class AudienceEstimates:
         if kept is None:
             kept = self._asked(spec)
             if kept is None:
-                return Estimate()
+                return Estimate(is_ready=False)
             self.keep(key, self.month, kept)
-        return Estimate(int(kept["lower"]), int(kept["upper"]))
+        return Estimate(int(kept["lower"]), int(kept["upper"]), is_asked=not kept.get("refused"))
 
     def _asked(self, spec: Json) -> Json | None:
         """Ask Meta; None when it is not ready to tell and may be later."""
@@ -163,7 +171,7 @@ class AudienceEstimates:
         try:
             data = self.http.get(f"{self.graph}/{self.account}/{self.question}", params).get("data")
         except NotSupported:  # this value is not known any more
-            return {"lower": -1, "upper": -1}
+            return {"lower": -1, "upper": -1, "refused": True}
         told: Mapping[str, Any] = (data[0] if data else {}) if isinstance(data, list) else (data or {})
         if not told.get("estimate_ready"):
             return None
@@ -186,7 +194,31 @@ def _bound(told: Mapping[str, Any], side: str) -> int:
     return -1
 
 
-def _telling(found: Sequence[tuple[Value, Estimate]], people: int) -> float:
+def _shares(found: Found, group: GroupKey, people: int, origin: str) -> list[AttributeRow]:
+    """Return the rows of one attribute; none when too many values are missing. people: the most that a group can have.
+
+    What is left of it would pass for the whole.
+    """
+    if _lacks_too_many(found):
+        return []
+    telling = _telling(found, people)
+    return [
+        AttributeRow(*group, value.attribute, value.words, one.middle / telling, origin)
+        for value, one in found
+        if value.told and one.told and not one.censored
+    ]
+
+
+def _untold(found: Found) -> int:
+    return sum(not one.told for _, one in found)
+
+
+def _lacks_too_many(found: Found) -> bool:
+    attributes = {value.attribute for value, _ in found}
+    return any(_untold(found) > MOST_UNTOLD.get(attribute, 0.0) * len(found) for attribute in attributes)
+
+
+def _telling(found: Found, people: int) -> float:
     """Return how many people tell a value, in the middle of what is possible.
 
     The values of which Meta keeps back how few they are have, together, at most the people who are left of the group:
@@ -199,12 +231,15 @@ def _telling(found: Sequence[tuple[Value, Estimate]], people: int) -> float:
     return known + min(few, max(people - known - undeclared, 0.0)) / 2
 
 
-def _remarks(found: Sequence[tuple[Value, Estimate]]) -> str:
-    """Say what the shares of an attribute leave open, "" when nothing."""
+def _remarks(found: Found) -> list[str]:
+    """Say what the shares of an attribute leave open, in a sentence, and what Meta cannot tell in another."""
     silent = sum(one.told for value, one in found if value.told and one.censored)
-    untold = sum(not one.told for _, one in found)
+    untold = _untold(found)
     undeclared = sum(one.middle for value, one in found if one.told and not value.told)
     remarks = [f"about {undeclared:,.0f} people tell none and are not in the shares"] if undeclared else []
     remarks += [f"{silent} of {len(found)} values have at most {FLOOR:,} people"] if silent else []
-    remarks += [f"Meta cannot tell of {untold} of {len(found)} values"] if untold else []
-    return "; ".join(remarks) + "." if remarks else ""
+    sentences = ["; ".join(remarks) + "."] if remarks else []
+    if untold:
+        none = ", so no shares are told of it" if _lacks_too_many(found) else ""
+        sentences.append(f"{CANNOT_TELL} {untold} of {len(found)} values{none}.")
+    return sentences

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from sources.connectors.harvests import GroupKey, Harvest, Known, Shard, Window
-from sources.connectors.meta.audience_estimates import AudienceEstimates
+from sources.connectors.meta.audience_estimates import CANNOT_TELL, AudienceEstimates
 
 SHARES_ARE_OF = (
     "The shares of jobs, educations and relationships are of the people who tell Facebook one, without values that "
@@ -29,8 +29,10 @@ class AudienceShards:
             yield Shard("audience", key_of(group), place, len(self.groups), partial(self._of, group))
 
     def _of(self, group: GroupKey) -> Harvest:
-        """Return what is told of a group; what its shares leave open is said alike of all groups, to be counted."""
+        """Return what is told of a group; what shares leave open is said alike of all groups, to be counted."""
         harvest = self.asking.of(group)
-        if harvest.attributes and harvest.complaints:
-            return replace(harvest, complaints=[SHARES_ARE_OF])
-        return harvest
+        if not harvest.attributes or not harvest.complaints:
+            return harvest
+        missing = [words for words in harvest.complaints if CANNOT_TELL in words]
+        usual = [SHARES_ARE_OF] if len(missing) < len(harvest.complaints) else []
+        return replace(harvest, complaints=[*usual, *missing])

@@ -44,7 +44,13 @@ def accounts(http: Http, addresses: Mapping[str, str]) -> list[Account]:
     if not pages:
         raise WrongAccount("This Facebook account manages no page, or none was allowed when it was connected.")
     return [
-        Account(page["id"], page.get("name", ""), detail_of(page, page.get("followers_count")), _token(page))
+        Account(
+            page["id"],
+            page.get("name", ""),
+            detail_of(page, page.get("followers_count")),
+            _token(page),
+            is_closed=not _token(page),
+        )
         for page in pages
     ]
 

@@ -59,7 +59,8 @@ def _linked(page: Json) -> bool:
 def _account(page: Json, linked: Json) -> Account:
     told = [f"of the page {page.get('name', '')}", detail_of(page, linked.get("followers_count"))]
     name = f"@{linked['username']}" if linked.get("username") else page.get("name", "")
-    return Account(linked["id"], name, ", ".join(filter(None, told)), page.get("access_token", ""))
+    token = page.get("access_token", "")
+    return Account(linked["id"], name, ", ".join(filter(None, told)), token, is_closed=not token)
 
 
 class Instagram:

@@ -129,6 +129,25 @@ def test_the_daily_check_finds_that_no_page_is_left(pages, sources):
     assert Connection.objects.get().is_live
 
 
+def test_the_daily_check_finds_a_page_that_is_listed_without_its_key(pages, sources):
+    pages.meta.keyless.add(LOST)
+    check_connections()
+    assert links() == {"501": "connected", "502": "reconnect", "503": "connected"}
+    pages.meta.keyless.clear()
+    check_connections()
+    assert set(links().values()) == {"connected"}
+
+
+def test_a_page_that_cannot_be_read_is_shown_and_cannot_be_chosen(pages, organization, owner, owner_client):
+    pages.meta.keyless |= {LOST}
+    grant = Grant(pages.meta.give(SCOPES, PERSON), tuple(SCOPES), account=PERSON)
+    connection = new_connection(organization=organization, provider="meta", grant=grant, user=owner)
+    address = reverse("connection_choose", args=["acme", connection.pk, "facebook"])
+    assert "It cannot be read like that: get a role that may see its insights there" in text(owner_client.get(address))
+    assert "Choose at least one page" in text(owner_client.post(address, {"account": [LOST]}))
+    assert not DataSource.objects.exists()
+
+
 def test_a_daily_check_of_pages_that_are_there_leaves_their_tokens_and_times(sources):
     before = list(DataSource.objects.order_by("pk").values_list("due_at", flat=True))
     check_connections()
@@ -184,6 +203,14 @@ class TestReconnecting:
     def test_the_same_person_without_the_role_changes_nothing(self, lost, pages, owner):
         with pytest.raises(DataError, match="does not reach the page of “Sport Page”"):
             reconnect_source(source=lost, grant=self.grant(pages, PERSON), user=owner)
+        assert links()[LOST] == "reconnect"
+
+    def test_a_role_that_is_too_small_is_no_way_back(self, lost, pages, owner):
+        pages.meta.keyless.add(LOST)
+        with pytest.raises(
+            DataError, match=r"role there does not let you see its insights .* Nothing was changed"
+        ):
+            reconnect_source(source=lost, grant=self.grant(pages, OTHER), user=owner)
         assert links()[LOST] == "reconnect"
 
     def test_a_lost_page_can_be_chosen_anew(self, lost, pages, organization, owner):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sources.connectors.faults import Unavailable
-from sources.connectors.harvests import Window
+from sources.connectors.harvests import Known, Window
 from sources.connectors.meta.ads import FacebookAds
 from tests.platforms.meta_ads import ACCOUNT
 from tests.platforms.server import Answer
@@ -76,6 +76,15 @@ def test_people_reached_longer_ago_than_meta_tells_are_not_to_be_had(ads, http):
     september, october = read(connector, Window(date(2026, 9, 1), date(2026, 10, 31)))
     assert (september.counts, len(october.counts)) == ((), len(ads.ads.ads))
     assert "reach of ads in 2026-09 are not to be had" in september.complaints[0]
+
+
+def test_a_month_too_old_for_people_reached_keeps_no_counts_of_another_kind(ads, http):
+    connector = FacebookAds(http, ads.addresses(ads.server.base), ACCOUNT, metric="reach")
+    ads.reach_since = date(2026, 10, 1)
+    known = Known(lambda: ["238"])
+    old, *_, recent, _ = read(connector, Window(date(2025, 9, 1), date(2026, 10, 31)), known)
+    assert [(one.content_id, one.period, len(one.counts)) for one in old.counts] == [("238", "2025-09", 0)]
+    assert recent.counts == ()
 
 
 def test_a_list_of_ads_that_is_too_long_is_read_in_shorter_pages(ads, connector):

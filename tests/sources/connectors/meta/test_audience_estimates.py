@@ -129,8 +129,9 @@ def test_small_values_together_are_no_more_people_than_the_group_has(ads, estima
 def test_what_meta_cannot_tell_is_neither_nobody_nor_asked_again(ads, estimates):
     ads.untold = ['"relationship_statuses": [3]']
     harvest = estimates().of(WOMEN)
-    assert "Married" not in {row.value for row in harvest.attributes}
-    assert any("relationship: " in words and "cannot tell of 1 of 12 values" in words for words in harvest.complaints)
+    assert "relationship" not in {row.attribute for row in harvest.attributes}
+    words = "female, 25-34, QA, relationship: Meta cannot tell of 1 of 12 values, so no shares are told of it."
+    assert words in harvest.complaints
     asked = len(ads.server.asked)
     estimates().of(WOMEN)
     assert len(ads.server.asked) == asked
@@ -140,3 +141,28 @@ def test_a_size_that_cannot_be_told_is_no_row(ads, estimates):
     ads.untold = ['"QA"']
     harvest = estimates().of(WOMEN)
     assert (harvest.sizes, harvest.complaints) == ((), ["female, 25-34, QA: Meta cannot tell how many there are."])
+
+
+def test_one_industry_of_many_may_be_missing(ads, estimates):
+    ads.untold = [f'"id": "{next(iter(INDUSTRIES))}"']
+    harvest = estimates().of(WOMEN)
+    assert "job" in {row.attribute for row in harvest.attributes}
+    assert any(
+        words.endswith(f"job: Meta cannot tell of 1 of {len(INDUSTRIES)} values.") for words in harvest.complaints
+    )
+
+
+def test_a_size_that_is_not_ready_leaves_what_is_known(ads, estimates):
+    ads.unready = ['"QA"']
+    harvest = estimates().of(WOMEN)
+    assert (harvest.sizes, harvest.settled) == ((), ())
+    assert "was not ready to tell" in harvest.complaints[0]
+
+
+def test_a_value_that_meta_does_not_know_any_more_is_nobodys(ads, estimates):
+    gone = ads.graph.error("(#100) Invalid relationship status", 100)
+    ads.server.fail("GET", "delivery_estimate", gone, skip=3)
+    harvest = estimates().of(WOMEN)
+    told = [row for row in harvest.attributes if row.attribute == "relationship"]
+    assert len(told) == 9  # of 12: without those who tell none, those who are few, and the one that is gone
+    assert not any("cannot tell" in words for words in harvest.complaints)

@@ -31,7 +31,7 @@ def test_another_month_asks_anew(ads, estimates):
 
 def test_what_is_not_ready_is_asked_again_later(ads, estimates):
     ads.unready = ['"relationship_statuses": [3]']
-    estimates().of(WOMEN)
+    assert estimates().of(WOMEN).settled == []
     ads.unready, asked = [], len(ads.server.asked)
     assert "Married" in {row.value for row in estimates().of(WOMEN).attributes}
     assert len(ads.server.asked) == asked + 1

@@ -9,6 +9,7 @@ from sources.connectors.meta.audience_shards import SHARES_ARE_OF, AudienceShard
 from sources.connectors.records import AttributeRow
 
 WOMEN, ANY = ("female", "25-34", "QA"), ("", "18-24", "EG")
+UNTOLD = "female, 25-34, QA, education: Meta cannot tell of 2 of 13 values, so no shares are told of it."
 SHARE = AttributeRow(*WOMEN, "job", "Sales", 0.4, "Meta")
 
 
@@ -45,6 +46,8 @@ def test_nothing_is_asked_before_a_shard_is_read():
     ("told", "words"),
     [
         (Harvest(attributes=[SHARE], complaints=["female, 25-34, QA, job: 3 tell none."]), [SHARES_ARE_OF]),
+        (Harvest(attributes=[SHARE], complaints=[UNTOLD]), [UNTOLD]),
+        (Harvest(attributes=[SHARE], complaints=["female: 3 tell none.", UNTOLD]), [SHARES_ARE_OF, UNTOLD]),
         (Harvest(attributes=[SHARE]), []),
         (Harvest(complaints=["female: at most 1,000 people."]), ["female: at most 1,000 people."]),
     ],
