@@ -207,9 +207,7 @@ class TestReconnecting:
 
     def test_a_role_that_is_too_small_is_no_way_back(self, lost, pages, owner):
         pages.meta.keyless.add(LOST)
-        with pytest.raises(
-            DataError, match=r"role there does not let you see its insights .* Nothing was changed"
-        ):
+        with pytest.raises(DataError, match=r"role there does not let you see its insights .* Nothing was changed"):
             reconnect_source(source=lost, grant=self.grant(pages, OTHER), user=owner)
         assert links()[LOST] == "reconnect"
 
