@@ -14,7 +14,7 @@ window, which reaches back to the first once a week. The loyalty of the whole pa
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sources.connectors.faults import Unavailable, WrongAccount
@@ -151,7 +151,9 @@ class Facebook:
         for unit in units:
             content_id = unit.row.external_id
             newest = self._commented.get(content_id)
-            asked = {"filter": "stream", "order": "chronological"} | ({"since": newest.isoformat()} if newest else {})
+            asked = {"filter": "stream", "order": "chronological"}
+            if newest:  # a day more: whose midnight is meant is not told
+                asked["since"] = (newest - timedelta(days=1)).isoformat()
             node = unit.post or unit.video or content_id
             rows += comments_of(self.graph, node, content_id, newest, COMMENT_FIELDS, **asked)
         return self._harvest(comments=rows)

@@ -67,6 +67,8 @@ def test_comments_that_are_known_are_not_asked_for_again(page, facebook, world):
     told = harvest(facebook, known=known, wanted="comments".__eq__).comments
     mine = [row for row in told if row.content_id == world.post_id(item)]
     assert [row.published_at for row in mine] == [made for _, made, _ in item.comments if made.date() >= newest]
+    asked = [request.one("since") for request in page.asked if request.path.endswith(f"{world.post_id(item)}/comments")]
+    assert asked == [(newest - timedelta(days=1)).isoformat()]  # Facebook does not say whose midnight it means
 
 
 def test_an_empty_page_of_posts_is_not_the_end(page, facebook):
