@@ -173,7 +173,6 @@ def test_every_question_stands_in_the_discovery_documents_and_no_token_in_an_add
         "youtube.videos.list",
         "youtube.videoCategories.list",
         "youtube.commentThreads.list",
-        "youtube.comments.list",
         "youtubeAnalytics.reports.query",
     }
     sent = [value for request in channel.server.asked for values in request.query.values() for value in values]
