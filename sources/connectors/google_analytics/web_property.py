@@ -29,6 +29,7 @@ from sources.connectors.records import ContentRow
 from sources.connectors.wording import counted
 
 PAGES = ("pagePath", "pageTitle", "hostName", "contentGroup")
+TOLD = ("title", "category", "url")  # of a page, where the property has them: all else stays as it is stored
 NEWNESS = ("newVsReturning", "countryId", "userAgeBracket", "userGender")
 ROWS = 100_000
 SHARE = 0.6
@@ -158,7 +159,8 @@ def _whole(asked: Property, question: Question) -> list[Row]:
 def _contents(walk: Walk, place: int) -> Harvest:
     part = walk.read(place)
     rows = groupby(part.rows.get(PAGES, ()), key=lambda row: row[0])
-    return Harvest(contents=[_content(path, list(told)) for path, told in rows if path not in NO_PAGE])
+    contents = [_content(path, list(told)) for path, told in rows if path not in NO_PAGE]
+    return Harvest(contents=contents, said=tuple(name for name in TOLD if any(getattr(row, name) for row in contents)))
 
 
 def _content(path: str, rows: list[Row]) -> ContentRow:

@@ -38,6 +38,19 @@ def test_a_title_is_the_one_with_most_views():
         assert len(contents) == np.count_nonzero(read.world.truth("2026-08").sum(axis=(1, 2, 3)))
 
 
+def test_a_page_says_no_more_of_itself_than_google_analytics_tells():
+    with reading() as read:
+        said = {harvest.said for harvest in read.harvests().values() if harvest.contents}
+    assert said == {("title", "category", "url")}
+
+
+def test_pages_without_content_groups_say_nothing_of_categories(monkeypatch):
+    monkeypatch.setattr(World, "path", lambda world, page: f"//{page:03}")
+    with reading() as read:
+        said = {harvest.said for harvest in read.harvests().values() if harvest.contents}
+    assert said == {("title", "url")}
+
+
 def test_loyalty_is_the_share_of_the_returning_in_each_group():
     with reading() as read:
         rows = {row.group: row for harvest in read.harvests().values() for row in harvest.loyalty}
