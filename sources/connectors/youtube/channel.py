@@ -9,6 +9,7 @@ from typing import Any
 import requests
 
 from sources.connectors.faults import WrongAccount
+from sources.connectors.google.faults import NO_CHANNEL
 from sources.connectors.harvests import Account, Harvest, Known, Shard, Window
 from sources.connectors.http import Http
 from sources.connectors.wording import counted
@@ -19,10 +20,6 @@ from sources.connectors.youtube.comments import MOST_QUESTIONS, Comments, need
 from sources.connectors.youtube.contents import Videos, pages
 
 DETAILS = 1000  # videos of one shard: 20 questions
-NO_CHANNEL = (
-    "This Google account has no YouTube channel. If the channel belongs to a brand account, connect again and choose "
-    "that brand account where Google asks for one."
-)
 METRICS = ("views", "engagedViews")
 SOURCES = ("analytics", "bulk")
 Part = tuple[str, Callable[[], Harvest]]

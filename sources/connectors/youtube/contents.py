@@ -41,15 +41,19 @@ class Videos:
         return Harvest(contents=list(rows.values()), said=IN_THE_LIST)
 
     def details(self, ids: Sequence[str]) -> Harvest:
-        """Return these videos with everything that is told of them; those that are gone are complained of."""
+        """Return these videos with everything that is told of them; those that are gone are complained of.
+
+        Where the names of categories are refused, nothing is said of categories.
+        """
         items = self._videos(ids, "snippet,statistics")
         complaints = self._learn_categories({str(item.get("snippet", {}).get("categoryId", "")) for item in items})
+        said = tuple(name for name in SAID if name != "category" or not complaints)
         rows = [self._detailed(item) for item in items]
         gone = sorted(set(ids) - {row.external_id for row in rows})
         if gone:
             words = "No longer on YouTube, or not visible: {video} ({names})."
             complaints.append(Complaint.about(words, "video", gone))
-        return Harvest(contents=rows, complaints=complaints)
+        return Harvest(contents=rows, said=said, complaints=complaints)
 
     def comments_on(self, ids: Sequence[str]) -> Mapping[str, int | None]:
         """Return how many comments there are on these videos, without those that are gone.
