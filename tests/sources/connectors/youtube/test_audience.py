@@ -256,13 +256,14 @@ def test_an_answer_without_a_column_is_no_data(channel):
         channel.read("audience")
 
 
-def test_views_of_the_channel_that_no_listed_video_has_are_unknown_and_told(channel):
+def test_views_of_the_channel_that_no_video_has_are_unknown_and_told_without_guessing_why(channel):
     total = sum(views_of(channel, video) for video in channel.ids)
     (shard,) = channel.shards("audience", known=Known(lambda: channel.ids, interactions=lambda period: total - 5000))
     harvest = shard.read()
     assert harvest.unnamed == pytest.approx(5000)
     assert harvest.complaints == [
-        "2026-10: 5,000 views of the channel are of videos that it does not list, private or deleted."
+        "2026-10: 5,000 views of the channel are in no video's count: YouTube keeps them back, or does not list their "
+        "videos (private or deleted ones)."
     ]
 
 
