@@ -178,7 +178,7 @@ class Audience:
             if not watched:
                 continue
             ids = [column.video for column in watched]
-            rows = self.analytics.by_video(window, ids, PEOPLE, "viewerPercentage", {"country": place})
+            rows = self.analytics.by_watched_video(window, ids, PEOPLE, "viewerPercentage", {"country": place})
             people = people_of(rows, words)
             for column in watched:
                 column.tell(country, people.get(column.video))

@@ -9,6 +9,7 @@ from sources.connectors.faults import NotSupported, Refused, TooMuch, Unavailabl
 from sources.connectors.harvests import Known, Window
 from tests.platforms.server import Answer
 from tests.platforms.youtube_case import REPORTS, case, total_of
+from tests.platforms.youtube_reports import Reports
 
 EXACT = 9
 
@@ -145,6 +146,34 @@ def test_a_limit_that_youtube_does_not_tell_is_found_by_the_views_that_lack(chan
     for one, other in zip(whole, channel.read("interactions").counts, strict=True):
         assert (one.groups, one.unknown) == (other.groups, pytest.approx(other.unknown))
         assert np.allclose(one.counts, other.counts)
+
+
+class ShortPeople(Reports):
+    """Cuts the answers about age and gender at 80 rows, whatever is asked for."""
+
+    def answer(self, request):
+        body = super().answer(request)
+        if "ageGroup" in request.one("dimensions") and "rows" in body:
+            body["rows"] = body["rows"][:80]
+        return body
+
+
+def test_people_whose_rows_are_cut_by_a_limit_that_youtube_does_not_tell_are_found(channel):
+    channel.fake.reports = ShortPeople(channel.fake.world, few=4, decimals=EXACT)
+    cut = channel.read("interactions")
+    channel.fake.reports = Reports(channel.fake.world, few=4, decimals=EXACT)
+    whole = channel.read("interactions")
+    for one, other in zip(whole.counts, cut.counts, strict=True):
+        assert (one.groups, one.suppressed) == (other.groups, pytest.approx(other.suppressed))
+    assert whole.complaints == cut.complaints
+
+
+def test_videos_whose_people_are_kept_back_cost_few_questions_more():
+    with case(videos=400, views=40.0) as channel:
+        channel.fake.reports.few = 4
+        columns = channel.read("interactions").counts
+        assert sum(not column.groups for column in columns) > 40
+        assert channel.server.count(REPORTS) <= 1 + 2 * 22 + 5
 
 
 @pytest.mark.parametrize("multi", [True, False])
