@@ -8,7 +8,15 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from sources.connectors.faults import NotSetUp, NotSupported, PutOff, QuotaUsedUp, Refused, ScopeMissing
+from sources.connectors.faults import (
+    NotSetUp,
+    NotSupported,
+    PutOff,
+    QuotaUsedUp,
+    Refused,
+    ScopeMissing,
+    Unavailable,
+)
 from sources.connectors.harvests import Harvest
 from sources.connectors.http import Http, Json
 from sources.connectors.records import CommentRow
@@ -18,6 +26,7 @@ from sources.connectors.youtube.contents import answers, moment
 PAGE = 100
 MOST_PAGES = 3  # of one video in one collection: some hundreds of comments are enough for quotes and a sentiment
 MOST_QUESTIONS = 3000  # of one collection, of the 10,000 that a day has for all channels of this server
+PATIENCE = 3  # videos that YouTube may fail to answer for, before the rest is left to another day
 QUIET_AFTER, QUIET_NIGHTS = 28, 7  # days without a comment, after which a video has its turn in one night of so many
 FORBIDDEN = (
     "The comments were not read: the permission that was given does not include them. "
@@ -41,13 +50,13 @@ class Comments:
     def __init__(self, http: Http, address: str, counts: Counts, most_questions: int = MOST_QUESTIONS) -> None:
         self.http, self.address, self.counts = http, address, counts
         self.most = self.left = most_questions
-        self.refusal = ""
+        self.refusal, self.unanswered = "", 0
 
     def of(self, commented: Commented, day: date, ids: Sequence[str]) -> Harvest:
         """Return the comments on these videos, from the day of the newest one stored of each onwards.
 
         Replies that are newer than that to threads that are older are not found. Raises PutOff when the quota of the
-        day or this collection's part of it is used up.
+        day or this collection's part of it is used up, or YouTube does not answer time and again.
         """
         if self.refusal:  # it is of all videos
             return Harvest(complaints=[self.refusal])
@@ -75,7 +84,10 @@ class Comments:
             except (ScopeMissing, NotSetUp) as error:
                 self.refusal = FORBIDDEN if isinstance(error, ScopeMissing) else f"The comments were not read. {error}"
                 return Harvest(comments=rows, complaints=[*complaints, self.refusal])
-            except (Refused, NotSupported) as error:
+            except (Refused, NotSupported, Unavailable) as error:
+                self.unanswered += isinstance(error, Unavailable)
+                if self.unanswered == PATIENCE:
+                    raise PutOff(str(error), error.code) from error
                 if error.code == "commentsDisabled":
                     off.append(video)
                 else:

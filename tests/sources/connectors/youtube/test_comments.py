@@ -221,6 +221,21 @@ def test_questions_that_come_too_fast_are_waited_for_and_not_put_off(channel):
     assert (type(stopped.value), stopped.value.wait) == (QuotaUsedUp, 3600.0)
 
 
+def test_a_video_for_which_youtube_does_not_answer_is_told_and_the_others_are_read(channel):
+    channel.server.fail("GET", THREADS, error(500, "backendError", "Backend Error"), times=4)
+    harvest = channel.read("comments")
+    assert len(channel.waits) == 3
+    assert [words for words in harvest.complaints if "Google could not answer: Backend Error" in words] != []
+    assert len({row.content_id for row in harvest.comments}) >= 9
+
+
+def test_comments_are_put_off_when_youtube_does_not_answer_time_and_again(channel):
+    channel.server.fail("GET", THREADS, error(500, "backendError", "Backend Error"), times=99)
+    with pytest.raises(PutOff, match="Backend Error"):
+        channel.read("comments")
+    assert channel.server.count(THREADS) == 3 * 4
+
+
 def test_one_collection_leaves_a_part_of_the_days_quota_to_others(channel):
     first, second = channel.shards("comments", comments_per_shard=6, comment_questions=3)
     assert first.read().comments
