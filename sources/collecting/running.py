@@ -3,13 +3,13 @@
 import logging
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import NoReturn
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Sum
 from django.utils import timezone
 
 from sources import bulk
@@ -18,15 +18,16 @@ from sources.collecting.covering import coverage_of
 from sources.collecting.cycling import cycle_for
 from sources.collecting.estimating import estimates_for, show_estimates
 from sources.collecting.harvesting import Kept, store_harvest
+from sources.collecting.knowing import known_of
 from sources.collecting.requesting import refuse_unconnected
 from sources.collecting.scheduling import SOON, next_night, quota_renewed
 from sources.connecting.checking import note_refusal
 from sources.connecting.platforms import connector_for
 from sources.connecting.sessions import NotConfigured
 from sources.connectors import faults
-from sources.connectors.harvests import Connector, Harvest, Known, Shard, Window
+from sources.connectors.harvests import Connector, Harvest, Shard, Window
 from sources.errors import DataError
-from sources.models import Checkpoint, Collection, Comment, Cycle, DataSource, PackedInteractions
+from sources.models import Checkpoint, Collection, Cycle, DataSource
 from sources.runs import RunCancelled, RunLost
 
 logger = logging.getLogger(__name__)
@@ -41,8 +42,8 @@ LEFT_OUT = (faults.Refused, faults.NotSupported, faults.TooMuch)  # of one shard
 def run_collection(collection: Collection) -> None:
     """Collect what a source has to tell, going on where the last collection of it had to stop.
 
-    Ends the run as done when everything is stored, or when the platform's quota is used up: then `goes_on_at` of its
-    summary says when the next goes on. Raises DataError when the platform cannot be asked.
+    Ends the run as done when everything is stored but what is put off, or when the platform's quota is used up: then
+    `goes_on_at` of its summary says when the next goes on. Raises DataError when the platform cannot be asked.
     """
     source, now = collection.source, timezone.now()
     refuse_unconnected(source)  # it may have been lost while this was queued
@@ -86,15 +87,22 @@ class _Way:
         self.brought: Counter[str] = Counter()
         self.stage, self.total = "", 0
         self.refused: dict[str, list[faults.PlatformError]] = defaultdict(list)  # by stage
+        self.put_off: dict[str, tuple[faults.PutOff, int]] = {}  # by stage, with the parts that it has
 
     def go(self, connector: Connector) -> None:
         window = Window(self.cycle.first_day, self.cycle.last_day)
         for shard in connector.shards(window, known_of(self.source)):
+            is_new = shard.key not in self.stored
+            if is_new and shard.stage in self.put_off:
+                continue
             self.stage, self.total = shard.stage, shard.total
             self._report()
-            is_new = shard.key not in self.stored
-            if is_new:
-                self._keep(shard, self._read(shard))
+            try:
+                if is_new:
+                    self._keep(shard, self._read(shard))
+            except faults.PutOff as error:
+                self.put_off[shard.stage] = error, shard.total
+                continue
             self.met.add(shard.key)
             self.passed[shard.stage] += 1
             self._report()
@@ -139,6 +147,7 @@ class _Way:
 
     def summary(self) -> dict:
         complaints, kinds = complaints_of(self.cycle)
+        put_off = list(self._put_off())
         return {
             "first_day": self.cycle.first_day.isoformat(),
             "last_day": self.cycle.last_day.isoformat(),
@@ -149,9 +158,15 @@ class _Way:
             "groups_to_ask": len(self.cycle.audience),
             **self.brought,
             "coverage": asdict(coverage_of(self.cycle)),
-            "complaints": complaints,
-            "complaint_kinds": kinds,
+            "complaints": [*put_off, *complaints],
+            "complaint_kinds": len(put_off) + kinds,
         }
+
+    def _put_off(self) -> Iterator[dict]:
+        """Say of the stages that were not read to their end why, and how far they came."""
+        for stage, (error, total) in self.put_off.items():
+            words = f"{error} {self._how_far(stage, total)} The rest is read in the next collection."
+            yield {"words": words, "count": 1}
 
     def refuse_nothing(self) -> None:
         """Raise DataError when every part was refused, or every one of the interactions: that is no collection.
@@ -226,33 +241,18 @@ class _Way:
         """Say what happened, how far it came, and when it goes on."""
         words = [str(error)]
         if self.stage and self.stored:
-            parts, are = ("part", "is") if self.total == 1 else ("parts", "are")
-            words.append(f"{self.passed[self.stage]:,} of {self.total:,} {parts} of the {self.stage} {are} stored.")
+            words.append(self._how_far(self.stage, self.total))
         if again:
             words.append(f"It goes on by itself on {again:%Y-%m-%d at %H:%M} UTC.")
         return " ".join(words)
 
+    def _how_far(self, stage: str, total: int) -> str:
+        parts, are = ("part", "is") if total == 1 else ("parts", "are")
+        return f"{self.passed[stage]:,} of {total:,} {parts} of the {stage} {are} stored."
+
     def _tell(self, told: dict) -> None:
         self.collection.summary = told
         self.collection.save(update_fields=["summary"])
-
-
-def known_of(source: DataSource) -> Known:
-    """What is stored of a source, read when a connector asks for it."""
-
-    def content_ids() -> list[str]:
-        return sorted(source.contents.order_by().values_list("external_id", flat=True).iterator())
-
-    def commented() -> dict[str, date]:
-        comments = Comment.objects.filter(content__source=source, published_at__isnull=False).order_by()
-        newest = comments.values_list("content__external_id").annotate(Max("published_at"))
-        return {content_id: moment.date() for content_id, moment in newest.iterator()}
-
-    def interactions(period: str) -> float:
-        columns = PackedInteractions.objects.filter(content__source=source, period=period)
-        return columns.aggregate(all=Sum("total"))["all"] or 0.0
-
-    return Known(content_ids, commented, interactions)
 
 
 def _due_at(source: DataSource, moment: datetime) -> None:

@@ -40,6 +40,10 @@ class QuotaUsedUp(PlatformError):
         self.wait = wait
 
 
+class PutOff(QuotaUsedUp):
+    """No more of this stage now, and nothing waits for it: go on with the others, and read the rest the next time."""
+
+
 class Refused(PlatformError):
     """This item or report is not for us (forbidden, disabled, gone): go on without it."""
 

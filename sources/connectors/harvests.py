@@ -136,7 +136,8 @@ class Shard:
 
     `key` names report, period and part, the same after every restart; `place` of `total` is its place in its stage:
     contents, interactions, comments or audience. Nothing is asked of the platform before `read` is called, but what
-    tells how a stage is cut into shards.
+    tells how a stage is cut into shards. Where nothing depends on a stage, `read` may raise faults.PutOff: the rest of
+    the stage is left to the next collection.
     """
 
     stage: str

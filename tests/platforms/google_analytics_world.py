@@ -36,7 +36,8 @@ class World:
     threshold: cells of a question about age or gender below it are withheld. cap: pages beyond so many are told as
     "(other)", the least seen first. stories: what the pages tell, one for each, in the order of their topics' names;
     without them titles are put together from short lists. gone: pages without any views, as those that were deleted
-    and restated. withheld: pages of so few people that no report by page has a row of them.
+    and restated. withheld: pages of so few people that no report by page has a row of them. other_last: whether the
+    rows of "(other)" stand behind those of all paths, not before them.
     """
 
     pages: int = 300
@@ -48,6 +49,7 @@ class World:
     stories: Sequence[Story] = ()
     gone: frozenset[int] = frozenset()
     withheld: frozenset[int] = frozenset()
+    other_last: bool = False
     _starts: dict[tuple[str, Dimensions], Counts] = field(default_factory=dict, repr=False)
 
     def path(self, page: int) -> str:
@@ -210,14 +212,21 @@ def _other(world: World, period: str) -> Counts:
 
 
 def walked(world: World, period: str, dimensions: Dimensions, offset: int, limit: int) -> Iterator[Walked]:
-    """Yield (page, its row's values) of a report in its order, "(other)" as page -1 before all others."""
-    head = world.told(world.other(period)[None], dimensions)
-    places, views = np.argwhere(head > 0)[:, 1:].tolist(), head[head > 0].tolist()
-    first = len(views)
-    for row in range(offset, min(offset + limit, first)):
-        yield -1, (*places[row], views[row])
+    """Yield (page, its row's values) of a report in its order, "(other)" as page -1 before or behind all others."""
+    told = world.told(world.other(period)[None], dimensions)
+    other = [(-1, (*place, count)) for place, count in zip(np.argwhere(told > 0)[:, 1:], told[told > 0], strict=True)]
+    pages = int(world.starts(period, dimensions)[-1])
+    if world.other_last:
+        yield from _walked(world, period, dimensions, offset, min(offset + limit, pages))
+        yield from other[max(offset - pages, 0) : max(offset + limit - pages, 0)]
+    else:
+        yield from other[offset : offset + limit]
+        yield from _walked(world, period, dimensions, max(offset - len(other), 0), offset + limit - len(other))
+
+
+def _walked(world: World, period: str, dimensions: Dimensions, low: int, high: int) -> Iterator[Walked]:
+    """Yield the rows of named pages from the one that is `low` up to the one before `high`."""
     starts = world.starts(period, dimensions)
-    low, high = max(offset - first, 0), offset + limit - first
     page = int(np.searchsorted(starts, low, side="right")) - 1
     for number in range(page // BLOCK, len(world.blocks())):
         begin = starts[number * BLOCK]

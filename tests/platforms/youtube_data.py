@@ -89,13 +89,24 @@ class Data:
                 400, "invalidFilters", "The request specifies an invalid filter parameter.", "youtube.parameter"
             )
         found = [identifier for identifier in ids if identifier in self._place]
-        return self._page(request, "videoListResponse", found, self._video, 50)
+        made = partial(self._video, request.one("part").split(","))
+        return self._page(request, "videoListResponse", found, made, 50)
 
-    def _video(self, identifier: str) -> dict[str, Any]:
+    def _video(self, parts: Sequence[str], identifier: str) -> dict[str, Any]:
         subject = self.world.subjects[self._place[identifier]]
         more = {"tags": subject["tags"].split("|"), "categoryId": subject["category_id"]}
         item = {"kind": "youtube#video", "etag": "e", "id": identifier}
-        return item | {"snippet": self._snippet(self._place[identifier]) | more}
+        told = {
+            "snippet": self._snippet(self._place[identifier]) | more,
+            "statistics": self._statistics(identifier),
+        }
+        return item | {part: told[part] for part in parts}
+
+    def _statistics(self, identifier: str) -> dict[str, str]:
+        """Numbers as texts; none of comments where these are turned off."""
+        threads = self.world.said[self._place[identifier]]
+        number = {"commentCount": str(sum(1 + len(said.replies) for said in threads))}
+        return {"favoriteCount": "0"} | ({} if identifier in self.silent else number)
 
     def _snippet(self, video: int) -> dict[str, Any]:
         subject = self.world.subjects[video]

@@ -5,7 +5,9 @@ them, handed in together, are the margins of every page, raked as they go togeth
 elsewhere, or else as independent.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -47,11 +49,15 @@ class GoogleAnalyticsReader:
         recognised = list(_recognised(read))
         by_dimensions, warnings = _sorted_out(read, recognised)
         warnings += [*_of_days(read, period), *_of_totals(read)]
-        if len(by_dimensions) == 1:
-            counts = _as_told(*by_dimensions.popitem())
-        else:
-            counts, words = _raked(by_dimensions, joint)
-            warnings += words
+        every = {name for dimensions in by_dimensions for name in dimensions}
+        counts = [
+            one
+            for dimensions, pages in by_dimensions.items()
+            if every == {*dimensions}
+            for one in _as_told(dimensions, pages)
+        ]
+        raked, words = _raked({of: pages for of, pages in by_dimensions.items() if every != {*of}}, every, joint)
+        counts, warnings = counts + raked, warnings + words
         if not counts:
             raise FileError(" ".join(["No views by a known group stand in it.", *recognised, *warnings, HOW]))
         return ExportRead(counts, _contents(read), sum(one.rows_read for one in read), recognised, warnings)
@@ -67,7 +73,7 @@ def _recognised(read: list[PageTable]) -> Iterator[str]:
 
 
 def _sorted_out(read: list[PageTable], recognised: list[str]) -> tuple[Tables, list[str]]:
-    """Put tables of the same dimensions together, and keep the joint alone where there is one."""
+    """Put tables of the same dimensions together, and keep of each page what knows most."""
     found: Tables = {}
     warnings = []
     for table in read:
@@ -80,13 +86,25 @@ def _sorted_out(read: list[PageTable], recognised: list[str]) -> tuple[Tables, l
         pages |= {key: cells for key, cells in table.cells.items() if key not in twice}
     if not found:
         raise FileError(f"This is from Google Analytics: {' '.join(recognised)} It tells of no group of people. {HOW}")
+    return found, warnings + _leave_twice_told(found)
+
+
+def _leave_twice_told(found: Tables) -> list[str]:
+    """Take out of each table the pages of which another tells the same and more; return words on it."""
+    warnings = []
     for dimensions in sorted(found, key=len, reverse=True):
-        parts = [other for other in found if set(other) < set(dimensions)]
-        if parts:
-            names = " and ".join(", ".join(WORDS[name] for name in part) for part in parts)
-            warnings.append(f"The table of {names} adds nothing to the one that knows more, and was left out.")
-            found = {key: pages for key, pages in found.items() if key not in parts}
-    return found, warnings
+        for part in [other for other in found if set(other) < set(dimensions) and dimensions in found]:
+            named, before = ", ".join(WORDS[name] for name in part), len(found[part])
+            found[part] = {key: cells for key, cells in found[part].items() if key not in found[dimensions]}
+            left = before - len(found[part])
+            if not found[part]:
+                del found[part]
+                warnings.append(f"The table of {named} adds nothing to the one that knows more, and was left out.")
+            elif left:
+                more = ", ".join(WORDS[name] for name in dimensions)
+                why = f"for the one of {more} knows more of them"
+                warnings.append(f"Left out of the table of {named}, {why}: {counted(left, 'page')}.")
+    return warnings
 
 
 def _as_told(dimensions: tuple[str, ...], pages: dict[Key, Cells]) -> list[ContentCounts]:
@@ -104,17 +122,32 @@ def _group(dimensions: tuple[str, ...], cell: tuple[str, ...]) -> GroupKey:
     return (values.get("gender", ""), values.get("age_group", ""), values.get("country", ""))
 
 
-def _raked(found: Tables, joint: JointOf) -> tuple[list[ContentCounts], list[str]]:
-    """Rake each page's tables together; who is not known in one of them is unknown."""
-    keys, words = _in_all(found)
-    if not keys:
-        return [], words
+def _raked(found: Tables, every: set[str], joint: JointOf) -> tuple[list[ContentCounts], list[str]]:
+    """Rake the tables that have a known group of a page, where together they know every dimension."""
+    together: dict[tuple[tuple[str, ...], ...], list[Key]] = defaultdict(list)
+    for key in sorted(set().union(*found.values())):
+        together[tuple(of for of, pages in found.items() if any(map(all, pages.get(key, ()))))].append(key)
+    counts, words, left, joint = list[ContentCounts](), list[str](), 0, cache(joint)
+    for tables, keys in together.items():
+        if set().union(*tables) == every:
+            raked, more = _raked_together({of: found[of] for of in tables}, keys, joint)
+            counts, words = counts + raked, words + more
+        else:
+            left += len(keys)
+    if left:
+        reason = "for being in some of the tables only, or there with no known group"
+        words.insert(0, f"Left out, {reason}: {counted(left, 'page')}.")
+    return counts, [*dict.fromkeys(words)]
+
+
+def _raked_together(found: Tables, keys: list[Key], joint: JointOf) -> tuple[list[ContentCounts], list[str]]:
+    """Rake the tables of these pages; who is not known in one of them is unknown."""
     values = {name: _values(found, name) for name in DIMENSIONS if any(name in dimensions for dimensions in found)}
     margins = [_margin(dimensions, [pages[key] for key in keys], values) for dimensions, pages in found.items()]
     smallest = np.min([np.asarray(margin.counts).reshape(len(keys), -1).sum(axis=1) for margin in margins], axis=0)
     seed, origin = joint().seed(values)
     done, raked, refused = rake_each(margins, seed, totals=smallest, consistency=1.0)
-    words += [f"{keys[at][1]}: {why}" for at, why in refused.items()]
+    words = [f"{keys[at][1]}: {why}" for at, why in refused.items()]
     apart = " and ".join(margin.name.removeprefix("of ") for margin in margins)
     words.append(f"{apart} were exported apart: their joint counts are estimated, {estimated_how(origin, 'page')}.")
     if raked is None:
@@ -125,15 +158,6 @@ def _raked(found: Tables, joint: JointOf) -> tuple[list[ContentCounts], list[str
     return [
         _estimated(keys[at], groups, table, totals[at], origin) for at, table in zip(done.tolist(), tables, strict=True)
     ], words
-
-
-def _in_all(found: Tables) -> tuple[list[Key], list[str]]:
-    """The pages that have a known group in every table, and words on the others."""
-    known = [{key for key, cells in pages.items() if any(map(all, cells))} for pages in found.values()]
-    keys = sorted(set.intersection(*known))
-    left = len(set().union(*found.values())) - len(keys)
-    words = f"Left out, for being in one of the tables only, or there with no known group: {counted(left, 'page')}."
-    return keys, [words] if left else []
 
 
 def _values(found: Tables, name: str) -> list[str]:

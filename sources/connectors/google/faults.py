@@ -19,12 +19,24 @@ from sources.connectors.faults import (
     Retry,
     ScopeMissing,
     Unavailable,
+    WrongAccount,
 )
 
 DAY_IS_OVER = {"quotaExceeded", "dailyLimitExceeded"}
 TOO_FAST = {"rateLimitExceeded", "userRateLimitExceeded"}
 NO_SCOPE = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
-NOT_SET_UP = {"SERVICE_DISABLED", "accessNotConfigured", "API_KEY_INVALID", "keyInvalid", "keyExpired"}
+NOT_SET_UP = {
+    "SERVICE_DISABLED",
+    "BILLING_DISABLED",
+    "accessNotConfigured",
+    "API_KEY_INVALID",
+    "API_KEY_SERVICE_BLOCKED",
+    "API_KEY_HTTP_REFERRER_BLOCKED",
+    "API_KEY_IP_ADDRESS_BLOCKED",
+    "keyInvalid",
+    "keyExpired",
+}
+NOBODYS = "youtubeSignupRequired"  # which comes as 401, as if the token were dead
 PER_DAY = re.compile(r"PerDay|per day", re.IGNORECASE)
 # A 403 with these words is a quota that is used up: the Analytics Admin API says so, where others answer 429.
 USED_UP = re.compile(r"\bexhausted\b|quota exceeded|quota.{0,80}\bexceeded\b", re.IGNORECASE)
@@ -41,6 +53,10 @@ PROPERTY_QUOTAS = {
 SERVER_TRIES = 4
 ANALYTICS_SERVER_TRIES = 2  # Google Analytics counts server errors, ten an hour, and then locks the property out
 RECONNECT = "Google no longer accepts the permission that was given. Reconnect the account."
+NO_CHANNEL = (
+    "This Google account has no YouTube channel. If the channel belongs to a brand account, connect again and choose "
+    "that brand account where Google asks for one."
+)
 
 
 def judge(response: requests.Response, server_tries: int = SERVER_TRIES) -> Retry | PlatformError | None:
@@ -51,6 +67,8 @@ def judge(response: requests.Response, server_tries: int = SERVER_TRIES) -> Retr
     reasons, words = _reasons(error), str(error.get("message") or response.reason or "no words")
     status = response.status_code
     code = next(iter(sorted(reasons)), str(error.get("status") or status))
+    if NOBODYS in reasons:
+        return WrongAccount(NO_CHANNEL, NOBODYS)
     if status == 401:
         return ReconnectNeeded(RECONNECT, code)
     if reasons & NO_SCOPE:

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from sources.connectors.google_analytics.reports import Row
-from sources.connectors.google_analytics.walks import Part
+from sources.connectors.google_analytics.walks import OTHER, OTHER_LAST, Part
 from sources.connectors.harvests import ContentCounts, GroupKey, Stretch
 from sources.connectors.identifiers import bounds, stored_id
 from sources.connectors.records import Counts
@@ -19,8 +19,7 @@ from sources.connectors.vocabulary import vocabulary
 from sources.connectors.wording import Complaint
 from sources.raking import Margin, rake_each
 
-OTHER = "(other)"  # pages that are seldom seen, in one row
-NO_PAGE = frozenset({"", OTHER, "(not set)"})  # paths that stand for many pages, or for none
+NO_PAGE = frozenset({"", OTHER, OTHER_LAST, "(not set)"})  # paths that stand for many pages, or for none
 
 JOINT = ("pagePath", "countryId", "userAgeBracket", "userGender")
 PEOPLE = ("pagePath", "userAgeBracket", "userGender")

@@ -126,7 +126,7 @@ class Property:
         return [_report(question, answer) for question, answer in zip(questions, answers, strict=True)]
 
     def _note(self, quota: Json) -> None:
-        for name in QUOTAS.keys() & quota.keys():
+        for name in (name for name in QUOTAS if quota.get(name)):  # an empty one tells nothing
             self._left[name] = int(quota[name].get("remaining", 0))
             self._large = self._large or self._left[name] > QUOTAS[name].standard
 
@@ -162,11 +162,9 @@ def _reports(content: bytes) -> list[Json]:
         if len(pairs) == 1 and pairs[0][0] == "value":
             word = pairs[0][1]
             return words.get(word) or words.setdefault(word, storable(word))
-        if not pairs:
-            return ""  # a value that is empty may be left out
         made = dict(pairs)
-        if "metricValues" in made:
-            return (*made.get("dimensionValues", ()), int(made["metricValues"][0]))
+        if "metricValues" in made:  # of a dimension, a value that is empty may be left out
+            return (*(value or "" for value in made.get("dimensionValues", ())), int(made["metricValues"][0]))
         return {name: storable(value) if isinstance(value, str) else value for name, value in pairs}
 
     try:
@@ -177,7 +175,7 @@ def _reports(content: bytes) -> list[Json]:
 
 
 def _report(question: Question, answer: Json) -> Report:
-    names = tuple(header["name"] for header in answer.get("dimensionHeaders", []))
+    names = tuple(header.get("name", "") for header in answer.get("dimensionHeaders", []))
     if answer.get("rows") and names != question.dimensions:
         raise Unavailable(f"Google Analytics answered with {', '.join(names)}.", "other dimensions")
     rows = answer.get("rows", [])

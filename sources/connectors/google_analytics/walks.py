@@ -5,14 +5,17 @@ another hold the same pages when they lie between the same two paths. No part ha
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from sources.connectors.faults import Unavailable
 from sources.connectors.google_analytics.reports import MOST_AT_ONCE, Property, Question, Report, Row
 from sources.connectors.harvests import Window
+from sources.connectors.identifiers import LAST
 
 Dimensions = tuple[str, ...]
+OTHER = "(other)"  # pages that are seldom seen, in one row
+OTHER_LAST = LAST + OTHER  # the same where it stands behind all paths, under a name that does so, too
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,19 @@ class _Run:
 class Walk:
     """Reports of the same days, cut where the longest of them, the leader, has had `size` rows more.
 
-    lengths: rows of each report by its dimensions, as they were when the walk was planned.
+    lengths: rows of each report by its dimensions, as they were when the walk was planned. other_last: the reports in
+    which "(other)" does not stand among the paths by its letters, but behind them.
     """
 
-    def __init__(self, asked: Property, days: Window, lengths: dict[Dimensions, int], size: int) -> None:
+    def __init__(
+        self,
+        asked: Property,
+        days: Window,
+        lengths: dict[Dimensions, int],
+        size: int,
+        other_last: Collection[Dimensions] = (),
+    ) -> None:
+        self._other_last = other_last
         self._asked, self.days, self._lengths, self._size = asked, days, lengths, size
         self.leader = max(lengths, key=lambda dimensions: lengths[dimensions])
         # Where the next part begins in each of the others, once a part was read: it saves searching, no more.
@@ -111,10 +123,19 @@ class Walk:
         return Part(span, rows, tuple(dict.fromkeys(told)), lacking)
 
     def _go_on(self, runs: Sequence[_Run], size: int = 0) -> list[str]:
-        reports = self._asked.ask([run.next(size or self._stride(run.dimensions)) for run in runs])
+        reports = self._ask([run.next(size or self._stride(run.dimensions)) for run in runs])
         for run, report in zip(runs, reports, strict=True):
             run.take(report)
         return [words for report in reports for words in report.complaints]
+
+    def _ask(self, questions: Sequence[Question]) -> list[Report]:
+        reports = self._asked.ask(questions)
+        return [
+            replace(report, rows=[(OTHER_LAST, *row[1:]) if row[0] == OTHER else row for row in report.rows])
+            if question.dimensions in self._other_last
+            else report
+            for question, report in zip(questions, reports, strict=True)
+        ]
 
     def _stride(self, dimensions: Dimensions) -> int:
         """A part's rows and some more, so that one question is mostly enough."""
@@ -155,7 +176,7 @@ class Walk:
         low, high = 0, self._lengths[dimensions]
         while high - low > max(self._stride(dimensions), MOST_AT_ONCE + 1):
             places = [low + (high - low) * step // (MOST_AT_ONCE + 1) for step in range(1, MOST_AT_ONCE + 1)]
-            answers = self._asked.ask([Question(dimensions, self.days, at, 1) for at in places])
+            answers = self._ask([Question(dimensions, self.days, at, 1) for at in places])
             smaller = bisect_left([not answer.rows or answer.rows[0][0] >= first for answer in answers], True)
             low, high = ([low, *places][smaller], [*places, high][smaller])
         return _Run(dimensions, self.days, low)

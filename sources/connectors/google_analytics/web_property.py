@@ -20,8 +20,8 @@ from sources.connectors.google_analytics.columns import (
     returning,
     seed_of,
 )
-from sources.connectors.google_analytics.reports import MOST_ROWS, Property, Question, Row
-from sources.connectors.google_analytics.walks import Walk
+from sources.connectors.google_analytics.reports import MOST_ROWS, Property, Question, Report, Row
+from sources.connectors.google_analytics.walks import OTHER, Dimensions, Walk
 from sources.connectors.harvests import Account, Harvest, Known, LoyaltyRow, Shard, Window
 from sources.connectors.http import Http
 from sources.connectors.identifiers import stored_id
@@ -29,12 +29,13 @@ from sources.connectors.records import ContentRow
 from sources.connectors.wording import counted
 
 PAGES = ("pagePath", "pageTitle", "hostName", "contentGroup")
+TOLD = ("title", "category", "url")  # of a page, where the property has them: all else stays as it is stored
 NEWNESS = ("newVsReturning", "countryId", "userAgeBracket", "userGender")
 ROWS = 100_000
 SHARE = 0.6
 MOST_PAGES_OF_ACCOUNTS = 1000
 LONGEST_URL = 1000
-FIRST_ROWS = 1000  # the names that stand for many pages come before all paths
+FIRST_ROWS = 1000  # the names that stand for many pages come before all paths, or "(other)" behind them
 UNTOLD = 0.02  # of the property's views may be of no page: two reports are not of the same minute
 _PROPERTY = re.compile(r"(?:properties/)?([0-9]+)")
 _NOT_SET = frozenset({"", "(not set)", "(other)"})
@@ -114,12 +115,19 @@ class GoogleAnalytics:
         """Ask how many rows each report has: one question for the pages, four for each month."""
         questions = [Question(PAGES, window, limit=1)]
         questions += [Question(dimensions, month, limit=1) for month in months for dimensions in REPORTS]
-        lengths = [report.total for report in asked.ask(questions)]
+        pages, *reports = asked.ask(questions)
+        starts = range(0, len(reports), len(REPORTS))
         walks = [
-            Walk(asked, month, dict(zip(REPORTS, lengths[start : start + len(REPORTS)], strict=True)), self._limit)
-            for month, start in zip(months, range(1, len(lengths), len(REPORTS)), strict=True)
+            self._walk(asked, month, dict(zip(REPORTS, reports[start : start + len(REPORTS)], strict=True)))
+            for month, start in zip(months, starts, strict=True)
         ]
-        return Walk(asked, window, {PAGES: lengths[0]}, self._limit), walks
+        return self._walk(asked, window, {PAGES: pages}), walks
+
+    def _walk(self, asked: Property, days: Window, firsts: Mapping[Dimensions, Report]) -> Walk:
+        """Plan a walk by the first row of each report: if it is behind "(other)", that stands behind all paths."""
+        lengths = {dimensions: report.total for dimensions, report in firsts.items()}
+        last = {dimensions for dimensions, report in firsts.items() if any(row[0] > OTHER for row in report.rows)}
+        return Walk(asked, days, lengths, self._limit, last)
 
     def _interactions(self, asked: Property, walk: Walk, place: int) -> Harvest:
         part = walk.read(place)
@@ -158,7 +166,8 @@ def _whole(asked: Property, question: Question) -> list[Row]:
 def _contents(walk: Walk, place: int) -> Harvest:
     part = walk.read(place)
     rows = groupby(part.rows.get(PAGES, ()), key=lambda row: row[0])
-    return Harvest(contents=[_content(path, list(told)) for path, told in rows if path not in NO_PAGE])
+    contents = [_content(path, list(told)) for path, told in rows if path not in NO_PAGE]
+    return Harvest(contents=contents, said=tuple(name for name in TOLD if any(getattr(row, name) for row in contents)))
 
 
 def _content(path: str, rows: list[Row]) -> ContentRow:
@@ -182,7 +191,9 @@ def _total(asked: Property, month: Window, stored: Callable[[], float | None]) -
     """Hold the views of the pages that are stored against those of the whole property; the rest is of no page."""
     everybody, first = asked.ask([Question((), month), Question(VIEWS, month, limit=FIRST_ROWS)])
     views, of_pages = sum(row[-1] for row in everybody.rows), stored()
-    nameless = sum(row[-1] for row in first.rows if row[0] in NO_PAGE)
+    behind = [Question(VIEWS, month, first.total - 1, 1)] if first.total > len(first.rows) else []
+    rows = [*first.rows, *(row for report in asked.ask(behind) for row in report.rows)]
+    nameless = sum(row[-1] for row in rows if row[0] in NO_PAGE)
     beyond = 0.0 if of_pages is None else views - nameless - of_pages
     if beyond <= UNTOLD * views:
         return Harvest()

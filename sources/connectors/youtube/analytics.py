@@ -19,6 +19,7 @@ Complain = Callable[[str], None]
 MOST_ROWS = 50_000  # a day of patience: more than 200 videos have in all countries
 MOST_IDS = 500  # as documented; one more is refused
 DIMENSION_VALUES = {"country": 260, "ageGroup": 12, "gender": 6, "subscribedStatus": 4}  # with room for new words
+UNCUT = 50  # rows: nobody cuts an answer as short as that
 PATIENCE = 3  # videos that may be refused before the rest are not asked for
 WORDS_OF_ERRORS: dict[str, type[PlatformError]] = {"BAD_REQUEST": NotSupported, "FORBIDDEN": Refused}
 
@@ -28,7 +29,8 @@ class Analytics:
     """The reports of one channel. `refused` remembers what YouTube does not give for many videos at once.
 
     passed_over: the videos of which a report was refused, too_long: those that alone have more rows than may be asked
-    for and are not asked about any more, both since the reader last began anew.
+    for and are not asked about any more, both since the reader last began anew. whole: rows of the longest answer that
+    was found not to be cut by a limit that YouTube does not tell.
     """
 
     http: Http
@@ -38,6 +40,7 @@ class Analytics:
     refused: set[tuple[str, ...]] = field(default_factory=set)
     passed_over: set[str] = field(default_factory=set)
     too_long: dict[str, int] = field(default_factory=dict)  # and the rows at which each was cut
+    whole: int = UNCUT
 
     def begin_anew(self) -> None:
         """Forget which videos were refused or too long; what is refused for many at once stays known."""
@@ -103,6 +106,33 @@ class Analytics:
         if len(ids) == 1:
             self.too_long[ids[0]] = most
             return []
+        half = len(ids) // 2
+        parts = (ids[:half], ids[half:])
+        return [row for part in parts for row in self.by_video(window, part, dimensions, metric, filters)]
+
+    def by_watched_video(
+        self,
+        window: Window,
+        ids: Sequence[str],
+        dimensions: Sequence[str],
+        metric: str,
+        filters: Mapping[str, str],
+    ) -> list[Row]:
+        """Return the rows of `by_video` for videos with views, of which some may be kept back: or the answer is cut.
+
+        The videos that it lacks are asked for once more, unless a longer answer was whole. If they have rows after all,
+        YouTube has a limit that it does not tell: from then on it is ours, too.
+        """
+        rows = self.by_video(window, ids, dimensions, metric, filters)
+        told = {row[0] for row in rows}
+        lacking = [video for video in self._asked_about(ids) if video not in told]
+        # What is as long as we ask for was asked for in halves already.
+        if not lacking or not self.whole <= len(rows) < self.most_rows:
+            return rows
+        if not self.by_video(window, lacking, dimensions, metric, filters):
+            self.whole = len(rows)
+            return rows
+        self.most_rows = len(rows)
         half = len(ids) // 2
         parts = (ids[:half], ids[half:])
         return [row for part in parts for row in self.by_video(window, part, dimensions, metric, filters)]

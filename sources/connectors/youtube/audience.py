@@ -22,6 +22,10 @@ from sources.connectors.youtube.words import Words
 PEOPLE = ("ageGroup", "gender")
 SHORT = 0.02  # of the views may be of no country before an answer is suspected to be cut
 UNLISTED = 0.02  # of the channel's views may be of no video: two reports are not of the same minute
+BEYOND = (
+    "{} of the channel are in no video's count: YouTube keeps them back, or does not list their videos "
+    "(private or deleted ones)."
+)
 SUBSCRIBED, UNSUBSCRIBED = "SUBSCRIBED", "UNSUBSCRIBED"
 
 
@@ -62,7 +66,8 @@ class Audience:
     def whole(self, window: Window, stored: float | None) -> Harvest:
         """Return the views by subscribers of the whole channel: in all, by country, and by age and gender.
 
-        `stored` is what the videos had together; the channel's views beyond these are of videos that it does not list.
+        `stored` is what the videos had together; the channel's views beyond these are of videos that it does not list,
+        or kept back where the videos were counted from files.
         """
         words, period = Words(), window.period
         by_country: dict[str, dict[str, float]] = defaultdict(dict)
@@ -173,7 +178,7 @@ class Audience:
             if not watched:
                 continue
             ids = [column.video for column in watched]
-            rows = self.analytics.by_video(window, ids, PEOPLE, "viewerPercentage", {"country": place})
+            rows = self.analytics.by_watched_video(window, ids, PEOPLE, "viewerPercentage", {"country": place})
             people = people_of(rows, words)
             for column in watched:
                 column.tell(country, people.get(column.video))
@@ -222,10 +227,9 @@ def _most(dimensions: Sequence[str]) -> int:
 
 
 def _unlisted(window: Window, views: float, stored: float | None, words: Words) -> float:
-    """The views of the channel that are of none of its videos; few of them are the rounding of two reports."""
+    """The views of the channel that no video's count has; few of them are the rounding of two reports."""
     beyond = 0.0 if stored is None else views - stored
     if beyond <= UNLISTED * views:
         return 0.0
-    told = f"{counted(beyond, 'view')} of the channel are of videos that it does not list, private or deleted."
-    words.complain(f"{window.period}: {told}")
+    words.complain(f"{window.period}: {BEYOND.format(counted(beyond, 'view'))}")
     return beyond

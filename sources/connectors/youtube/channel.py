@@ -3,27 +3,23 @@
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any
 
 import requests
 
 from sources.connectors.faults import WrongAccount
+from sources.connectors.google.faults import NO_CHANNEL
 from sources.connectors.harvests import Account, Harvest, Known, Shard, Window
 from sources.connectors.http import Http
 from sources.connectors.wording import counted
 from sources.connectors.youtube.analytics import MOST_IDS, MOST_ROWS, Analytics
 from sources.connectors.youtube.audience import Audience
 from sources.connectors.youtube.bulk import Bulk, Files, Keep, Kept
-from sources.connectors.youtube.comments import Comments
+from sources.connectors.youtube.comments import MOST_QUESTIONS, Comments, need
 from sources.connectors.youtube.contents import Videos, pages
 
 DETAILS = 1000  # videos of one shard: 20 questions
-NO_CHANNEL = (
-    "This Google account has no YouTube channel. If the channel belongs to a brand account, connect again and choose "
-    "that brand account where Google asks for one."
-)
 METRICS = ("views", "engagedViews")
 SOURCES = ("analytics", "bulk")
 Part = tuple[str, Callable[[], Harvest]]
@@ -44,7 +40,8 @@ class YouTube:
     metric: "views", or "engagedViews", which keeps the meaning that views of Shorts had before April 2025.
     share, most_countries: the countries told by age and gender are the largest, until they have that part of the views.
     batch: videos of one question (500 at most). most_rows: rows of one answer. comments_per_shard: videos of one shard.
-    api_key: reads comments without the right to write. source_of_counts: "bulk" takes months from the files of the
+    comment_questions: how often one collection asks for comments, about. api_key: reads comments without the right to
+    write. source_of_counts: "bulk" takes months from the files of the
     Reporting API where these cover them; `keep` and `kept` store those files, see Bulk.
     """
 
@@ -61,6 +58,7 @@ class YouTube:
         most_rows: int = MOST_ROWS,
         api_key: str = "",
         comments_per_shard: int = 25,
+        comment_questions: int = MOST_QUESTIONS,
         source_of_counts: str = "analytics",
         keep: Keep | None = None,
         kept: Kept | None = None,
@@ -74,7 +72,8 @@ class YouTube:
         self.videos = Videos(http, addresses["youtube"], account)
         analytics = Analytics(http, addresses["youtube_analytics"], account, most_rows)
         self.audience = Audience(analytics, metric, share, most_countries)
-        self.comments = Comments(_by_key(http, api_key) if api_key else http, addresses["youtube"])
+        asking = _by_key(http, api_key) if api_key else http
+        self.comments = Comments(asking, addresses["youtube"], self.videos.comments_on, comment_questions)
         self.bulk = (
             Bulk(http, addresses["youtube_reporting"], metric, keep, kept) if source_of_counts == "bulk" else None
         )
@@ -83,7 +82,8 @@ class YouTube:
         """Yield the list of videos, what is told of each, its audience by month, its comments, subscribers in all.
 
         Which months come from files is asked before the first of them: a restart may find that more files are there.
-        The month is then read whole under another key, in place of the parts that were read before.
+        The month is then read whole under another key, in place of the parts that were read before. The parts of the
+        comments are cut alike after every restart, too, and come by what is stored of them: those that lack most first.
         """
         yield Shard("contents", "contents uploads", 1, 1, self.videos.uploads)
         ids, months = known.content_ids(), window.months()
@@ -93,8 +93,10 @@ class YouTube:
         if files and files.complaints and parts:
             parts[0] = _saying(files.complaints, parts[0])
         yield from _numbered("interactions", parts)
-        said = partial(self._comments, known.commented())
-        yield from _numbered("comments", _parted("of", ids, self.comments_per_shard, said))
+        commented = known.commented()
+        read = partial(self.comments.of, commented, window.last)
+        order = partial(need, commented, window.last)
+        yield from _numbered("comments", _parted("of", ids, self.comments_per_shard, read, order))
         yield from _numbered("audience", [(_days(month), partial(self._whole, month, known)) for month in months])
 
     def _whole(self, month: Window, known: Known) -> Harvest:
@@ -108,16 +110,19 @@ class YouTube:
         parts = _parted(_days(month), ids, self.batch, partial(self.audience.of, month))
         return [_saying(lacking, parts[0]), *parts[1:]] if lacking and parts else parts
 
-    def _comments(self, commented: Mapping[str, date], ids: Sequence[str]) -> Harvest:
-        return self.comments.of(ids, commented)
 
-
-def _parted(name: str, ids: Sequence[str], size: int, read: Callable[[Sequence[str]], Harvest]) -> list[Part]:
-    """Return a part for each `size` videos; its key tells which ones they are."""
-    parts = [ids[start : start + size] for start in range(0, len(ids), size)]
+def _parted(
+    name: str,
+    ids: Sequence[str],
+    size: int,
+    read: Callable[[Sequence[str]], Harvest],
+    order: Callable[[Sequence[str]], Any] = lambda part: 0,
+) -> list[Part]:
+    """Return a part for each `size` videos, by `order` of these; its key tells which ones they are."""
+    parts = enumerate([ids[start : start + size] for start in range(0, len(ids), size)], 1)
     return [
         (f"{name} {place} {zlib.crc32(','.join(part).encode()):08x}", partial(read, part))
-        for place, part in enumerate(parts, 1)
+        for place, part in sorted(parts, key=lambda numbered: order(numbered[1]))
     ]
 
 

@@ -3,7 +3,7 @@
 https://developers.google.com/youtube/v3/docs/playlistItems/list, .../videos/list, .../videoCategories/list
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +21,15 @@ WATCH = "https://www.youtube.com/watch?v="
 
 
 class Videos:
-    """The Data API of one channel. Names of categories are asked for once."""
+    """The Data API of one channel. Names of categories are asked for once.
+
+    comments: how many there are on each video of which this was told; None where they are turned off or hidden.
+    """
 
     def __init__(self, http: Http, address: str, channel: str) -> None:
         self.http, self.address, self.channel = http, address, channel
         self.categories: dict[str, str] = {}
+        self.comments: dict[str, int | None] = {}
 
     def uploads(self) -> Harvest:
         """Return all videos of the channel as its list of uploads tells them: without tags and category.
@@ -37,19 +41,39 @@ class Videos:
         return Harvest(contents=list(rows.values()), said=IN_THE_LIST)
 
     def details(self, ids: Sequence[str]) -> Harvest:
-        """Return these videos with everything that is told of them; those that are gone are complained of."""
-        items: list[Json] = []
-        for start in range(0, len(ids), PAGE):
-            batch = ids[start : start + PAGE]
-            body = self.http.get(f"{self.address}/youtube/v3/videos", {"part": "snippet", "id": ",".join(batch)})
-            items += body.get("items", [])
+        """Return these videos with everything that is told of them; those that are gone are complained of.
+
+        Where the names of categories are refused, nothing is said of categories.
+        """
+        items = self._videos(ids, "snippet,statistics")
         complaints = self._learn_categories({str(item.get("snippet", {}).get("categoryId", "")) for item in items})
+        said = tuple(name for name in SAID if name != "category" or not complaints)
         rows = [self._detailed(item) for item in items]
         gone = sorted(set(ids) - {row.external_id for row in rows})
         if gone:
             words = "No longer on YouTube, or not visible: {video} ({names})."
             complaints.append(Complaint.about(words, "video", gone))
-        return Harvest(contents=rows, complaints=complaints)
+        return Harvest(contents=rows, said=said, complaints=complaints)
+
+    def comments_on(self, ids: Sequence[str]) -> Mapping[str, int | None]:
+        """Return how many comments there are on these videos, without those that are gone.
+
+        Asked for are only the videos of which `details` has not told, as after a restart.
+        """
+        new = [video for video in ids if video not in self.comments]
+        self._videos(new, "statistics")
+        return {video: self.comments[video] for video in ids if video in self.comments}
+
+    def _videos(self, ids: Sequence[str], parts: str) -> list[Json]:
+        """Return what is told of these videos; more parts, one of them statistics, cost no more."""
+        items: list[Json] = []
+        for start in range(0, len(ids), PAGE):
+            question = {"part": parts, "id": ",".join(ids[start : start + PAGE])}
+            items += self.http.get(f"{self.address}/youtube/v3/videos", question).get("items", [])
+        for item in items:
+            number = item.get("statistics", {}).get("commentCount")
+            self.comments[str(item.get("id", ""))] = None if number is None else int(number)
+        return items
 
     def _playlist(self) -> Iterator[Json]:
         question = {"part": "contentDetails", "id": self.channel}
@@ -86,10 +110,16 @@ class Videos:
 
 def pages(http: Http, url: str, question: dict[str, str], name: str = "items") -> Iterator[Json]:
     """Yield what stands under the name on every page; a page may be empty and still have a next one."""
+    for body in answers(http, url, question):
+        yield from body.get(name, [])
+
+
+def answers(http: Http, url: str, question: dict[str, str]) -> Iterator[Json]:
+    """Yield one page after the other, each asked for when it is taken."""
     seen: set[str] = set()
     while True:
         body = http.get(url, question)
-        yield from body.get(name, [])
+        yield body
         token = body.get("nextPageToken")
         if not token:
             return

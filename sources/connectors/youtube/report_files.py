@@ -119,7 +119,7 @@ def _views(data: bytes, column: str, words: Words) -> dict[Key, float]:
         for day in {key[0] for key in views}:
             datetime.strptime(day, "%Y%m%d")
     if kept_back:
-        words.complain("YouTube keeps back the views of some small cells of its files; they are counted nowhere.")
+        words.complain("YouTube keeps back the views of some small cells of its files; they are in no video's count.")
     return views
 
 

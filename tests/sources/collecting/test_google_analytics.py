@@ -203,6 +203,16 @@ def test_an_answer_that_leaves_out_days_lets_nothing_vanish(property_of, month, 
     assert Columns.objects.filter(period=month).count() == PAGES
 
 
+def test_what_was_uploaded_of_a_page_and_google_does_not_tell_stays(property_of):
+    _, source = property_of()
+    collect(source)
+    source.contents.update(title="", description="Uploaded.", tags=["one"], thumbnail="https://example.org/1.png")
+    collect(source)
+    told = set(source.contents.values_list("description", "tags__0", "thumbnail"))
+    assert told == {("Uploaded.", "one", "https://example.org/1.png")}
+    assert all(source.contents.values_list("title", flat=True))
+
+
 def test_views_of_pages_that_google_keeps_back_count_as_unknown(property_of):
     fake, source = property_of(withheld=frozenset({3, 4, 5, 6}), cap=20)
     done = collect(source).summary

@@ -13,6 +13,7 @@ from sources.collecting.cycling import open_cycle
 from sources.connectors.faults import (
     NotSetUp,
     NotSupported,
+    PutOff,
     QuotaUsedUp,
     ReconnectNeeded,
     Refused,
@@ -63,6 +64,34 @@ def test_a_collection_that_takes_too_long_makes_room_after_each_part(collect, co
     assert source.due_at - timezone.now() <= timedelta(minutes=1)
     collect()
     assert len(connector.asked) == 2
+
+
+def test_what_is_put_off_keeps_nothing_else_from_being_read_and_is_told(collect, connector, source):
+    connector.faults["comments/1"] = PutOff("The day's quota at Google is used up.")
+    done = collect()
+    assert (done.goes_on_at, done.summary["complaints"][0]["words"]) == (
+        None,
+        "The day's quota at Google is used up. 1 of 3 parts of the comments are stored. "
+        "The rest is read in the next collection.",
+    )
+    assert Cycle.objects.get().finished_at
+    assert connector.asked[-3:] == ["comments/0", "comments/1", "audience/all"]
+
+
+def test_what_was_put_off_is_read_by_the_next_collection(collect, connector):
+    connector.faults["comments/0"] = PutOff("The day's quota at Google is used up.")
+    collect()
+    assert not Comment.objects.exists()
+    assert [told["words"] for told in collect().summary["complaints"]] == ["Small groups are kept back."]
+    assert Comment.objects.count() == 36
+
+
+def test_parts_that_are_stored_stay_so_when_the_rest_of_their_stage_is_put_off(collect, connector):
+    connector.faults["comments/1"] = QuotaUsedUp("Later.", wait=60.0)
+    collect()
+    connector.faults["comments/1"] = PutOff("The day's quota at Google is used up.")
+    assert "1 of 3 parts" in collect().summary["complaints"][0]["words"]
+    assert Checkpoint.objects.filter(key="comments/0").exists()
 
 
 def test_a_paused_collection_goes_on_with_its_own_days(collect, connector):

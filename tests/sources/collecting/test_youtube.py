@@ -1,5 +1,6 @@
 """The whole way: a fake YouTube over HTTP, the real connector, the run, the tables."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -11,18 +12,28 @@ from sources.connecting.reconnecting import new_connection
 from sources.connectors.google import oauth as google_oauth
 from sources.connectors.oauth import Grant
 from sources.connectors.youtube.comments import FORBIDDEN
-from sources.models import Collection, Comment, Connection, ContentUnit, DataSource, DemographicGroup, PlatformFile
+from sources.models import (
+    Collection,
+    Comment,
+    Connection,
+    ContentUnit,
+    DataSource,
+    DemographicGroup,
+    Loyalty,
+    PlatformFile,
+)
 from sources.models import PackedInteractions as Columns
 from sources.organizing import delete_source
 from sources.packing import COUNTS, IDS, unpack
 from tests.platforms.google_accounts import GoogleAccounts
 from tests.platforms.server import PlatformServer
-from tests.platforms.youtube import FakeYouTube
+from tests.platforms.youtube import UNITS, FakeYouTube
 from tests.platforms.youtube_data import error
 from tests.platforms.youtube_world import World
 from tests.running import run
 
 SCOPES = [google_oauth.YOUTUBE, google_oauth.YOUTUBE_ANALYTICS]
+NOT_SO_FAST = replace(error(429, "rateLimitExceeded", "Slow down."), headers={"Retry-After": "3600"})
 
 
 @pytest.fixture
@@ -114,6 +125,22 @@ def test_a_quota_in_the_middle_is_gone_on_with_and_the_matrix_is_whole(channel, 
     assert matrix(last_month) == planted(youtube, last_month)
 
 
+def test_a_quota_that_ends_in_the_comments_holds_up_no_views_and_all_comments_come_in_time(channel, youtube):
+    collect(channel)
+    wanted = set(Comment.objects.values_list("external_id", flat=True))
+    Comment.objects.all().delete()
+    Loyalty.objects.all().delete()
+    cost, stopped = UNITS["youtube"] - youtube.left["youtube"], []
+    for _ in range(2):
+        youtube.left["youtube"] = cost - 1
+        done = collect(channel)
+        assert done.goes_on_at is None
+        assert Loyalty.objects.filter(content=None).exists()
+        stopped += [told["words"] for told in done.summary["complaints"] if "quota" in told["words"]]
+    assert len(stopped) == 1
+    assert set(Comment.objects.values_list("external_id", flat=True)) == wanted
+
+
 def test_a_stop_after_the_list_of_videos_takes_no_category_and_no_tag_away(channel, youtube):
     collect(channel)
     before = set(ContentUnit.objects.values_list("external_id", "category", "tags__0"))
@@ -123,8 +150,8 @@ def test_a_stop_after_the_list_of_videos_takes_no_category_and_no_tag_away(chann
     assert all(category for _, category, _ in before)
 
 
-def test_a_list_of_videos_that_changes_between_stop_and_resume_counts_nothing_twice(channel, youtube):
-    youtube.left["youtube"] = 4  # the channel, its list, the videos, and the names of their categories
+def test_a_list_of_videos_that_changes_between_stop_and_resume_counts_nothing_twice(channel, youtube, server):
+    server.fail("GET", "/commentThreads$", NOT_SO_FAST)
     assert collect(channel).goes_on_at
     ContentUnit.objects.first().delete()
     youtube.renew()
@@ -203,10 +230,10 @@ def test_days_whose_files_the_platform_has_deleted_are_read_from_ours(by_files, 
     assert matrix(last_month) == wanted
 
 
-def test_a_month_that_files_cover_only_after_a_stop_is_counted_once(by_files, youtube, last_month):
+def test_a_month_that_files_cover_only_after_a_stop_is_counted_once(by_files, youtube, server, last_month):
     youtube.files.restated, every = [], youtube.files.days
     youtube.files.days = every[1:]
-    youtube.left["youtube"] = 4  # the channel, its list, the videos, and the names of their categories
+    server.fail("GET", "/commentThreads$", NOT_SO_FAST)
     assert collect(by_files).goes_on_at
     youtube.files.days = every
     youtube.renew()

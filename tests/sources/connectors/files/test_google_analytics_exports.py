@@ -144,7 +144,7 @@ def test_reports_exported_apart_are_raked_page_by_page_and_say_so(read, bundle):
     assert total == pytest.approx(50)
     assert found.columns.unknown[0] == pytest.approx(50)
     assert any("independent of each other" in words for words in found.warnings)
-    assert any("in one of the tables only" in words and words.endswith(": 1 page.") for words in found.warnings)
+    assert any("in some of the tables only" in words and words.endswith(": 1 page.") for words in found.warnings)
 
 
 def test_margins_of_raked_pages_are_those_of_the_reports(read, bundle, cells):
@@ -159,6 +159,38 @@ def test_a_table_that_knows_less_than_another_is_left_out(read, bundle, cells):
     found, _ = read(bundle(JOINT, BY_COUNTRY))
     assert cells(found) == cells(read(HEAD + JOINT)[0])
     assert any("Country adds nothing" in words for words in found.warnings)
+
+
+def test_pages_that_only_the_tables_apart_have_are_raked_beside_the_joint(read, bundle, cells):
+    with_more = [BY_COUNTRY + "/d,Qatar,8\n", BY_AGE + "/d,25-34,8\n", BY_GENDER + "/d,male,8\n"]
+    found, _ = read(bundle(JOINT, *with_more))
+    alone, _ = read(HEAD + JOINT)
+    assert cells(found) == cells(alone) | {("2026-08", "/d", ("male", "25-34", "QA")): pytest.approx(8)}
+    assert found.seeds == ["", "", "independence"]
+    assert "Left out of the table of Country, for the one of Gender, Age, Country knows more of them: 2 pages." in (
+        found.warnings
+    )
+
+
+def test_months_that_only_the_tables_apart_have_are_raked_beside_the_joint(read, bundle):
+    head = "Page path and screen class,Month,{},Views\n/a,07,{},40\n/a,08,{},40\n"
+    apart = [("Country", "Qatar"), ("Age", "25-34"), ("Gender", "male")]
+    found, _ = read(bundle(JOINT, *(head.format(name, value, value) for name, value in apart)))
+    assert found.periods == ["2026-07", "2026-08"]
+    assert (found.seeds, found.columns.count[0]) == (["independence", "", ""], pytest.approx(40))
+
+
+def test_a_page_of_which_not_all_is_known_in_any_table_is_left_out_and_told(read, bundle, cells):
+    found, _ = read(bundle(JOINT, BY_COUNTRY + "/d,Qatar,8\n"))
+    assert cells(found) == cells(read(HEAD + JOINT)[0])
+    assert any("in some of the tables only" in words and words.endswith(": 1 page.") for words in found.warnings)
+
+
+def test_pages_are_raked_from_whichever_tables_know_most_of_them(read, bundle, cells):
+    people = "Page path and screen class,Age,Gender,Views\n/e,18-24,male,6\n"
+    found, _ = read(bundle(people, BY_COUNTRY + "/e,India,6\n", BY_AGE + "/e,25-34,6\n", BY_GENDER))
+    assert found.content_ids == ["/a", "/b", "/e"]
+    assert cells(found)["2026-08", "/e", ("male", "18-24", "IN")] == pytest.approx(6)
 
 
 def test_titles_beside_the_paths_name_the_contents(read):

@@ -14,6 +14,7 @@ from sources.connectors.faults import (
     Refused,
     Retry,
     ScopeMissing,
+    WrongAccount,
 )
 from sources.connectors.google.faults import judge, judge_analytics
 
@@ -96,7 +97,17 @@ def test_another_missing_permission_stays_one():
     assert isinstance(judge_analytics(answer(403, words, "PERMISSION_DENIED")), Refused)
 
 
-@pytest.mark.parametrize(("status", "reason"), [(403, "SERVICE_DISABLED"), (400, "API_KEY_INVALID")])
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (403, "SERVICE_DISABLED"),
+        (400, "API_KEY_INVALID"),
+        (403, "API_KEY_SERVICE_BLOCKED"),
+        (403, "API_KEY_HTTP_REFERRER_BLOCKED"),
+        (403, "API_KEY_IP_ADDRESS_BLOCKED"),
+        (403, "BILLING_DISABLED"),
+    ],
+)
 def test_a_project_that_is_not_set_up_is_a_matter_of_the_administrator(status, reason):
     words = "It is disabled. Enable it by visiting https://console.example.org/apis?project=42 then retry."
     verdict = judge_analytics(answer(status, words, "PERMISSION_DENIED", reason))
@@ -125,6 +136,12 @@ def youtube_answer(status: int, reason: str, message: str = "No.") -> requests.R
     made.status_code = status
     made._content = json.dumps({"error": {"code": status, "message": message, "errors": told}}).encode()
     return made
+
+
+def test_an_account_without_a_channel_is_the_wrong_one_and_no_dead_token():
+    verdict = judge(youtube_answer(401, "youtubeSignupRequired", "Unauthorized"))
+    assert type(verdict) is WrongAccount
+    assert "no YouTube channel" in str(verdict)
 
 
 @pytest.mark.parametrize("reason", ["quotaExceeded", "dailyLimitExceeded"])

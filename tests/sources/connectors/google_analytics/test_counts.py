@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from tests.sources.connectors.google_analytics.reading import SMALL, as_dict, known_truth, reading
+from sources.connectors.harvests import Known
+from tests.sources.connectors.google_analytics.reading import AUGUST, SMALL, as_dict, known_truth, reading
 
 
 def test_a_joint_that_is_whole_gives_the_true_counts():
@@ -85,6 +86,27 @@ def test_what_was_raked_is_marked_with_the_name_of_its_seed():
     with reading({"views": 4000.0, "threshold": 60}) as read:
         column = next(column for column in read.columns(share=1.0).values() if column.estimated)
     assert column.seed == "age, gender and country of the whole property"
+
+
+@pytest.mark.parametrize("limit", [7, 60, 100_000])
+def test_it_does_not_matter_whether_other_stands_before_all_paths_or_behind(limit):
+    told = []
+    for last in (False, True):
+        with reading({"cap": 10, "other_last": last}) as read:
+            harvests = read.harvests(limit=limit).values()
+        columns = {one.content_id: as_dict(one) for harvest in harvests for one in harvest.counts}
+        told.append((columns, sum(harvest.unnamed for harvest in harvests)))
+    assert told[0] == told[1]
+    assert (len(told[0][0]), told[0][1] > 0) == (10, True)
+
+
+def test_other_behind_very_many_pages_is_not_taken_for_pages_that_are_not_told(monkeypatch):
+    monkeypatch.setattr("sources.connectors.google_analytics.web_property.FIRST_ROWS", 5)
+    with reading({"cap": 10, "other_last": True}) as read:
+        named = float(read.world.site("2026-08").sum() - read.world.other("2026-08").sum())
+        shards = read.connector().shards(AUGUST, Known(list, interactions=lambda period: named))
+        (total,) = [shard.read() for shard in shards if shard.key == "total:2026-08"]
+    assert (total.unnamed, total.complaints) == (0, ())
 
 
 def test_pages_folded_into_other_are_told_and_no_content():

@@ -5,10 +5,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from sources.connectors.faults import NotSupported, Unavailable
+from sources.connectors.faults import NotSupported, QuotaUsedUp, Unavailable
 from sources.connectors.google_analytics.web_property import accounts
 from sources.connectors.harvests import Known, Window
 from sources.connectors.identifiers import stored_id
+from tests.platforms.google_analytics import _cell
 from tests.platforms.google_analytics_world import AGES, COUNTRIES, GENDERS, SHAPE, World
 from tests.platforms.google_contract import check_request
 from tests.sources.connectors.google_analytics.reading import AUGUST, SMALL, as_dict, reading
@@ -36,6 +37,19 @@ def test_a_title_is_the_one_with_most_views():
         assert contents[path].url == f"https://www.example.org{path}"
         assert contents[path].category == path.split("/")[1].title()
         assert len(contents) == np.count_nonzero(read.world.truth("2026-08").sum(axis=(1, 2, 3)))
+
+
+def test_a_page_says_no_more_of_itself_than_google_analytics_tells():
+    with reading() as read:
+        said = {harvest.said for harvest in read.harvests().values() if harvest.contents}
+    assert said == {("title", "category", "url")}
+
+
+def test_pages_without_content_groups_say_nothing_of_categories(monkeypatch):
+    monkeypatch.setattr(World, "path", lambda world, page: f"//{page:03}")
+    with reading() as read:
+        said = {harvest.said for harvest in read.harvests().values() if harvest.contents}
+    assert said == {("title", "url")}
 
 
 def test_loyalty_is_the_share_of_the_returning_in_each_group():
@@ -108,6 +122,35 @@ def test_sampling_and_cut_data_are_told_in_words():
     days = "2026-08-01 to 2026-08-31"
     assert f"{days}: The counts are reckoned from a sample of 500,000 of 1,200,000 events (41.7%)." in said
     assert f"{days}: Google Analytics has cut off data before 2026-08-05: Before retention." in said
+
+
+def test_data_cut_for_no_reason_given_is_told():
+    with reading(metadata={"dataTruncationReasons": [{}], "samplingMetadatas": [{}]}) as read:
+        said = {words for harvest in read.harvests().values() for words in harvest.complaints}
+    assert said == {"2026-08-01 to 2026-08-31: Google Analytics has cut off data: no reason given"}
+
+
+def test_a_quota_of_which_nothing_is_told_stops_nothing(monkeypatch):
+    with reading() as read:
+        charged = read.fake._charged
+        monkeypatch.setattr(read.fake, "_charged", lambda dimensions: {name: {} for name in charged(dimensions)})
+        assert len(read.columns()) == SMALL["pages"]
+
+
+def test_a_quota_with_a_rest_that_is_left_out_has_none_left(monkeypatch):
+    with reading() as read:
+        monkeypatch.setattr(read.fake, "_charged", lambda dimensions: {"tokensPerHour": {"consumed": 9}})
+        with pytest.raises(QuotaUsedUp, match="0 of 40,000 are left"):
+            read.columns()
+
+
+def test_a_dimension_whose_value_is_left_out_is_empty(monkeypatch):
+    monkeypatch.setattr("tests.platforms.google_analytics._cell", lambda value: "{}" if value == "QA" else _cell(value))
+    with reading() as read:
+        column = read.columns()[read.world.path(0)]
+    assert "QA" in COUNTRIES
+    assert "QA" not in {group[2] for group in column.groups}
+    assert column.unknown >= read.world.truth("2026-08")[0][COUNTRIES.index("QA")].sum() > 0
 
 
 def test_rows_in_another_order_than_asked_for_are_not_believed(monkeypatch):

@@ -9,6 +9,7 @@ from sources.connectors.faults import NotSupported, Refused, TooMuch, Unavailabl
 from sources.connectors.harvests import Known, Window
 from tests.platforms.server import Answer
 from tests.platforms.youtube_case import REPORTS, case, total_of
+from tests.platforms.youtube_reports import Reports
 
 EXACT = 9
 
@@ -147,6 +148,34 @@ def test_a_limit_that_youtube_does_not_tell_is_found_by_the_views_that_lack(chan
         assert np.allclose(one.counts, other.counts)
 
 
+class ShortPeople(Reports):
+    """Cuts the answers about age and gender at 80 rows, whatever is asked for."""
+
+    def answer(self, request):
+        body = super().answer(request)
+        if "ageGroup" in request.one("dimensions") and "rows" in body:
+            body["rows"] = body["rows"][:80]
+        return body
+
+
+def test_people_whose_rows_are_cut_by_a_limit_that_youtube_does_not_tell_are_found(channel):
+    channel.fake.reports = ShortPeople(channel.fake.world, few=4, decimals=EXACT)
+    cut = channel.read("interactions")
+    channel.fake.reports = Reports(channel.fake.world, few=4, decimals=EXACT)
+    whole = channel.read("interactions")
+    for one, other in zip(whole.counts, cut.counts, strict=True):
+        assert (one.groups, one.suppressed) == (other.groups, pytest.approx(other.suppressed))
+    assert whole.complaints == cut.complaints
+
+
+def test_videos_whose_people_are_kept_back_cost_few_questions_more():
+    with case(videos=400, views=40.0) as channel:
+        channel.fake.reports.few = 4
+        columns = channel.read("interactions").counts
+        assert sum(not column.groups for column in columns) > 40
+        assert channel.server.count(REPORTS) <= 1 + 2 * 22 + 5
+
+
 @pytest.mark.parametrize("multi", [True, False])
 def test_one_video_longer_than_an_answer_is_left_out_and_the_others_are_kept(channel, multi):
     channel.fake.reports.allow_multi_value = multi
@@ -256,13 +285,14 @@ def test_an_answer_without_a_column_is_no_data(channel):
         channel.read("audience")
 
 
-def test_views_of_the_channel_that_no_listed_video_has_are_unknown_and_told(channel):
+def test_views_of_the_channel_that_no_video_has_are_unknown_and_told_without_guessing_why(channel):
     total = sum(views_of(channel, video) for video in channel.ids)
     (shard,) = channel.shards("audience", known=Known(lambda: channel.ids, interactions=lambda period: total - 5000))
     harvest = shard.read()
     assert harvest.unnamed == pytest.approx(5000)
     assert harvest.complaints == [
-        "2026-10: 5,000 views of the channel are of videos that it does not list, private or deleted."
+        "2026-10: 5,000 views of the channel are in no video's count: YouTube keeps them back, or does not list their "
+        "videos (private or deleted ones)."
     ]
 
 

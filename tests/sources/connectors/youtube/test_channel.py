@@ -42,6 +42,12 @@ def test_a_google_account_without_a_channel_is_told_of_brand_accounts(channel):
         accounts(channel.http(), channel.addresses)
 
 
+def test_the_word_of_google_for_nobody_with_a_channel_is_a_wrong_account_too(channel):
+    channel.server.fail("GET", "/channels$", error(401, "youtubeSignupRequired", "Unauthorized", "youtube.header"))
+    with pytest.raises(WrongAccount, match=r"no YouTube channel.*brand account"):
+        accounts(channel.http(), channel.addresses)
+
+
 def test_a_channel_that_is_gone_is_a_wrong_account(channel):
     channel.fake.data.has_channel = False
     with pytest.raises(WrongAccount, match="does not find the channel"):
@@ -66,6 +72,15 @@ def test_the_list_of_uploads_alone_tells_titles_and_days(channel):
     rows = channel.shards("contents")[0].read().contents
     assert [row.external_id for row in rows] == channel.fake.world.ids
     assert all(row.title and row.published_at and row.description for row in rows)
+
+
+def test_refused_names_of_categories_take_no_stored_category_away(channel):
+    channel.server.fail("GET", "/videoCategories$", error(403, "forbidden", "Forbidden."))
+    _, details = channel.shards("contents")
+    harvest = details.read()
+    assert "does not tell the names of the categories" in harvest.complaints[0]
+    assert harvest.said == ("title", "description", "tags", "url", "thumbnail", "published_at")
+    assert "category" in details.read().said
 
 
 def test_a_video_that_is_gone_is_told(channel):
@@ -173,7 +188,6 @@ def test_every_question_stands_in_the_discovery_documents_and_no_token_in_an_add
         "youtube.videos.list",
         "youtube.videoCategories.list",
         "youtube.commentThreads.list",
-        "youtube.comments.list",
         "youtubeAnalytics.reports.query",
     }
     sent = [value for request in channel.server.asked for values in request.query.values() for value in values]
