@@ -161,14 +161,15 @@ class Run(models.Model):
     def cancelled(self) -> bool:
         return self._end(self.State.CANCELLED)
 
-    def request_cancel(self) -> None:
-        """Ask the worker to stop; a run that nobody claimed yet is closed at once."""
+    def request_cancel(self) -> bool:
+        """Ask the worker to stop; a run that nobody claimed yet is closed at once. Returns whether it was open."""
         model = type(self)
-        model.objects.filter(pk=self.pk).open().update(cancel_requested=True)
+        was_open = model.objects.filter(pk=self.pk).open().update(cancel_requested=True)
         model.objects.filter(pk=self.pk, state=self.State.QUEUED).update(
             state=self.State.CANCELLED, finished_at=timezone.now()
         )
         self.refresh_from_db()
+        return bool(was_open)
 
     def _mine(self) -> RunQuerySet:
         return type(self).objects.filter(pk=self.pk, state=self.State.RUNNING, attempt=self.attempt)

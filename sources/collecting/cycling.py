@@ -20,19 +20,21 @@ def cycle_for(collection: Collection, now: datetime) -> Cycle:
     are stored, and asked about until the next night are the groups that are left. That night's cycle takes them over.
     """
     source, last = collection.source, collection.source.cycles.first()
-    by_itself, over = collection.requested_by_id is None, last and last.finished_at
-    if by_itself and over and now < next_night(over, source.pk) and groups_waiting(source):
+    over = last and not last.is_outdated and last.finished_at
+    if collection.by_schedule and over and now < next_night(over, source.pk) and groups_waiting(source):
         return last
     return open_cycle(source, now)
 
 
 def open_cycle(source: DataSource, now: datetime) -> Cycle:
-    """Return the way through the days that is not finished, or begin one; one that has long not moved is given up.
+    """Return the way through the days that is not finished, or begin one.
 
-    A new one takes over the groups that are still to be asked about.
+    One of which nothing is stored, or that has long not moved, is given up. A new one takes over the groups that are
+    still to be asked about.
     """
     cycle = source.cycles.filter(finished_at=None).first()
-    if cycle and (cycle.started_at > now - CYCLE_LIVES or _has_moved(source, now - CYCLE_LIVES)):
+    is_begun = cycle is not None and cycle.checkpoints.exists()
+    if is_begun and (cycle.started_at > now - CYCLE_LIVES or _has_moved(source, now - CYCLE_LIVES)):
         return cycle
     with transaction.atomic():
         waiting = groups_waiting(source)
@@ -48,6 +50,7 @@ def open_cycle(source: DataSource, now: datetime) -> Cycle:
             first_day=window.first,
             last_day=window.last,
             reached_back_to=reached,
+            is_second_try=last is not None and last.wants_another_try,
             audience=[list(group) for group in waiting],
         )
 
@@ -56,7 +59,8 @@ def next_window(source: DataSource, now: datetime) -> Window:
     """Return the days of a way that is begun now.
 
     Counts that are not dated grow on behind the days that are read every night: the first way of a week goes back to
-    the first day that was ever read. So does the first one after a change of what counts.
+    the first day that was ever read. So does the first one after a change of what counts. Where the platform refused a
+    part of the last one, its days are read once more.
     """
     last = source.cycles.exclude(finished_at=None).first()
     months = source.options.get("months", FIRST_MONTHS)
@@ -66,6 +70,8 @@ def next_window(source: DataSource, now: datetime) -> Window:
     grows_on = PLATFORMS[source.kind].is_undated and is_new_week(last.last_day, window.last)
     if grows_on or last.is_outdated:
         return Window(min(window.first, last.reached), window.last)
+    if last.wants_another_try:
+        return Window(min(window.first, last.first_day), window.last)
     return window
 
 

@@ -1,5 +1,8 @@
 """Asking for collections: one now, or those of all sources that are due."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_q.models import Schedule
@@ -13,16 +16,23 @@ CHECK_PERMISSIONS = "sources.tasks.check_permissions"
 EVERY_MINUTES = 5
 
 
-def new_collection(*, source: DataSource, requested_by=None) -> Collection:
+def new_collection(*, source: DataSource, requested_by=None, by_schedule: bool = False) -> Collection:
     """Write down a collection from a platform that is to run; DataError when there cannot be one now."""
     refuse_unconnected(source)
+    _end_killed(source)
     try:
         with transaction.atomic():
-            return Collection.objects.create(source=source, requested_by=requested_by)
+            return Collection.objects.create(source=source, requested_by=requested_by, by_schedule=by_schedule)
     except IntegrityError:
         if not source.collections.open().exists():
             raise
         raise DataError(f"“{source}” is being collected just now. Wait until that is done, or cancel it.") from None
+
+
+def _end_killed(source: DataSource) -> None:
+    """End a collection that was killed, where no worker does. A locked database keeps signs of life back, too: wait."""
+    long_silent = timezone.now() - timedelta(seconds=settings.RUN_LEASE_SECONDS)
+    source.collections.silent().filter(lease_until__lt=long_silent).end_abandoned()
 
 
 class OnHold(DataError):
@@ -41,9 +51,9 @@ def refuse_on_hold(source: DataSource) -> None:
 
 
 @transaction.atomic
-def queue_collection(*, source: DataSource, requested_by=None) -> Collection:
+def queue_collection(*, source: DataSource, requested_by=None, by_schedule: bool = False) -> Collection:
     """Queue a collection from a platform; raises as `new_collection` does."""
-    collection = new_collection(source=source, requested_by=requested_by)
+    collection = new_collection(source=source, requested_by=requested_by, by_schedule=by_schedule)
     enqueue(collection)
     return collection
 
@@ -53,7 +63,7 @@ def queue_due() -> list[Collection]:
     queued = []
     for source in DataSource.objects.due():
         try:
-            queued.append(queue_collection(source=source))
+            queued.append(queue_collection(source=source, by_schedule=True))
         except DataError:  # somebody was quicker, or has disconnected it since
             continue
     return queued

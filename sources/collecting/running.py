@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -12,13 +12,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from sources import bulk
-from sources.collecting.complaining import as_stored, complaints_of
+from sources.collecting.complaining import complaints_of
 from sources.collecting.covering import coverage_of
 from sources.collecting.cycling import cycle_for
 from sources.collecting.estimating import estimates_for, show_estimates
 from sources.collecting.harvesting import Kept, store_harvest
 from sources.collecting.knowing import known_of
+from sources.collecting.parts import COUNTING, Parts
 from sources.collecting.requesting import refuse_unconnected
 from sources.collecting.scheduling import SOON, next_night, quota_renewed
 from sources.connecting.checking import note_refusal
@@ -27,14 +27,13 @@ from sources.connecting.sessions import NotConfigured
 from sources.connectors import faults
 from sources.connectors.harvests import Connector, Harvest, Shard, Window
 from sources.errors import DataError
-from sources.models import Checkpoint, Collection, Cycle, DataSource
+from sources.models import Collection, Cycle, DataSource
 from sources.runs import RunCancelled, RunLost
 
 logger = logging.getLogger(__name__)
 
 LONGEST = 0.8  # of the time that a run may take; then it makes room for one that goes on
 AT_ONCE = 60.0  # seconds
-COUNTING = "interactions"  # the stage without which the others are of no use
 NAP = 2.0  # seconds of a long wait, after each of which a wish to cancel is heard
 LEFT_OUT = (faults.Refused, faults.NotSupported, faults.TooMuch)  # of one shard: the others may be answered
 
@@ -80,31 +79,27 @@ class _Way:
 
     def __init__(self, collection: Collection, cycle: Cycle) -> None:
         self.collection, self.cycle, self.source = collection, cycle, collection.source
-        self.stored = set(cycle.checkpoints.values_list("key", flat=True))
-        self.before = len(self.stored)
-        self.met: set[str] = set()  # keys of the shards that there are now
-        self.passed: Counter[str] = Counter()  # shards of each stage, those of earlier runs too
+        self.parts = Parts(cycle)
         self.brought: Counter[str] = Counter()
         self.stage, self.total = "", 0
-        self.refused: dict[str, list[faults.PlatformError]] = defaultdict(list)  # by stage
         self.put_off: dict[str, tuple[faults.PutOff, int]] = {}  # by stage, with the parts that it has
 
     def go(self, connector: Connector) -> None:
         window = Window(self.cycle.first_day, self.cycle.last_day)
         for shard in connector.shards(window, known_of(self.source)):
-            is_new = shard.key not in self.stored
+            is_new = shard not in self.parts
             if is_new and shard.stage in self.put_off:
                 continue
             self.stage, self.total = shard.stage, shard.total
+            self.parts.enter(shard.stage)
             self._report()
             try:
                 if is_new:
-                    self._keep(shard, self._read(shard))
+                    self._keep(shard, *self._read(shard))
             except faults.PutOff as error:
                 self.put_off[shard.stage] = error, shard.total
                 continue
-            self.met.add(shard.key)
-            self.passed[shard.stage] += 1
+            self.parts.met(shard)
             self._report()
             if is_new and self.collection.elapsed_seconds > LONGEST * settings.RUN_TIMEOUT_SECONDS:
                 raise faults.QuotaUsedUp("This collection took as long as one may take at a time.", "time", AT_ONCE)
@@ -116,26 +111,24 @@ class _Way:
             time.sleep(min(left, NAP))
             self._report()
 
-    def _read(self, shard: Shard) -> Harvest:
+    def _read(self, shard: Shard) -> tuple[Harvest, str]:
+        """Return what a shard brought, and the platform's words where it refused."""
         try:
-            return shard.read()
+            return shard.read(), ""
         except LEFT_OUT as error:
             logger.warning("%s of %s was left out: %s (%s)", shard.key, self.source, error, error.code)
-            self.refused[shard.stage].append(error)
-            return Harvest(complaints=[str(error)])
+            return Harvest(complaints=[str(error)]), str(error)
 
-    def _keep(self, shard: Shard, harvest: Harvest) -> None:
+    def _keep(self, shard: Shard, harvest: Harvest, refusal: str) -> None:
         """Store what a shard brought together with its checkpoint, unless the run was lost or cancelled meanwhile."""
         with transaction.atomic():
             DataSource.objects.select_for_update().get(pk=self.source.pk)
             kept = store_harvest(self.source, harvest)
-            sums = {name: getattr(kept, name) for name in ("explained", "suppressed", "unknown")}
-            complaints = as_stored(kept.complaints)
-            Checkpoint.objects.create(cycle=self.cycle, key=shard.key, complaints=complaints, **sums)
+            self.parts.keep(shard, kept, refusal)
             rows = self.collection.rows_read + kept.rows
             self.collection.beat(rows_read=rows, rows_accepted=rows)
         self.collection.rows_read = self.collection.rows_accepted = rows
-        self.stored.add(shard.key)
+        self.parts.kept(shard, refusal)
         self._count(kept)
 
     def _count(self, kept: Kept) -> None:
@@ -143,18 +136,20 @@ class _Way:
             self.brought[name] += getattr(kept, name)
 
     def _report(self) -> None:
-        self.collection.report(self.stage, self.passed[self.stage], self.total)
+        self.collection.report(self.stage, self.parts.passed[self.stage], self.total)
 
     def summary(self) -> dict:
+        if not self.cycle.finished_at:
+            self.parts.forget_passed()
         complaints, kinds = complaints_of(self.cycle)
         put_off = list(self._put_off())
         return {
             "first_day": self.cycle.first_day.isoformat(),
             "last_day": self.cycle.last_day.isoformat(),
-            "shards_before": self.before,
-            "shards_now": len(self.stored) - self.before,
+            "shards_before": self.parts.before,
+            "shards_now": self.parts.now,
             "contents": self.source.contents.count(),
-            "groups_asked": self.passed["audience"] if self.cycle.audience else 0,
+            "groups_asked": self.parts.passed["audience"] if self.cycle.audience else 0,
             "groups_to_ask": len(self.cycle.audience),
             **self.brought,
             "coverage": asdict(coverage_of(self.cycle)),
@@ -173,28 +168,29 @@ class _Way:
 
         All of it is asked for again.
         """
-        refused = [error for errors in self.refused.values() for error in errors]
-        nobody = 0 < len(self.refused[COUNTING]) == self.passed[COUNTING]
-        if not refused or (len(refused) < len(self.stored) and not nobody):
+        refused, counting = self.parts.refused()
+        nobody = 0 < len(counting) == self.parts.passed[COUNTING]
+        if not refused or not (nobody or self.parts.are_all_refused()):
             return
         self.collection.beat(summary=self.summary())
-        self.cycle.delete()
+        self.cycle.checkpoints.all().delete()
         _due_at(self.source, next_night(timezone.now(), self.source.pk))
         what = "no interactions" if nobody else "nothing"
-        first = (self.refused[COUNTING] or refused)[0]
-        note_refusal(self.source, first)
+        first = (counting or refused)[0]
+        note_refusal(self.source, faults.Refused(first))
         raise DataError(f"The platform gave {what} of this account. {first}")
 
     def close_cycle(self) -> None:
         """Note that the days are stored, unless that is noted already: what comes behind them needs no open cycle."""
         if not self.cycle.finished_at:
-            self._forget_outdated()
+            self.parts.forget_unmet()
             self.cycle.finished_at = timezone.now()
             Cycle.objects.filter(pk=self.cycle.pk).update(finished_at=self.cycle.finished_at)
 
     def finish(self) -> None:
         """Close the run and its cycle: everything is stored."""
-        self._forget_outdated()
+        if not self.cycle.finished_at:
+            self.parts.forget_unmet()
         show_estimates(self.cycle)
         told = self.summary()
         with self.collection.completing():
@@ -206,12 +202,6 @@ class _Way:
         """Return when the days are collected again, which does not wait for what was asked behind them."""
         now = timezone.now()
         return max(now, next_night(self.cycle.finished_at or now, self.source.pk))
-
-    def _forget_outdated(self) -> None:
-        """Delete checkpoints of parts that were cut otherwise later, when the contents had changed: others hold now."""
-        outdated = sorted(self.stored - self.met) if not self.cycle.finished_at else []
-        for start in range(0, len(outdated), bulk.CHUNK):
-            self.cycle.checkpoints.filter(key__in=outdated[start : start + bulk.CHUNK]).delete()
 
     def pause(self, error: faults.QuotaUsedUp) -> None:
         """Close the run, for nothing more is given now; another goes on, with the cycle if that is still open."""
@@ -240,7 +230,7 @@ class _Way:
     def _words(self, error: faults.PlatformError, again: datetime | None) -> str:
         """Say what happened, how far it came, and when it goes on."""
         words = [str(error)]
-        if self.stage and self.stored:
+        if self.stage and self.parts.stored:
             words.append(self._how_far(self.stage, self.total))
         if again:
             words.append(f"It goes on by itself on {again:%Y-%m-%d at %H:%M} UTC.")
@@ -248,7 +238,7 @@ class _Way:
 
     def _how_far(self, stage: str, total: int) -> str:
         parts, are = ("part", "is") if total == 1 else ("parts", "are")
-        return f"{self.passed[stage]:,} of {total:,} {parts} of the {stage} {are} stored."
+        return f"{self.parts.passed[stage]:,} of {total:,} {parts} of the {stage} {are} stored."
 
     def _tell(self, told: dict) -> None:
         self.collection.summary = told

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from sources.collecting.cycling import open_cycle
 from sources.connecting.platforms import PLATFORMS
 from sources.errors import DataError
-from sources.models import DataSource
+from sources.models import Checkpoint, DataSource
 
 
 def options_of(source: DataSource) -> dict[str, Any]:
@@ -49,12 +47,4 @@ def change_options(*, source: DataSource, chosen: Mapping[str, Any]) -> bool:
 
 def _begin_anew(source: DataSource) -> None:
     """Give up the way that is not finished; groups whose size is to be asked for are asked about in the next."""
-    cycle = source.cycles.filter(finished_at=None).first()
-    if cycle is None:
-        return
-    wanted = cycle.audience
-    cycle.delete()
-    if wanted:
-        fresh = open_cycle(source, timezone.now())
-        fresh.audience = wanted
-        fresh.save(update_fields=["audience"])
+    Checkpoint.objects.filter(cycle__source=source, cycle__finished_at=None).delete()

@@ -43,6 +43,7 @@ class Collection(Run):
     source = models.ForeignKey(DataSource, models.CASCADE, related_name="collections")
     upload = models.ForeignKey(Upload, models.SET_NULL, null=True, blank=True, related_name="collections")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    by_schedule = models.BooleanField(default=False, help_text="Begun because its time had come; nobody asked for it.")
     mode = models.CharField(max_length=7, choices=Mode, default=Mode.REPLACE)
     period = models.CharField(max_length=7, blank=True, validators=[PERIOD], help_text="For rows that name no period.")
     mapping = models.JSONField(default=dict, blank=True, help_text="For each file: our column -> its column.")
@@ -81,8 +82,10 @@ class Collection(Run):
         moment = self.summary.get("goes_on_at")
         return datetime.fromisoformat(moment) if moment else None
 
-    def request_cancel(self) -> None:
+    def request_cancel(self) -> bool:
         """Ask the worker to stop; a source that collects by itself does so again in the next night."""
-        super().request_cancel()
+        if not super().request_cancel() or self.reads_files:
+            return False
         sources = DataSource.objects.filter(pk=self.source_id, due_at__isnull=False)
         sources.update(due_at=next_night(timezone.now(), self.source_id))
+        return True

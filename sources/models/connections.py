@@ -65,6 +65,9 @@ class Cycle(models.Model):
     is_outdated = models.BooleanField(
         default=False, help_text="What counts was changed since: the next cycle reads all days again."
     )
+    is_second_try = models.BooleanField(
+        default=False, help_text="Days are read once more, of which the platform had refused a part."
+    )
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     audience = models.JSONField(
@@ -87,12 +90,20 @@ class Cycle(models.Model):
         """The first day that was ever asked for, as far as anybody knows."""
         return self.reached_back_to or self.first_day
 
+    @property
+    def wants_another_try(self) -> bool:
+        """Whether a part was refused that is to be asked for once more; who refuses twice is not asked for ever."""
+        return not self.is_second_try and self.checkpoints.exclude(refusal="").exists()
+
 
 class Checkpoint(models.Model):
     """A shard of a cycle that is read and stored, with what it held in interactions."""
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="checkpoints")
     key = models.CharField(max_length=200)
+    stage = models.CharField(max_length=40, blank=True)
+    place = models.PositiveIntegerField(default=0, help_text="Its place in the stage, when it was read.")
+    refusal = models.TextField(blank=True, help_text="The platform's words, where it refused this part.")
     explained = models.FloatField(default=0, help_text="Interactions of known groups.")
     suppressed = models.FloatField(default=0, help_text="Interactions that the platform keeps back in small cells.")
     unknown = models.FloatField(default=0, help_text="Interactions of people whom the platform does not know.")

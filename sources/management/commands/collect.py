@@ -32,7 +32,7 @@ class Command(BaseCommand):
             self._tell_left_out()
         if not sources:
             self.stdout.write("No source is due.")
-        outcomes = [self._collect(source) for source in sources]
+        outcomes = [self._collect(source, by_schedule=options["source"] is None) for source in sources]
         if not all(outcomes):
             sys.exit(1)
 
@@ -41,10 +41,10 @@ class Command(BaseCommand):
         for source in DataSource.objects.overdue().cut_off().select_related("organization", "connection"):
             self.stderr.write(f"{_name(source)}: left out. {source.trouble}")
 
-    def _collect(self, source: DataSource) -> bool:
+    def _collect(self, source: DataSource, *, by_schedule: bool) -> bool:
         name = _name(source)
         try:
-            collection = new_collection(source=source)
+            collection = new_collection(source=source, by_schedule=by_schedule)
         except DataError as error:
             self.stderr.write(f"{name}: {error}")
             return False

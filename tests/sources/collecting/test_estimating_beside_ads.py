@@ -8,6 +8,7 @@ from django.utils import timezone
 from sources.collecting.estimating import groups_waiting
 from sources.collecting.scheduling import next_night
 from sources.collecting.wanting import new_estimates
+from sources.connecting.tuning import change_options
 from sources.models import AudienceSize, Collection
 from tests.running import run
 
@@ -49,7 +50,7 @@ def test_the_ads_are_done_though_groups_wait(account, paused):
 
 def test_until_the_night_the_groups_are_gone_on_with_and_no_ad_is_asked_about(ads, account, paused):
     asked = ads.server.count(ADS)
-    assert collect(account).summary["groups_asked"] == len(GROUPS)
+    assert collect(account, by_schedule=True).summary["groups_asked"] == len(GROUPS)
     assert ads.server.count(ADS) == asked
     assert (groups_waiting(account), AudienceSize.objects.count()) == ([], len(GROUPS))
 
@@ -91,11 +92,18 @@ def test_groups_that_are_done_after_the_nights_hour_do_not_put_it_off(account, p
     assert account.due_at - next_night(almost, account.pk) < timedelta(minutes=5)
 
 
-def test_who_wants_the_ads_now_gets_them_and_the_groups_behind(ads, account, paused, owner):
+def test_who_wants_the_ads_now_gets_them_and_the_groups_behind(ads, account, paused):
     asked = ads.server.count(ADS)
-    collect(account, requested_by=owner)
+    collect(account)
     assert ads.server.count(ADS) > asked
     assert groups_waiting(account) == []
+
+
+def test_after_a_change_of_what_counts_the_ads_have_their_turn_at_once(ads, account, paused):
+    change_options(source=account, chosen={"metric": "clicks"})
+    asked = ads.server.count(ADS)
+    collect(account, by_schedule=True)
+    assert ads.server.count(ADS) > asked
 
 
 def test_a_cycle_that_is_given_up_leaves_its_groups_to_the_next(account, paused):

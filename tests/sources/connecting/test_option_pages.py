@@ -145,7 +145,7 @@ def test_it_says_that_a_collection_which_stopped_begins_anew(source, owner_clien
     Checkpoint.objects.create(cycle=cycle, key="contents uploads")
     assert "begins anew" in text(owner_client.get(place(source)))
     save(owner_client, source)
-    assert not Cycle.objects.exists()
+    assert not Checkpoint.objects.exists()
 
 
 def last_read(source) -> None:
