@@ -10,7 +10,7 @@ from personas.pipeline.grouping import Group, merge_groups
 from personas.pipeline.matrix import MIN_CONTENTS, MIN_GROUPS
 from sources.countries import region_of_countries
 from sources.models import DataSource, DemographicGroup, Organization, PackedInteractions
-from sources.noticing import mixed_with_ads, silent_sources
+from sources.noticing import made_of_ads, silent_sources
 from sources.packing import COUNTS, IDS, unpack
 from sources.querysets import InteractionsQuerySet
 
@@ -60,8 +60,11 @@ def estimate(
     chosen = list(sources) or list(organization.sources.order_by("name"))
     columns = PackedInteractions.objects.of(organization, period=period, sources=chosen)
     totals, interactions, contents = _read(columns)
-    by_group = _merged(totals, unit)
-    large = by_group[by_group >= organization.small_cell_threshold]
+    by_group, row_of = _merged(totals, unit)
+    is_large = by_group >= organization.small_cell_threshold
+    large = by_group[is_large]
+    of_large = np.append(is_large, False)[row_of]  # who has no row is in no group
+    contents = _usable(columns, of_large, contents)
     return Estimate(
         interactions=interactions,
         kept=float(large.sum()),
@@ -69,7 +72,8 @@ def estimate(
         groups=len(large),
         small_groups=int(np.count_nonzero(by_group)) - len(large),
         threshold=organization.small_cell_threshold,
-        notices=silent_sources(organization, period=period, sources=chosen) + mixed_with_ads(chosen),
+        notices=silent_sources(organization, period=period, sources=chosen)
+        + made_of_ads([(source.name, source.kind) for source in chosen]),
     )
 
 
@@ -89,12 +93,28 @@ def _read(columns: InteractionsQuerySet) -> tuple[np.ndarray, float, int]:
     return totals, interactions, len(contents)
 
 
-def _merged(totals: np.ndarray, unit: str) -> np.ndarray:
-    """Return the interactions of each row that the groups become, as the generation will merge them."""
+def _usable(columns: InteractionsQuerySet, of_large: np.ndarray, contents: int) -> int:
+    """Return how many of the contents groups of enough interactions have; all of them, once these are enough."""
+    found = set()
+    for content, packed_ids in columns.order_by().values_list("content_id", "group_ids").iterator(chunk_size=2000):
+        if of_large[unpack(packed_ids, IDS)].any():
+            found.add(content)
+            if len(found) == MIN_CONTENTS:
+                return contents
+    return len(found)
+
+
+def _merged(totals: np.ndarray, unit: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the interactions of each row that the groups become, as the generation will merge them.
+
+    Beside them stands the row of each group by its key, -1 for none.
+    """
     keys = DemographicGroup.objects.filter(pk__lt=len(totals)).values_list("pk", "gender", "age_group", "country")
     known = {pk: Group(*key) for pk, *key in keys if totals[pk]}
     weights = totals[list(known)]
     region_of = region_of_countries() if unit == Generation.Unit.REGION else None
     rows = merge_groups(list(known.values()), weights, region_of)
     placed = rows.row >= 0
-    return np.bincount(rows.row[placed], weights[placed], minlength=len(rows.groups))
+    row_of = np.full(len(totals), -1)
+    row_of[list(known)] = rows.row
+    return np.bincount(rows.row[placed], weights[placed], minlength=len(rows.groups)), row_of

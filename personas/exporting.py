@@ -19,6 +19,13 @@ def as_data(generation: Generation) -> dict[str, Any]:
     rows = generation.audience.groups
     return {
         "method": generation.method,
+        "unit": generation.unit,
+        "period": generation.period,
+        "threshold": generation.threshold,
+        "sources": generation.chosen_sources,
+        "used_sources": generation.used_sources,
+        "estimated_share": generation.estimated_share,
+        "seeds": generation.seeds,
         "seed": generation.seed,
         "groups": generation.group_count,
         "contents": generation.content_count,
@@ -52,6 +59,7 @@ def _persona(
         "country": persona.country,
         "share": persona.share,
         "interactions": persona.interactions,
+        "estimated_share": persona.estimated_share,
         "state": persona.state,
         "likeness": persona.likeness,
         "stability": persona.stability,

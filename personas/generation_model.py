@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from personas.querysets import GenerationQuerySet
 from sources.models import PERIOD, Organization
+from sources.noticing import made_of_ads
 from sources.runs import Run
 
 
@@ -89,6 +90,11 @@ class Generation(Run):
     def used_names(self) -> list[str]:
         """The sources that it was really made of; older ones know only which were chosen."""
         return [source["name"] for source in self.used_sources or self.chosen_sources]
+
+    @property
+    def notices(self) -> list[str]:
+        """What is to be known of the sources that it was made of, in sentences."""
+        return made_of_ads([(source["name"], source["kind"]) for source in self.used_sources])
 
 
 class AudienceRows(models.Model):

@@ -7,6 +7,7 @@ choice that has the most months count: personas of other data are not the same p
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from personas.changing import sources_since
 from personas.models import Generation, Persona, PersonaSet
 from personas.pipeline.over_time import TOP, Report, Step, report
 from sources.models import Organization
@@ -36,6 +37,7 @@ class Month:
     """A month's set: its people, largest first, who of the month before is gone, and the figures against that month.
 
     `compared` is whether the set carries on the one of the month before: only then is a likeness known.
+    `other_sources` are words on the sources that came and went since.
     """
 
     persona_set: PersonaSet
@@ -43,6 +45,7 @@ class Month:
     gone: list[Persona] = field(default_factory=list)
     step: Step | None = None
     compared: bool = False
+    other_sources: str = ""
 
     @property
     def generation(self) -> Generation:
@@ -159,7 +162,8 @@ def _months(sets: Sequence[PersonaSet], people: Sequence[list[Persona]], steps: 
         compared = _carries_on(sets[number].generation, sets[number - 1].generation)
         there = _compared(now, before, step, compared, seen)
         gone = [one for one in before if one.identity_id in step.went]
-        months.append(Month(sets[number], there, gone, step, compared))
+        other_sources = sources_since(sets[number].generation, sets[number - 1].generation)
+        months.append(Month(sets[number], there, gone, step, compared, other_sources))
         seen |= {one.identity_id for one in now}
     return months
 

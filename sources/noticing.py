@@ -30,15 +30,18 @@ def silent_sources(organization: Organization, *, period: str = "", sources: Seq
     return [f"{_have(found)} {words.format(when=when)}" for found, words in told if found]
 
 
-def mixed_with_ads(sources: Sequence[DataSource]) -> list[str]:
-    """Return a sentence on the ads among other sources: who was aimed at is not who liked it."""
-    ads = [source for source in sources if source.kind == ADS]
-    if not ads or len(ads) == len(sources):
+def made_of_ads(sources: Sequence[tuple[str, str]]) -> list[str]:
+    """Return a sentence on the ads among sources (name, kind): who was aimed at is not who liked it."""
+    ads = [name for name, kind in sources if kind == ADS]
+    if not ads:
         return []
-    names = get_text_list([f"“{source.name}”" for source in ads], "and")
+    names = get_text_list([f"“{name}”" for name in ads], "and")
+    told = f"{names} {'tells' if len(ads) == 1 else 'tell'} whom ads were shown to."
+    if len(ads) == len(sources):
+        return [f"{told} Personas of ads alone are of whom you aimed at, and only then of what people like."]
     return [
-        f"{names} {'tells' if len(ads) == 1 else 'tell'} whom ads were shown to. Beside other sources, personas are "
-        "then of whom you aimed at as much as of what people like. Without the ads, sizes and jobs are told still."
+        f"{told} Beside other sources, personas are then of whom you aimed at as much as of what people like. Without "
+        "the ads, sizes and jobs are told still."
     ]
 
 

@@ -59,6 +59,9 @@ class MonthSerializer(serializers.Serializer):
     generation = serializers.IntegerField(source="generation.pk")
     set = serializers.IntegerField(source="persona_set.pk")
     compared = serializers.BooleanField(help_text="Whether the set carries on the one of the month before.")
+    other_sources = serializers.CharField(
+        help_text="Which sources came and went since the month before, in words; blank: none."
+    )
     new = serializers.SerializerMethodField()
     stable = serializers.SerializerMethodField()
     drifting = serializers.SerializerMethodField()

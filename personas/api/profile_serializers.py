@@ -61,7 +61,7 @@ class BreakdownSerializer(serializers.Serializer):
 
 
 class ChangeSerializer(serializers.Serializer):
-    """The same identity in the last earlier generation of the same unit, and what is different now."""
+    """The same identity in the last earlier generation of the same unit, choice of sources and kind of period."""
 
     persona = serializers.IntegerField(source="then.pk", help_text="Its id then.")
     generation = serializers.IntegerField(source="then.persona_set.generation_id")
@@ -74,6 +74,7 @@ class ChangeSerializer(serializers.Serializer):
     points = serializers.FloatField(help_text="By how much the share grew, in parts of the whole audience.")
     topics_that_came = serializers.ListField(source="came", child=serializers.CharField())
     topics_that_went = serializers.ListField(source="went", child=serializers.CharField())
+    other_sources = serializers.CharField(help_text="Which sources came and went since, in words; blank: none.")
 
 
 class SizeStepSerializer(serializers.Serializer):

@@ -138,6 +138,9 @@ class ProvenanceSerializer(serializers.ModelSerializer):
     used_sources = NamedSourceSerializer(
         many=True, read_only=True, help_text="Those that gave contents; empty in generations of before it was kept."
     )
+    notices = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="What is to be known of these sources, in sentences."
+    )
     absent_dimensions = serializers.ListField(child=serializers.CharField(), read_only=True)
     estimated_share = serializers.FloatField(
         read_only=True, help_text="Part of the interactions of known groups that was estimated from totals."
@@ -156,6 +159,7 @@ class ProvenanceSerializer(serializers.ModelSerializer):
             "period",
             "sources",
             "used_sources",
+            "notices",
             "threshold",
             "seed",
             "absent_dimensions",

@@ -10,8 +10,10 @@ from personas.estimating import estimate
 from personas.generation import new_generation
 from personas.models import Generation, Persona
 from sources.carrying import carry_out
-from sources.models import ContentUnit, DataSource
+from sources.models import ContentUnit, DataSource, PackedInteractions
 from sources.organizing import delete_source
+from sources.packing import COUNTS, IDS, pack
+from tests.api_calls import ROOT, program
 from tests.builders import make_contents, make_groups, make_interactions, make_persona_sets
 
 
@@ -112,3 +114,24 @@ def test_a_source_deleted_while_a_generation_is_on_fails_it_with_words(
     assert generation.state == "failed"
     assert generation.error.startswith("A source was deleted while this ran")
     assert not Persona.objects.exists()
+
+
+def test_what_is_made_of_ads_says_so_on_its_pages_and_to_programs(owner_client, organization):
+    used = [{"id": 1, "name": "Promotion", "kind": "facebook_ads"}, {"id": 2, "name": "Films", "kind": "youtube"}]
+    made = make_persona_sets(organization, sizes=(5,), used_sources=used).sets.get()
+    pages = [reverse("personas", args=["acme"]), reverse("set_method", args=["acme", made.pk])]
+    for page in pages:
+        assert "“Promotion” tells whom ads were shown to." in owner_client.get(page).content.decode()
+    persona = program(organization).get(f"{ROOT}personas/{made.personas.first().pk}/").json()
+    assert persona["provenance"]["notices"] == made.generation.notices != []
+
+
+def test_contents_that_only_small_groups_look_at_are_not_promised(organization, films):
+    (few,) = make_groups(countries=("QA",), genders=("female",), ages=("65+",))
+    one = {"period": "2026-10", "group_ids": pack([few.pk], IDS), "counts": pack([1.0], COUNTS), "total": 1}
+    pages = make_contents(organization, 30, source_name="Pages")
+    PackedInteractions.objects.bulk_create(PackedInteractions(content=page, **one) for page in pages)
+    told = estimate(organization, sources=[DataSource.objects.get(name="Pages")])
+    assert (told.interactions, told.kept, told.contents) == (30, 0, 0)
+    assert told.objections[0].startswith("There are interactions with 0 contents")
+    assert estimate(organization).contents == 55

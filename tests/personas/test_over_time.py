@@ -130,3 +130,12 @@ def test_reading_costs_as_many_queries_for_many_months_as_for_few(organization, 
     make_months(organization, ("2026-11", "2026-12"))
     with django_assert_num_queries(3):
         assert len(lines_of(told(organization))) == 5
+
+
+def test_a_month_says_which_sources_came_since_the_one_before(organization, months):
+    for generation, names in zip(months, (["Films"], ["Films", "Shop"], ["Films", "Shop"]), strict=True):
+        used = [{"id": len(name), "name": name, "kind": "files"} for name in names]
+        Generation.objects.filter(pk=generation.pk).update(used_sources=used)
+    words = [month.other_sources for month in told(organization).months]
+    assert (words[0], words[2]) == ("", "")
+    assert words[1].startswith("“Shop” came to the sources since then")

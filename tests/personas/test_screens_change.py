@@ -105,3 +105,33 @@ def test_shared_address_opens_the_same_persona_for_members_only(
 def test_screen_of_a_set_shares_the_persona_not_the_list(owner_client, earlier):
     response = owner_client.get(reverse("personas", args=["acme"]), {"sort": "name"})
     assert response.context["shared_address"].endswith(f"/personas/{persona_of(earlier).pk}/")
+
+
+def of_sources(generation, **names) -> None:
+    used = [{"id": pk, "name": name, "kind": "files"} for name, pk in names.items()]
+    Generation.objects.filter(pk=generation.pk).update(used_sources=used)
+
+
+def test_sources_that_came_and_went_since_are_named(owner_client, earlier, later):
+    of_sources(earlier, Films=1, Blog=2)
+    of_sources(later, Films=1, Shop=3)
+    words = "“Shop” came to the sources and “Blog” went from the sources since then"
+    assert change_since(persona_of(later)).other_sources.startswith(words)
+    assert words in profile_text(owner_client, persona_of(later))
+
+
+def test_of_the_same_sources_and_of_unknown_ones_nothing_is_said(earlier, later):
+    of_sources(later, Films=1)
+    assert change_since(persona_of(later)).other_sources == ""
+    of_sources(earlier, Films=1)
+    assert change_since(persona_of(later)).other_sources == ""
+
+
+def test_a_month_is_not_held_against_all_periods_nor_against_other_sources(organization, earlier, later):
+    whole = make_persona_sets(organization, sizes=(5,))
+    films = [{"id": 1, "name": "Films", "kind": "files"}]
+    of_films = make_persona_sets(organization, sizes=(5,), period="2026-11", chosen_sources=films)
+    last = make_persona_sets(organization, sizes=(5,), period="2026-12")
+    assert change_since(persona_of(whole)) is None
+    assert change_since(persona_of(of_films)) is None
+    assert change_since(persona_of(last)).then.persona_set.generation == later

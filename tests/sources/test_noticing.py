@@ -3,7 +3,7 @@
 import pytest
 
 from sources.models import DataSource
-from sources.noticing import mixed_with_ads, silent_sources
+from sources.noticing import made_of_ads, silent_sources
 from tests.builders import make_contents, make_groups, make_interactions
 
 
@@ -45,7 +45,9 @@ def test_only_the_chosen_sources_are_told_of(organization, stories, films):
     assert silent_sources(organization, period="2026-10", sources=[films]) == []
 
 
-def test_ads_beside_other_sources_are_said_to_tell_whom_they_aimed_at(organization, films):
-    ads = DataSource.objects.create(organization=organization, name="Promotion", kind="facebook_ads")
-    assert mixed_with_ads([films, ads])[0].startswith("“Promotion” tells whom ads were shown to.")
-    assert mixed_with_ads([ads]) == mixed_with_ads([films]) == []
+def test_ads_are_said_to_tell_whom_they_aimed_at_beside_other_sources_and_alone():
+    ads, films = ("Promotion", "facebook_ads"), ("Films", "youtube")
+    (among,), (alone,) = made_of_ads([films, ads]), made_of_ads([ads])
+    assert among.startswith("“Promotion” tells whom ads were shown to. Beside other sources")
+    assert alone.startswith("“Promotion” tells whom ads were shown to. Personas of ads alone are of whom you aimed at")
+    assert made_of_ads([films]) == []

@@ -17,7 +17,7 @@ from personas.models import Generation, PersonaSet
 from sources.carrying import carry_out
 from sources.countries import place_name
 from sources.models import PERIOD, DataSource, Organization
-from sources.noticing import mixed_with_ads, silent_sources
+from sources.noticing import made_of_ads, silent_sources
 from sources.periods import period_words
 from sources.preparing import prepare_new_database
 from sources.progress import ProgressLine
@@ -87,7 +87,8 @@ class Command(BaseCommand):
 
     def _warn(self, organization: Organization, period: str, sources: list[DataSource]) -> None:
         chosen = sources or list(organization.sources.order_by("name"))
-        for words in silent_sources(organization, period=period, sources=chosen) + mixed_with_ads(chosen):
+        ads = made_of_ads([(source.name, source.kind) for source in chosen])
+        for words in silent_sources(organization, period=period, sources=chosen) + ads:
             self.stderr.write(words)
 
     def _run(self, generation: Generation) -> None:
