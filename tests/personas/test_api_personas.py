@@ -165,7 +165,8 @@ def test_a_persona_is_told_beside_the_whole_audience(persona, reader):
 
 
 def test_a_persona_is_told_with_what_changed_since_last_time(persona, generation, reader):
-    now = builders.make_persona_sets(generation.organization, sizes=(5,)).sets.get().personas.first()
+    alike = {"period": "2026-11", "chosen_sources": generation.chosen_sources}
+    now = builders.make_persona_sets(generation.organization, sizes=(5,), **alike).sets.get().personas.first()
     Persona.objects.filter(pk=now.pk).update(share=0.25, topics=[{"label": "Music", "share": 1.0, "lift": 2.0}])
     change = read(reader, now)["change"]
     assert (change["persona"], change["generation"], change["size"]) == (persona.pk, generation.pk, 5)
