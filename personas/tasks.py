@@ -2,14 +2,15 @@
 
 from django_q.models import Schedule
 
-from personas.faces import queue_monthly
+from sources.children import do_aside
 
+QUEUE = "personas.faces.queue_monthly"
 ASK_MONTHLY = "personas.tasks.ask_monthly"
 
 
 def ask_monthly() -> None:
-    """Ask for the estimates that are wanted every month."""
-    queue_monthly()
+    """Ask for the estimates that are wanted every month: finding the groups reads all interactions."""
+    do_aside(QUEUE)
 
 
 def keep_schedule() -> None:
