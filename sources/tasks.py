@@ -21,6 +21,7 @@ from sources.runs import Run, RunCancelled, RunLost
 
 logger = logging.getLogger(__name__)
 
+LEAVE_SECONDS = 10.0  # for a run that is cancelled to tell what it stored
 CHECK = "sources.connecting.checking.check_connections"
 STOPPED = (
     "The worker was stopped while this ran, perhaps for an update. Nothing was left half done. Please start it again."
@@ -62,8 +63,7 @@ def _watch_over(run: Run) -> None:
     except RunLost:
         logger.info("%s %s was closed: by its own process, about to end, or by a sweeper", run._meta.label, run.pk)
     except RunCancelled:
-        children.end(child)
-        run.cancelled()
+        _let_leave(run, child)
     except BaseException:  # the queue's own time-out and a worker's end are SystemExit
         children.end(child)
         drop_broken_connections()
@@ -71,6 +71,16 @@ def _watch_over(run: Run) -> None:
         raise
     finally:
         children.end(child)
+
+
+def _let_leave(run: Run, child: subprocess.Popen) -> None:
+    """Leave a run that is cancelled the time to close itself, which it does at its next report."""
+    lease = settings.RUN_LEASE_SECONDS - children.BEAT_SECONDS  # nobody renews it any more
+    try:
+        children.has_ended_within(child, min(LEAVE_SECONDS, lease))
+    finally:
+        children.end(child)
+        run.cancelled()  # says nothing when the child has closed the row itself
 
 
 def _tend(run: Run, child: subprocess.Popen) -> str:
