@@ -3,6 +3,7 @@
 from django_q.models import Schedule
 
 from sources.children import do_aside
+from sources.queueing import call_by_clock
 
 QUEUE = "personas.faces.queue_monthly"
 ASK_MONTHLY = "personas.tasks.ask_monthly"
@@ -15,5 +16,4 @@ def ask_monthly() -> None:
 
 def keep_schedule() -> None:
     """Have the queue look every day whether estimates are due; may be called at any time."""
-    wish = {"func": ASK_MONTHLY, "schedule_type": Schedule.DAILY, "repeats": -1}
-    Schedule.objects.update_or_create(name="ask for monthly estimates", defaults=wish)
+    call_by_clock("ask for monthly estimates", ASK_MONTHLY, schedule_type=Schedule.DAILY)
