@@ -34,6 +34,12 @@ START_SECONDS = 20.0  # what a new cluster may need on a busy machine before its
 RESTART_SECONDS = 3.0  # between two starts at least, should a cluster never come to life
 CANARIES = 3  # so many in a row go unanswered before the cluster counts as silent
 HOUSEKEEPING_SECONDS = 60.0
+HOUSEKEEPING = (
+    sweeping.enqueue_lost,
+    sweeping.delete_unused_uploads,
+    discard_forgotten_packs,
+    delete_unknown_photo_files,
+)
 
 
 class Cluster:
@@ -160,21 +166,21 @@ class Watchdog:
 
     def _keep_house(self) -> None:
         self.due[self._keep_house] = time.monotonic() + HOUSEKEEPING_SECONDS
-        sweeping.enqueue_lost()
-        sweeping.delete_unused_uploads()
-        discard_forgotten_packs()
-        delete_unknown_photo_files()
+        for step in HOUSEKEEPING:
+            self._survive(step)
         if self.answered and time.monotonic() - self.busy_at > GRACE_SECONDS:
             # Who is idle has come past all older tasks: whoever took one of these and still has it is dead. Who has
             # only just ended one may still be about to acknowledge it, and to begin the next.
             queueing.deliver_again(self.answered - timedelta(seconds=settings.WORKER_CANARY_SECONDS))
 
     def _survive(self, step: Callable[[], object]) -> None:
-        """Take a step that the database may refuse for a while: the watchdog itself goes on."""
+        """Take a step that the database or the disk may refuse for a while: the watchdog itself goes on."""
         try:
             step()
         except DatabaseError:
             logger.exception("The database did not answer; the worker tries again")
+        except OSError:
+            logger.exception("The disk refused something; the worker tries again")
 
 
 def _carries_out_a_task(process: psutil.Process) -> bool:
