@@ -22,7 +22,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from enrichment.sweeping import delete_unknown_photo_files, discard_forgotten_packs
-from sources import queueing, sweeping
+from sources import children, queueing, sweeping
 from sources.processes import adopt_orphans, reap_children
 from sources.reaching import drop_broken_connections
 
@@ -34,6 +34,12 @@ START_SECONDS = 20.0  # what a new cluster may need on a busy machine before its
 RESTART_SECONDS = 3.0  # between two starts at least, should a cluster never come to life
 CANARIES = 3  # so many in a row go unanswered before the cluster counts as silent
 HOUSEKEEPING_SECONDS = 60.0
+HOUSEKEEPING = (
+    sweeping.enqueue_lost,
+    sweeping.delete_unused_uploads,
+    discard_forgotten_packs,
+    delete_unknown_photo_files,
+)
 
 
 class Cluster:
@@ -54,12 +60,12 @@ class Cluster:
         return self.process.poll() is not None
 
     def is_busy(self) -> bool:
-        """Whether a run is being carried out."""
+        """Whether a run or a chore is being carried out."""
         try:
             family = psutil.Process(self.process.pid).children(recursive=True)
         except psutil.Error:
             return False
-        return any(_carries_out_a_run(process) for process in family)
+        return any(_carries_out_a_task(process) for process in family)
 
     def end(self) -> None:
         """End the whole group: first asked, so that its runs are closed with words, then killed."""
@@ -95,6 +101,7 @@ class Watchdog:
         self.stopping = False
         self.cluster: Cluster | None = None
         self.alive_at = self.asked_at = -math.inf  # the cluster's last sign of life, and our last question
+        self.busy_at = -math.inf
         self.answered: datetime | None = None
         self.due = {self._sweep: 0.0, self._keep_house: 0.0}
 
@@ -135,9 +142,9 @@ class Watchdog:
                 self._survive(chore)
 
     def _listen(self) -> None:
-        """Note signs of life; a cluster that carries out a run needs no canary, and may have no one free to answer."""
+        """Note signs of life; a cluster that carries out a task needs no canary, and may have no one free to answer."""
         if self.cluster.is_busy():
-            self.alive_at = time.monotonic()
+            self.alive_at = self.busy_at = time.monotonic()
             return
         seen = queueing.worker_seen(self.worker)
         if seen != self.answered:
@@ -159,24 +166,25 @@ class Watchdog:
 
     def _keep_house(self) -> None:
         self.due[self._keep_house] = time.monotonic() + HOUSEKEEPING_SECONDS
-        sweeping.enqueue_lost()
-        sweeping.delete_unused_uploads()
-        discard_forgotten_packs()
-        delete_unknown_photo_files()
-        if self.answered and not self.cluster.is_busy():
-            # Who is idle has come past all older tasks: whoever took one of these and still has it is dead.
+        for step in HOUSEKEEPING:
+            self._survive(step)
+        if self.answered and time.monotonic() - self.busy_at > GRACE_SECONDS:
+            # Who is idle has come past all older tasks: whoever took one of these and still has it is dead. Who has
+            # only just ended one may still be about to acknowledge it, and to begin the next.
             queueing.deliver_again(self.answered - timedelta(seconds=settings.WORKER_CANARY_SECONDS))
 
     def _survive(self, step: Callable[[], object]) -> None:
-        """Take a step that the database may refuse for a while: the watchdog itself goes on."""
+        """Take a step that the database or the disk may refuse for a while: the watchdog itself goes on."""
         try:
             step()
         except DatabaseError:
             logger.exception("The database did not answer; the worker tries again")
+        except OSError:
+            logger.exception("The disk refused something; the worker tries again")
 
 
-def _carries_out_a_run(process: psutil.Process) -> bool:
+def _carries_out_a_task(process: psutil.Process) -> bool:
     try:
-        return "execute_run" in process.cmdline()
+        return not {children.RUN, children.CHORE}.isdisjoint(process.cmdline())
     except psutil.Error:
         return False

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from sources import bulk
 from sources.models import ContentUnit
-from sources.packing import COUNTS, IDS
+from sources.packing import COUNTS, IDS, unpack
 from sources.querysets import InteractionsQuerySet
 from sources.telling import Report
 
 FIELDS = ("content_id", "period", "group_ids", "counts", "total", "unknown", "seed")
+AT_ONCE = 1000  # columns
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,18 @@ def _note_estimated(estimated: dict[str, dict[int, float]], columns: Iterable[tu
         if seed:
             of_seed = estimated.setdefault(seed, {})
             of_seed[content] = of_seed.get(content, 0.0) + total - unknown
+
+
+def sums_by_group(columns: InteractionsQuerySet) -> dict[int, float]:
+    """Return the interactions of the columns by id of the group, in order, without ever holding all their cells."""
+    totals = np.zeros(0)
+    rows = columns.order_by().values_list("group_ids", "counts").iterator(chunk_size=AT_ONCE)
+    while chunk := list(islice(rows, AT_ONCE)):
+        ids, counts = (b"".join(packed) for packed in zip(*chunk, strict=True))
+        sums = np.bincount(unpack(ids, IDS), unpack(counts, COUNTS), minlength=len(totals))
+        sums[: len(totals)] += totals
+        totals = sums
+    return {pk: float(totals[pk]) for pk in np.flatnonzero(totals).tolist()}
 
 
 def read_texts(ids: Sequence[int], most: int = 500) -> dict[int, tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Changes to an organization: its people, its settings, its sources."""
 
+import logging
 import shutil
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,8 @@ from django.utils.text import slugify
 from sources.collecting.keeping import folder_of
 from sources.errors import DataError
 from sources.models import Collection, DataSource, Membership, Organization, Upload
+
+logger = logging.getLogger(__name__)
 
 SLUG_LENGTH = 50
 
@@ -77,11 +80,14 @@ def upload_paths(upload: Upload) -> list[Path]:
 
 
 def delete_files_on_commit(paths: list[Path]) -> None:
-    """Remove files once the rows that named them are gone for good."""
+    """Remove files once the rows that named them are gone for good; one that cannot be removed is told in the log."""
 
     def remove() -> None:
         for path in paths:
-            path.unlink(missing_ok=True)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError:
+                logger.exception("%s could not be deleted: nothing needs it any more", path)
 
     transaction.on_commit(remove)
 

@@ -4,12 +4,16 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from sources.collecting.wanting import waiting_of
 from sources.models import Collection, DataSource, Organization, PackedInteractions
+from sources.querysets import DataSourceQuerySet
 from sources.reporting import seed_words
+from sources.summing import Sums, sums_of
+
+OPEN = (Collection.State.QUEUED, Collection.State.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -84,34 +88,38 @@ class SourceLine:
 
 def sources_of(organization: Organization) -> list[SourceLine]:
     """Return the sources of an organization, by name."""
-    columns = PackedInteractions.objects.of(organization).order_by()
-    totals: dict[int, float] = defaultdict(float)
-    unknown_of: dict[int, float] = defaultdict(float)
-    seeds: dict[int, dict[str, float]] = defaultdict(dict)
-    sums = columns.values_list("content__source", "seed").annotate(Sum("total"), Sum("unknown"))
-    for source, seed, total, unknown in sums:
-        totals[source] += total
-        unknown_of[source] += unknown
+    return _lines(organization, organization.sources.order_by("name"))
+
+
+def line_of(source: DataSource) -> SourceLine:
+    """Return what is said of one source, without reading the others."""
+    return _lines(source.organization, DataSource.objects.filter(pk=source.pk))[0]
+
+
+def _lines(organization: Organization, chosen: DataSourceQuerySet) -> list[SourceLine]:
+    sources = list(chosen.with_counts().select_related("connection"))
+    runs = Collection.objects.filter(source__in=sources).order_by().values_list("source")
+    last = list(runs.annotate(last=Max("pk"), going_on=Count("pk", filter=Q(state__in=OPEN))))
+    latest = {run.source_id: run for run in Collection.objects.filter(pk__in=[pk for _, pk, _ in last])}
+    settled = {source: pk for source, pk, going_on in last if not going_on}
+    sums = sums_of(organization, [source.pk for source in sources], settled)
+    return [_line(source, latest.get(source.pk), sums[source.pk]) for source in sources]
+
+
+def _line(source: DataSource, latest: Collection | None, sums: Sums) -> SourceLine:
+    seeds: dict[str, float] = defaultdict(float)
+    for _, seed, total, unknown in sums:
         if seed:
-            seeds[source][seed] = total - unknown
-    periods = defaultdict(list)
-    for source, period in columns.values_list("content__source", "period").distinct():
-        periods[source].append(period)
-    last = Collection.objects.filter(source__organization=organization).order_by().values("source").annotate(Max("pk"))
-    latest = {run.source_id: run for run in Collection.objects.filter(pk__in=last.values("pk__max"))}
-    sources = organization.sources.with_counts().select_related("connection").order_by("name")
-    return [
-        SourceLine(
-            source,
-            source.content_count,
-            totals.get(source.pk, 0.0),
-            sorted(periods[source.pk]),
-            latest.get(source.pk),
-            unknown_of[source.pk],
-            seeds.get(source.pk, {}),
-        )
-        for source in sources
-    ]
+            seeds[seed] += total - unknown
+    return SourceLine(
+        source,
+        source.content_count,
+        sum(total for _, _, total, _ in sums),
+        sorted({period for period, *_ in sums}),
+        latest,
+        sum(unknown for *_, unknown in sums),
+        dict(seeds),
+    )
 
 
 def periods_of(organization: Organization) -> list[str]:

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django_q.conf import Conf
-from django_q.models import OrmQ
+from django_q.models import OrmQ, Schedule
 from django_q.tasks import async_task
 
 from sources.runs import Run
@@ -23,6 +23,18 @@ def enqueue(run: Run) -> None:
     """Hand the run to the queue; belongs into the transaction that makes its row, so that there are both or neither."""
     with transaction.atomic():
         async_task(EXECUTE, run._meta.label, run.pk, task_name=f"{run._meta.model_name} {run.pk}")
+
+
+def call_by_clock(name: str, function: str, **when) -> None:
+    """Have the queue call a function again and again; may be asked for at any time, by several workers at once.
+
+    The table of the clock lets one name stand twice: of those that two workers made together the first stays.
+    """
+    wish = {"func": function, "repeats": -1, **when}
+    same = Schedule.objects.filter(name=name).order_by("pk")
+    if not same.update(**wish):
+        Schedule.objects.create(name=name, **wish)
+    same.filter(pk__in=list(same.values_list("pk", flat=True)[1:])).delete()
 
 
 def ask_for_a_sign() -> None:

@@ -5,27 +5,24 @@ is up, and finds words for the user when the child died without any.
 """
 
 import logging
-import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError
 
+from sources import children
 from sources.collecting.requesting import queue_due
-from sources.connecting.checking import check_connections
 from sources.queueing import give_a_sign
 from sources.reaching import drop_broken_connections
 from sources.runs import Run, RunCancelled, RunLost
 
 logger = logging.getLogger(__name__)
 
-BEAT_SECONDS = 1.0
+LEAVE_SECONDS = 10.0  # for a run that is cancelled to tell what it stored
+CHECK = "sources.connecting.checking.check_connections"
 STOPPED = (
     "The worker was stopped while this ran, perhaps for an update. Nothing was left half done. Please start it again."
 )
@@ -42,8 +39,8 @@ def collect_due() -> None:
 
 
 def check_permissions() -> None:
-    """Find permissions that died or end soon before a night's collection does."""
-    check_connections()
+    """Find permissions that died or end soon before a night's collection does: platforms may be slow to answer."""
+    children.do_aside(CHECK)
 
 
 def execute(label: str, pk: int) -> None:
@@ -52,7 +49,7 @@ def execute(label: str, pk: int) -> None:
     if run is None:
         logger.warning("%s %s was deleted before its turn came", label, pk)
         return
-    with _stoppable():
+    with children.stoppable():
         if run.claim():
             _watch_over(run)
 
@@ -60,40 +57,42 @@ def execute(label: str, pk: int) -> None:
 def _watch_over(run: Run) -> None:
     child, words = None, STOPPED
     try:
-        child = _start(run)
+        child = children.start(children.RUN, run._meta.label, str(run.pk), str(run.attempt))
         words = _tend(run, child)
         run.err(words)  # says nothing when the child has closed the row itself
     except RunLost:
         logger.info("%s %s was closed: by its own process, about to end, or by a sweeper", run._meta.label, run.pk)
     except RunCancelled:
-        _end(child)
-        run.cancelled()
+        _let_leave(run, child)
     except BaseException:  # the queue's own time-out and a worker's end are SystemExit
-        _end(child)
+        children.end(child)
         drop_broken_connections()
         run.err(words)
         raise
     finally:
-        _end(child)
+        children.end(child)
 
 
-def _start(run: Run) -> subprocess.Popen:
-    arguments = ["execute_run", run._meta.label, str(run.pk), str(run.attempt), "--parent", str(os.getpid())]
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
-    return subprocess.Popen(command, cwd=settings.BASE_DIR)  # noqa: S603 (nothing of it comes from outside)
+def _let_leave(run: Run, child: subprocess.Popen) -> None:
+    """Leave a run that is cancelled the time to close itself, which it does at its next report."""
+    lease = settings.RUN_LEASE_SECONDS - children.BEAT_SECONDS  # nobody renews it any more
+    try:
+        children.has_ended_within(child, min(LEAVE_SECONDS, lease))
+    finally:
+        children.end(child)
+        run.cancelled()  # says nothing when the child has closed the row itself
 
 
 def _tend(run: Run, child: subprocess.Popen) -> str:
     """Keep the lease while the child lives; return what to tell if it closed nothing; raises RunCancelled."""
     time_is_up = time.monotonic() + settings.RUN_TIMEOUT_SECONDS
     while time.monotonic() < time_is_up:
-        try:
-            return last_words(child.wait(timeout=BEAT_SECONDS))
-        except subprocess.TimeoutExpired:
-            drop_broken_connections()
-            _beat(run)
-            give_a_sign()
-    _end(child)
+        if children.has_ended_within(child, children.BEAT_SECONDS):
+            return last_words(child.returncode)
+        drop_broken_connections()
+        _beat(run)
+        give_a_sign()
+    children.end(child)
     return (
         f"This took longer than the {settings.RUN_TIMEOUT_SECONDS / 3600:.2g} hours that a run may take, and was "
         "stopped. Try with less data, or have the administrator raise RUN_TIMEOUT_SECONDS."
@@ -121,24 +120,3 @@ def last_words(exit_code: int) -> str:
         f"The process that ran this ended {how} and left no result. Please start it again. "
         "If it happens again, tell the administrator: the log says more."
     )
-
-
-def _end(child: subprocess.Popen | None) -> None:
-    if child is not None and child.poll() is None:
-        child.kill()
-        child.wait()
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Turn the signal that ends a worker into SystemExit, so that the run can still be closed with words."""
-    before = signal.signal(signal.SIGTERM, _stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _stop(signum: int, frame: object) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one must not break into the closing of the run
-    raise SystemExit("the worker was told to stop")

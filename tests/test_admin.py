@@ -308,6 +308,16 @@ def test_a_source_stays_with_its_organization(chief):
     assert (source.name, source.organization.slug) == ("Renamed", "one")
 
 
+def test_the_form_of_a_source_writes_back_no_old_time_to_collect(chief):
+    fill("one")
+    source = DataSource.objects.get()
+    due = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)
+    DataSource.objects.update(due_at=due)  # it was connected while the form stood open
+    chief.post(address(DataSource, "change", source.pk), {"name": "Renamed", "due_at_0": "", "due_at_1": ""})
+    source.refresh_from_db()
+    assert (source.name, source.due_at) == ("Renamed", due)
+
+
 def test_a_persona_names_no_content_of_another_organization(chief):
     fill("one")
     foreign = builders.make_contents(builders.make_organization("two"), 1)[0]

@@ -19,7 +19,8 @@ class DataSourceAdmin(Owned, Ruled):
     search_fields = ["name", "organization__name"]
     autocomplete_fields = ["organization"]
     # Changed on the pages: connecting brings the account's token along, and other options give up what is half read.
-    readonly_fields = ["connection", "account", "link", "problem", "options"]
+    # When to collect is set by what happens to the source: a form that stood open would write back an old time.
+    readonly_fields = ["connection", "account", "link", "problem", "options", "due_at"]
     settled = ["organization", "kind"]  # what it brought in, and the personas made of it, stay there
 
     def get_queryset(self, request):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -16,7 +15,7 @@ from sources.connectors.meta.audience_estimates import AudienceEstimates
 from sources.connectors.meta.audience_shards import AudienceShards, key_of
 from sources.connectors.meta.audience_targeting import unavailable
 from sources.errors import DataError
-from sources.frames import read_interactions
+from sources.frames import sums_by_group
 from sources.models import Cycle, DataSource, DemographicGroup, EstimateAnswer, Organization, PackedInteractions
 
 
@@ -31,9 +30,8 @@ def ad_account_of(organization: Organization) -> DataSource:
 
 def heaviest_groups(organization: Organization, most: int) -> list[GroupKey]:
     """Return the groups with the most interactions of which Meta estimates something, the heaviest first."""
-    stored = read_interactions(PackedInteractions.objects.of(organization))
-    totals = np.bincount(stored.group, stored.count) if len(stored.group) else np.zeros(0)
-    ranked = [pk for pk in np.argsort(-totals, kind="stable").tolist() if totals[pk] > 0]
+    totals = sums_by_group(PackedInteractions.objects.of(organization))
+    ranked = sorted(totals, key=lambda pk: (-totals[pk], pk))
     groups = DemographicGroup.objects.in_bulk(ranked)
     keys = [(groups[pk].gender, groups[pk].age_group, groups[pk].country) for pk in ranked]
     return [key for key in keys if not unavailable(key)][:most]

@@ -9,7 +9,7 @@ from django_q.models import Schedule
 
 from sources.errors import DataError
 from sources.models import Collection, DataSource
-from sources.queueing import enqueue
+from sources.queueing import call_by_clock, enqueue
 
 COLLECT_DUE = "sources.tasks.collect_due"
 CHECK_PERMISSIONS = "sources.tasks.check_permissions"
@@ -74,14 +74,8 @@ def keep_schedule() -> None:
 
     May be called at any time.
     """
-    Schedule.objects.update_or_create(
-        name="collect what is due",
-        defaults={"func": COLLECT_DUE, "schedule_type": Schedule.MINUTES, "minutes": EVERY_MINUTES, "repeats": -1},
-    )
-    Schedule.objects.update_or_create(
-        name="check permissions",
-        defaults={"func": CHECK_PERMISSIONS, "schedule_type": Schedule.DAILY, "repeats": -1},
-    )
+    call_by_clock("collect what is due", COLLECT_DUE, schedule_type=Schedule.MINUTES, minutes=EVERY_MINUTES)
+    call_by_clock("check permissions", CHECK_PERMISSIONS, schedule_type=Schedule.DAILY)
 
 
 def refuse_unconnected(source: DataSource) -> None:

@@ -217,8 +217,8 @@ class _Way:
 
     def leave(self) -> None:
         """Tell of a run that is cancelled what it stored, which stays."""
-        show_estimates(self.cycle)
         self._tell(self.summary())
+        show_estimates(self.cycle)  # may take longer than the time that is left
 
     def fail(self, error: faults.PlatformError, again: datetime) -> NoReturn:
         """Tell what was brought before the platform gave no more, and raise DataError."""

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-from django.db.models import Max
-
 from sources.connectors.files.export_seeds import Joint
 from sources.connectors.harvests import GroupKey
+from sources.frames import sums_by_group
 from sources.models import DataSource, DemographicGroup, Organization, PackedInteractions
-from sources.packing import COUNTS, IDS, unpack
 
 # Whose joint says most of the people who also meet a page or an account: videos, then sites, then what was uploaded.
 BEST_FIRST = (
@@ -17,7 +14,6 @@ BEST_FIRST = (
     DataSource.Kind.FILES,
 )
 ENOUGH = 10_000  # interactions, from which on more of them make no estimate better
-AT_ONCE = 1000  # columns
 
 
 def joint_beside(source: DataSource) -> tuple[dict[GroupKey, float], str]:
@@ -50,9 +46,5 @@ def best_joint(sources: Iterable[DataSource]) -> tuple[dict[GroupKey, float], st
 def _joint_of(source: DataSource) -> dict[GroupKey, float]:
     whole = DemographicGroup.objects.exclude(gender="").exclude(age_group="").exclude(country="")
     groups = {pk: tuple(key) for pk, *key in whole.values_list("pk", "gender", "age_group", "country")}
-    last = DemographicGroup.objects.aggregate(last=Max("pk"))["last"] or 0
-    totals = np.zeros(last + 1)
-    columns = PackedInteractions.objects.from_sources([source.pk]).filter(estimated=False).order_by()
-    for ids, counts in columns.values_list("group_ids", "counts").iterator(chunk_size=AT_ONCE):
-        totals[unpack(ids, IDS)] += unpack(counts, COUNTS)  # each group stands once in a column
-    return {groups[pk]: float(totals[pk]) for pk in sorted(groups) if totals[pk]}
+    sums = sums_by_group(PackedInteractions.objects.from_sources([source.pk]).filter(estimated=False))
+    return {groups[pk]: total for pk, total in sums.items() if pk in groups}

@@ -13,7 +13,7 @@ from sources.collecting.requesting import OnHold, queue_collection, refuse_on_ho
 from sources.errors import DataError
 from sources.models import Collection, Membership, Upload
 from sources.organizing import delete_source
-from sources.overview import sources_of
+from sources.overview import line_of, sources_of
 
 ON_A_PAGE = 20
 
@@ -75,6 +75,5 @@ def source_delete(request: HttpRequest, organization: str, pk: int) -> HttpRespo
         else:
             messages.success(request, f"“{source}” and all that came from it are deleted.")
         return redirect("sources", organization=organization)
-    line = next(line for line in sources_of(membership.organization) if line.source.pk == source.pk)
-    context = {"membership": membership, "organization": membership.organization, "line": line}
+    context = {"membership": membership, "organization": membership.organization, "line": line_of(source)}
     return render(request, "sources/source_delete.html", context)

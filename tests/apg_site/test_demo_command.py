@@ -3,9 +3,10 @@
 import socket
 
 import pytest
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 
+from apg_site.demo import channel, platforms
 from apg_site.management.commands import demo
 from personas.generation import new_generation
 from personas.models import Generation, Persona
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_demo_twice_after_one_that_was_killed_is_the_same_as_once(capsys):
-    killed = new_generation(organization=Organization.objects.create(slug="demo", name="Demo"))
+    killed = new_generation(organization=Organization.objects.create(slug="demo", name=channel.NAME))
     assert killed.claim()
     call_command("demo", "--no-serve")
     first = list(PackedInteractions.objects.values_list("pk", "total"))
@@ -53,6 +54,28 @@ def _the_demo_is_whole():
     assert Persona.objects.count() == 4 * sum(range(5, 16))
     assert over_time(organization, "country").enough
     assert all(persona.topics and persona.description for persona in Persona.objects.all())
+
+
+def test_database_in_which_other_people_work_is_refused_and_left_as_it_was(owner):
+    with pytest.raises(CommandError, match=r"Other people have accounts in this database\. Give the demo a database"):
+        call_command("demo", "--no-serve")
+    assert get_user_model().objects.get() == owner
+    assert [str(one) for one in Organization.objects.all()] == ["Acme"]
+
+
+@pytest.mark.parametrize("slug", ["demo", "demo-platforms"])
+def test_organization_of_others_with_the_address_of_the_demo_is_refused(slug):
+    Organization.objects.create(slug=slug, name="Demo")
+    with pytest.raises(CommandError, match="“Demo” of this database is not the demo's"):
+        demo._refuse_strangers([channel, platforms])
+
+
+def test_people_let_in_beside_the_demo_and_a_new_name_are_no_reason_to_refuse(owner):
+    made = demo._organization(channel.SLUG, channel.NAME)
+    demo._account(made)
+    Organization.objects.filter(pk=made.pk).update(name="Ours")
+    demo._refuse_strangers([channel])
+    assert demo._organization(channel.SLUG, channel.NAME) == made
 
 
 def test_port_that_is_taken_is_named_before_anything_is_done():

@@ -9,7 +9,10 @@ class PacedConfig(AppConfig):
 
     def ready(self) -> None:
         from personas.models import Generation
+        from sources.connecting import checking
         from sources.models import Collection
+        from tests.cluster.planted import reachable
 
         Generation.runner = "tests.cluster.paced.run"
         Collection.runner = "tests.cluster.planted.run_collection"
+        checking.reachable = reachable

@@ -1,4 +1,7 @@
-"""A verb that takes as many tenths of a second as the seed says; from 1,000 on, it does the real work instead."""
+"""A verb that takes as many tenths of a second as the seed says; from 1,000 on, it does the real work instead.
+
+Cancelled, it leaves its last words a while later: the name of its organization.
+"""
 
 import time
 
@@ -8,10 +11,12 @@ from django.utils.module_loading import import_string
 
 from sources.errors import DataError
 from sources.models import Organization
+from sources.runs import RunCancelled
 
 REAL = 1000
 REFUSES = 999
 LOCKS = 998
+LAST_WORDS = "cancelled"
 
 
 def run(generation) -> None:
@@ -22,9 +27,14 @@ def run(generation) -> None:
         raise DataError("This data says no.")
     if generation.seed == LOCKS:
         return lock()
-    for step in range(generation.seed):
-        generation.report("walking", step, generation.seed)
-        time.sleep(0.1)
+    try:
+        for step in range(generation.seed):
+            generation.report("walking", step, generation.seed)
+            time.sleep(0.1)
+    except RunCancelled:
+        time.sleep(1)
+        Organization.objects.filter(pk=generation.organization_id).update(name=LAST_WORDS)
+        raise
     return None
 
 

@@ -4,12 +4,14 @@ import uuid
 
 import pytest
 from django.utils import timezone
-from django_q.models import Schedule
+from django_q.models import OrmQ, Schedule
+from django_q.tasks import async_task
 
-from sources.collecting.requesting import queue_collection
+from sources.collecting.requesting import CHECK_PERMISSIONS, queue_collection
 from sources.models import Checkpoint, Collection, Connection, DataSource, PackedInteractions
 from tests import builders
 from tests.cluster.conftest import kill, wait_until
+from tests.cluster.planted import HANGS
 from tests.sources.collecting.planted import World
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("cluster")]
@@ -48,3 +50,15 @@ def test_a_source_that_is_due_is_collected_by_the_clock(worker, source, closed):
     assert closed(collection, 60).state == "done"
     source.refresh_from_db()
     assert source.due_at > timezone.now()
+
+
+def test_permissions_that_a_platform_is_long_in_checking_do_not_look_like_death(worker, source):
+    cluster = worker.process.children()
+    source.connection.token = HANGS
+    source.connection.save()
+    for _ in range(2):
+        async_task(CHECK_PERMISSIONS)
+    wait_until(lambda: CHECK_PERMISSIONS not in {entry.func() for entry in OrmQ.objects.all()}, what="the checks")
+    source.connection.refresh_from_db()
+    assert source.connection.checked_at
+    assert worker.process.children() == cluster

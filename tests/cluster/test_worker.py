@@ -11,7 +11,7 @@ from personas.models import Generation
 from sources import queueing
 from tests import builders
 from tests.cluster.conftest import kill, wait_until
-from tests.cluster.paced import LOCKS, REAL, REFUSES
+from tests.cluster.paced import LAST_WORDS, LOCKS, REAL, REFUSES
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("cluster")]
 State = Generation.State
@@ -57,12 +57,14 @@ def test_a_second_delivery_does_nothing(worker, queue, closed):
     assert (run.state, run.attempt, run.finished_at) == (State.DONE, 1, before)
 
 
-def test_a_run_that_is_cancelled_while_it_runs_stops(worker, queue, closed, walking):
+def test_a_run_that_is_cancelled_while_it_runs_stops_and_leaves_its_last_words(worker, queue, closed, walking):
     run = walking(queue(LONG))
     child = worker.child()
     run.request_cancel()
     assert closed(run, seconds=30).state == State.CANCELLED
     wait_until(lambda: not child.is_running(), 20, "the child to end")
+    run.organization.refresh_from_db()
+    assert run.organization.name == LAST_WORDS
 
 
 def test_neither_busy_workers_nor_a_locked_database_look_like_death(worker, queue, closed):

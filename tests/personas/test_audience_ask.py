@@ -9,7 +9,7 @@ from enrichment.measures.likeliest import LEAST_COVERAGE
 from personas.exporting import groups_of
 from personas.faces import faces_of, groups_to_ask, queue_estimates_of, queue_monthly
 from personas.models import Generation, Persona
-from personas.tasks import ask_monthly, keep_schedule
+from personas.tasks import keep_schedule
 from personas.telling_estimates import tell_estimates
 from sources.collecting.estimating import heaviest_groups
 from sources.collecting.wanting import MONTHLY
@@ -148,7 +148,7 @@ def test_other_programs_do_not(organization, stranger, ads, shown):
 
 
 def test_by_itself_nothing_is_asked_unless_somebody_wishes(owner_client, ads, shown):
-    ask_monthly()
+    queue_monthly()
     assert not Collection.objects.exists()
     ask(owner_client, ads, later="1", monthly="on")
     ads.refresh_from_db()

@@ -1,7 +1,10 @@
 """Stored interactions come back as arrays."""
 
-from sources import bulk
-from sources.frames import read_contents, read_interactions, sources_of
+import numpy as np
+import pytest
+
+from sources import bulk, frames
+from sources.frames import read_contents, read_interactions, sources_of, sums_by_group
 from sources.models import PackedInteractions
 from tests.builders import make_contents, make_groups, make_interactions
 
@@ -11,6 +14,16 @@ def test_cells_sum_to_the_totals(organization):
     stored = read_interactions(PackedInteractions.objects.of(organization))
     assert stored.count.sum() == stored.total > 0
     assert len(stored.group) == len(stored.content) == len(stored.count)
+
+
+def test_sums_by_group_are_those_of_all_cells_however_few_are_read_at_once(organization, monkeypatch):
+    monkeypatch.setattr(frames, "AT_ONCE", 3)
+    make_interactions(make_contents(organization, 4), make_groups(countries=("QA",)))
+    make_interactions(make_contents(organization, 3, "Other"), make_groups(countries=("QA", "US", "FR")))
+    stored = read_interactions(PackedInteractions.objects.of(organization))
+    sums = sums_by_group(PackedInteractions.objects.of(organization))
+    assert list(sums) == np.unique(stored.group).tolist()
+    assert list(sums.values()) == pytest.approx([stored.count[stored.group == pk].sum() for pk in sums])
 
 
 def test_fingerprint_tells_whether_the_same_was_read(organization):

@@ -53,7 +53,7 @@ def test_the_data_page_takes_the_same_queries_for_many_sources(
     for number in range(8):
         source = DataSource.objects.create(organization=organization, name=f"Source {number}")
         Collection.objects.create(source=source, state="done")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(20):
         owner_client.get(reverse("sources", args=["acme"]))
 
 

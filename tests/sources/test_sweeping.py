@@ -1,6 +1,7 @@
 """What dead processes leave behind is put in order, and nothing else is touched."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -82,6 +83,16 @@ def test_an_upload_that_nothing_used_for_a_day_goes_with_its_files(upload, djang
         assert delete_unused_uploads() == 1
     assert not Upload.objects.exists()
     assert not upload.interactions.storage.exists(upload.interactions.name)
+
+
+def test_a_file_that_cannot_be_deleted_is_said_in_the_log_and_left(upload, django_capture_on_commit_callbacks, caplog):
+    path = Path(upload.interactions.path)
+    path.unlink()
+    path.mkdir()
+    age(upload, days=2)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert delete_unused_uploads() == 1
+    assert f"{path} could not be deleted" in caplog.text
 
 
 def test_a_young_upload_stays(upload):

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
+from types import ModuleType
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -53,6 +54,7 @@ class Command(BaseCommand):
     def _make(self, options: dict, permissions: list[platforms.Permission]) -> None:
         self._say("Preparing the database")
         call_command("migrate", verbosity=0)
+        _refuse_strangers((channel, platforms) if permissions else (channel,))
         settings.STATIC_ROOT.mkdir(exist_ok=True)  # the server of static files warns of a missing folder
         organization = _organization(channel.SLUG, channel.NAME)
         user = _account(organization)
@@ -173,6 +175,21 @@ def _check_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise CommandError(f"Port {port} is in use. Choose another one: manage.py demo --port {port + 1}") from None
+
+
+def _refuse_strangers(parts: Iterable[ModuleType]) -> None:
+    """Raise CommandError where others work: the demo lets in whoever knows its password, and invents data.
+
+    People whom somebody let in beside the demo's own account do no harm, nor does another name for an organization.
+    """
+    advice = f"Give the demo a database of its own: DATABASE_URL=sqlite:///demo.sqlite3 {_python()} manage.py demo"
+    users = get_user_model().objects
+    if users.exists() and not users.filter(username=ACCOUNT).exists():
+        raise CommandError(f"Other people have accounts in this database. {advice}")
+    for part in parts:
+        theirs = Organization.objects.filter(slug=part.SLUG).exclude(name=part.NAME)
+        if stranger := theirs.exclude(members__username=ACCOUNT).first():
+            raise CommandError(f"The organization “{stranger}” of this database is not the demo's. {advice}")
 
 
 def _organization(slug: str, name: str) -> Organization:

@@ -63,6 +63,12 @@ def test_a_cancelled_collection_tells_what_it_stored(owner_client, cancelled):
     assert "Facebook was asked about 0 of 2 groups." in page
 
 
+def test_a_cancelled_collection_has_told_before_the_estimates_are_shown(ads, account, at_the_first_group, settings):
+    settings.AFTER_ESTIMATES = "operator.index"  # which refuses an organization
+    at_the_first_group(lambda run: run.request_cancel())
+    assert run(new_estimates(source=account, groups=GROUPS)).summary["groups_to_ask"] == 2
+
+
 def test_groups_that_wait_are_not_said_to_be_asked_about(owner_client, cancelled):
     page = text(owner_client.get(reverse("audience_ask", args=["acme", cancelled.source_id])))
     assert "2 groups wait to be asked about. The next collection does that, on" in page

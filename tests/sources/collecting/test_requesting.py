@@ -65,6 +65,16 @@ def test_the_schedule_is_there_once_however_often_it_is_asked_for(db):
     assert (schedule.func, schedule.minutes, schedule.repeats) == ("sources.tasks.collect_due", 5, -1)
 
 
+def test_of_schedules_that_two_workers_made_together_the_first_stays(db):
+    for schedule_type in ("H", "D"):
+        Schedule.objects.create(name="check permissions", func="old", schedule_type=schedule_type)
+    first = Schedule.objects.earliest("pk")
+    keep_schedule()
+    kept = Schedule.objects.get(name="check permissions")
+    assert (kept.pk, kept.func, kept.schedule_type) == (first.pk, "sources.tasks.check_permissions", "D")
+    assert Schedule.objects.count() == 2
+
+
 def test_the_command_collects_what_is_due_and_says_what_came(source, connector, capsys):
     call_command("collect")
     assert "Acme, Channel" in (out := capsys.readouterr().out)
