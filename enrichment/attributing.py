@@ -30,6 +30,7 @@ NO_LOYALTY = (
 )
 NOT_APART = "No topic, gender, age or country differs from the rest of the audience by more than chance."
 NO_ESTIMATES = "It needs estimates by group, which no source of this organization brings."
+NO_PEERS = "There are estimates of others behind this persona, and none of people of the same gender and age."
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,8 @@ def _why(estimates: Estimates, name: str, groups: NDArray[np.float64]) -> str:
     if name not in estimates:
         return NO_ESTIMATES
     covered = estimates.coverage(name, groups)
+    if covered >= LEAST_COVERAGE:
+        return NO_PEERS
     told = percent(covered) if covered else "none"
     return f"The estimates cover {told} of the people behind this persona; it needs {percent(LEAST_COVERAGE)}."
 
