@@ -61,9 +61,17 @@ class Attributer:
     """Finds the attributes of the parts of one audience; what all parts share is laid out once."""
 
     def __init__(
-        self, whole: Whole, contents: Sequence[int], totals: Floats, topics: TopicIndex, sources: Iterable[int]
+        self,
+        whole: Whole,
+        contents: Sequence[int],
+        owners: Sequence[int],
+        totals: Floats,
+        topics: TopicIndex,
+        sources: Iterable[int],
     ) -> None:
-        """Take the groups, the ids of the contents (c,), the interactions with each, their topics and the sources."""
+        """Take the groups, the ids of the contents (c,) and of the sources that they are of, the interactions with
+        each, their topics, and the sources that tell of the groups.
+        """
         sources = list(sources)
         self._whole, self._totals = whole, np.asarray(totals, dtype=float)
         kinds = ["category" if is_one else "topic" for is_one in topics.is_category]
@@ -72,11 +80,11 @@ class Attributer:
         self._groups = _group_units(whole)
         self._estimates = Estimates(read_attributes(sources), whole.groups)
         counted = [
-            LoyalCount(kind, content, (gender, age, country), loyal, total)
-            for kind, content, gender, age, country, loyal, total in read_loyalty(sources, whole.period)
+            LoyalCount(source, kind, content, (gender, age, country), loyal, total)
+            for source, kind, content, gender, age, country, loyal, total in read_loyalty(sources, whole.period)
         ]
         sizes = np.asarray(whole.totals, dtype=float)
-        self._loyal = LoyalCounts(counted, contents, self._totals, whole.groups, sizes)
+        self._loyal = LoyalCounts(counted, contents, owners, self._totals, whole.groups, sizes)
 
     def of(self, content_weights: Floats, group_weights: Floats, share: float, face: Group) -> Attributes:
         """Return the attributes of the part with these shares of contents (c,), of groups (g,) and of the audience.

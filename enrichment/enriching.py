@@ -149,9 +149,10 @@ class Enricher:
         labels = [content.category for content in contents], tags_with(contents, self._titled)
         self._topics = TopicIndex(*labels, self.rules)
         self._found = found_in_titles(self._topics, self._titled)
-        sources = {content.source for content in contents}
+        owners = [content.source for content in contents]
+        sources = set(owners)
         telling = telling_of(sources)
-        self._attributer = Attributer(whole, content_ids.tolist(), audience_weights, self._topics, telling)
+        self._attributer = Attributer(whole, content_ids.tolist(), owners, audience_weights, self._topics, telling)
         self._sizes = read_sizes(telling)
         self._has_comments = Comment.objects.filter(content__source__in=sources).exists()
         self._voices = Voices(content_ids, self._usual, sources)
