@@ -29,7 +29,7 @@ NO_LOYALTY = (
     f"{FEWEST_CONTENTS} contents are there enough interactions to tell whether this persona over-indexes."
 )
 NOT_APART = "No topic, gender, age or country differs from the rest of the audience by more than chance."
-NO_ESTIMATES = "It needs estimates by group, which no source of this organization brings."
+NO_ESTIMATES = "It needs estimates by group, which no source that these personas are made of brings."
 NO_PEERS = "There are estimates of others behind this persona, and none of people of the same gender and age."
 
 

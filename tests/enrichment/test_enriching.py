@@ -25,7 +25,8 @@ WOMEN = np.array([0.03 if gender == "female" else 0.1 / 30 for gender, *_ in GRO
 def make_enricher(contents, groups=GROUPS) -> Enricher:
     whole = Whole(groups, np.full(len(groups), 1000.0), np.ones(len(contents)))
     usual = np.full(len(contents), 60_000 / len(contents))
-    return Enricher(np.array([unit.pk for unit in contents]), usual, 2026, whole)
+    ids, sources = np.array([unit.pk for unit in contents]), {unit.source_id for unit in contents}
+    return Enricher(ids, usual, 2026, whole, sources=sources)
 
 
 @pytest.fixture
