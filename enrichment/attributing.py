@@ -29,7 +29,8 @@ NO_LOYALTY = (
     f"{FEWEST_CONTENTS} contents are there enough interactions to tell whether this persona over-indexes."
 )
 NOT_APART = "No topic, gender, age or country differs from the rest of the audience by more than chance."
-NO_ESTIMATES = "It needs estimates by group, which no source of this organization brings."
+NO_ESTIMATES = "It needs estimates by group, which no source that these personas are made of brings."
+NO_PEERS = "There are estimates of others behind this persona, and none of people of the same gender and age."
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,17 @@ class Attributer:
     """Finds the attributes of the parts of one audience; what all parts share is laid out once."""
 
     def __init__(
-        self, whole: Whole, contents: Sequence[int], totals: Floats, topics: TopicIndex, sources: Iterable[int]
+        self,
+        whole: Whole,
+        contents: Sequence[int],
+        owners: Sequence[int],
+        totals: Floats,
+        topics: TopicIndex,
+        sources: Iterable[int],
     ) -> None:
-        """Take the groups, the ids of the contents (c,), the interactions with each, their topics and the sources."""
+        """Take the groups, the ids of the contents (c,) and of the sources that they are of, the interactions with
+        each, their topics, and the sources that tell of the groups.
+        """
         sources = list(sources)
         self._whole, self._totals = whole, np.asarray(totals, dtype=float)
         kinds = ["category" if is_one else "topic" for is_one in topics.is_category]
@@ -71,11 +80,11 @@ class Attributer:
         self._groups = _group_units(whole)
         self._estimates = Estimates(read_attributes(sources), whole.groups)
         counted = [
-            LoyalCount(kind, content, (gender, age, country), loyal, total)
-            for kind, content, gender, age, country, loyal, total in read_loyalty(sources, whole.period)
+            LoyalCount(source, kind, content, (gender, age, country), loyal, total)
+            for source, kind, content, gender, age, country, loyal, total in read_loyalty(sources, whole.period)
         ]
         sizes = np.asarray(whole.totals, dtype=float)
-        self._loyal = LoyalCounts(counted, contents, self._totals, whole.groups, sizes)
+        self._loyal = LoyalCounts(counted, contents, owners, self._totals, whole.groups, sizes)
 
     def of(self, content_weights: Floats, group_weights: Floats, share: float, face: Group) -> Attributes:
         """Return the attributes of the part with these shares of contents (c,), of groups (g,) and of the audience.
@@ -128,6 +137,8 @@ def _why(estimates: Estimates, name: str, groups: NDArray[np.float64]) -> str:
     if name not in estimates:
         return NO_ESTIMATES
     covered = estimates.coverage(name, groups)
+    if covered >= LEAST_COVERAGE:
+        return NO_PEERS
     told = percent(covered) if covered else "none"
     return f"The estimates cover {told} of the people behind this persona; it needs {percent(LEAST_COVERAGE)}."
 

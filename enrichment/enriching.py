@@ -3,7 +3,7 @@
 It does not know that personas exist; whoever asks stores what it gives.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -132,9 +132,12 @@ class Enricher:
         whole: Whole,
         rules: TopicRules | None = None,
         known: Collection[str] = (),
+        *,
+        sources: Iterable[int],
     ) -> None:
         """Take the contents (c,) with the interactions of the whole audience, the year that ages are told in, the
-        groups, what was decided about topics, and labels of topics that are known from the time before.
+        groups, what was decided about topics, labels of topics that are known from the time before, and the ids of
+        the sources that may tell of the groups, whether they have contents or not.
 
         Raises DataError when a content is gone.
         """
@@ -149,12 +152,12 @@ class Enricher:
         labels = [content.category for content in contents], tags_with(contents, self._titled)
         self._topics = TopicIndex(*labels, self.rules)
         self._found = found_in_titles(self._topics, self._titled)
-        sources = {content.source for content in contents}
+        owners = [content.source for content in contents]
         telling = telling_of(sources)
-        self._attributer = Attributer(whole, content_ids.tolist(), audience_weights, self._topics, telling)
+        self._attributer = Attributer(whole, content_ids.tolist(), owners, audience_weights, self._topics, telling)
         self._sizes = read_sizes(telling)
-        self._has_comments = Comment.objects.filter(content__source__in=sources).exists()
-        self._voices = Voices(content_ids, self._usual, sources)
+        self._has_comments = Comment.objects.filter(content__source__in=set(owners)).exists()
+        self._voices = Voices(content_ids, self._usual, set(owners))
         self._year = year
 
     @cached_property

@@ -25,7 +25,7 @@ def combine(parts: Sequence[Persona], identity: Identity) -> Persona:
     face = min(parts, key=lambda part: (part.merged_from_id is not None, -part.share))
     share = sum(part.share for part in parts)
     rows, shares = _groups(parts, int(unpack(face.group_rows, IDS)[0]))
-    topics = _measured(parts, lambda part: part.topics, "label")
+    topics = _marked(_measured(parts, lambda part: part.topics, "label"), parts)
     return Persona(
         persona_set=face.persona_set,
         identity=identity,
@@ -86,6 +86,20 @@ def _measured(parts: Sequence[Persona], lines_of: Callable[[Persona], list[dict]
         {key: one[key], "share": one["share"], "lift": one["share"] / one["usual"] if one["usual"] else 0.0}
         for one in found.values()
     ]
+
+
+def _marked(topics: Sequence[dict], parts: Sequence[Persona]) -> list[dict]:
+    """Return the topics, with origin and coverage those that every part which names them found in texts.
+
+    A part has one coverage for all topics that were found; here it is the mean by the shares of those that tell it.
+    """
+    found = [[topic for topic in part.topics if topic.get("origin")] for part in parts]
+    given = {topic["label"].casefold() for part in parts for topic in part.topics if not topic.get("origin")}
+    origins = {topic["label"].casefold(): topic["origin"] for mine in found for topic in mine}
+    told = [(part.share, mine[0]["coverage"]) for part, mine in zip(parts, found, strict=True) if mine]
+    coverage = sum(share * one for share, one in told) / (sum(share for share, _ in told) or 1.0)
+    marks = {key: {"origin": origin, "coverage": coverage} for key, origin in origins.items() if key not in given}
+    return [topic | marks.get(topic["label"].casefold(), {}) for topic in topics]
 
 
 def _likeness(parts: Sequence[Persona]) -> float | None:

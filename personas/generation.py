@@ -17,7 +17,7 @@ from enrichment.reading_comments import read_comments
 from enrichment.topic_rules import rules_of
 from personas import storing
 from personas.errors import GenerationError, TooManyPersonas
-from personas.frames import read_audience, refuse_deleted_sources, sources_used
+from personas.frames import read_audience, refuse_deleted_sources, sources_read, sources_used
 from personas.identifying import recognise
 from personas.models import Generation
 from personas.pipeline.matrix import Audience
@@ -113,7 +113,8 @@ def run_generation(generation: Generation) -> None:
         rules = rules_of(generation.organization)
         whole = _whole(audience, generation.period)
         labels = labels_before(generation)
-        enricher = Enricher(audience.content_ids, usual, generation.created_at.year, whole, rules, labels)
+        year, sources = generation.created_at.year, sources_read(generation)
+        enricher = Enricher(audience.content_ids, usual, year, whole, rules, labels, sources=sources)
         known = recognise(generation, audience, drawn)
         made = storing.enrich(generation, audience, drawn, known, enricher)
     generation.report("store", 0, 1)

@@ -12,12 +12,13 @@ from personas.attributes import attributes_data, size_data
 from personas.faces import latest_by_country
 from personas.frames import sources_read
 from personas.models import Persona
+from personas.redescribing import describe_anew
 from sources.attributing import read_attributes, read_sizes, telling_of
 from sources.connectors.harvests import AudienceSizeRow
 from sources.models import Organization
 from sources.packing import IDS, SHARES, unpack
 
-TOLD = ["audience_size", "attributes", "unavailable"]
+TOLD = ["audience_size", "attributes", "unavailable", "description"]
 SIZE = "Audience size"
 
 
@@ -25,7 +26,8 @@ SIZE = "Audience size"
 def tell_estimates(organization: Organization) -> int:
     """Have the latest personas by country tell the newest size of their groups, and their likely job and the like.
 
-    Everything else of them stays as it was generated. Returns how many personas were written.
+    A description of which that changes a word is told anew. Everything else of them stays as it was generated.
+    Returns how many personas were written.
     """
     generation = latest_by_country(organization)
     if generation is None:
@@ -33,10 +35,17 @@ def tell_estimates(organization: Organization) -> int:
     sources = telling_of(sources_read(generation))
     groups = [(gender, age, country) for gender, age, country in generation.audience.groups]
     estimates, sizes = Estimates(read_attributes(sources), groups), read_sizes(sources)
-    personas = list(Persona.every.filter(persona_set__generation=generation).select_for_update())
+    rows = Persona.every.filter(persona_set__generation=generation).select_related("identity")
+    personas = list(rows.select_for_update(of=("self",)))
+    before = {persona.pk: _values(persona) for persona in personas}
     for persona in personas:
         _tell(persona, estimates, sizes, len(groups))
+    describe_anew([persona for persona in personas if _values(persona) != before[persona.pk]])
     return Persona.every.bulk_update(personas, TOLD, batch_size=200)
+
+
+def _values(persona: Persona) -> list[tuple[str, str]]:
+    return [(one["attribute"], one["value"]) for one in persona.attributes]
 
 
 def _tell(

@@ -7,17 +7,15 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import QuerySet
 
-from enrichment.measures.describing import Facts, describe
+from enrichment.measures.distinguishing import TOPICAL
 from enrichment.measures.labels import normalise, tidy
 from enrichment.measures.topic_rules import TopicRules
-from enrichment.measures.topics import Topic
 from enrichment.models import TopicRule
 from enrichment.topic_rules import refuse_target, rules_of, write_rules
 from personas.models import Persona
-from sources.countries import place_name
+from personas.redescribing import describe_anew
 from sources.errors import DataError
-from sources.models import ContentUnit, Organization
-from sources.packing import IDS, SHARES, unpack
+from sources.models import Organization
 
 BATCH = 500
 Action = TopicRule.Action
@@ -51,12 +49,12 @@ class TopicPlan:
 
 
 def current_topics(organization: Organization) -> list[TopicUse]:
-    """Return the topics of all shown personas, the most frequent first."""
+    """Return the topics of all shown personas, and those that set them apart, the most frequent first."""
     found: dict[str, TopicUse] = {}
-    rows = Persona.objects.of(organization).order_by("pk").values_list("pk", "persona_set", "topics")
-    for pk, persona_set, topics in rows.iterator(chunk_size=2000):
-        for topic in topics:
-            use = found.setdefault(normalise(topic["label"]), TopicUse(topic["label"]))
+    rows = Persona.objects.of(organization).order_by("pk").values_list("pk", "persona_set", "topics", "apart")
+    for pk, persona_set, topics, apart in rows.iterator(chunk_size=2000):
+        for label in labels_of(topics, apart):
+            use = found.setdefault(normalise(label), TopicUse(label))
             use.personas.add(pk)
             use.sets.add(persona_set)
     return sorted(found.values(), key=lambda use: (-len(use.personas), use.label.casefold()))
@@ -105,21 +103,29 @@ def locked_rules(organization: Organization) -> TopicRules:
 
 
 def apply_rules(personas: QuerySet, rules: TopicRules) -> int:
-    """Write the topics of stored personas as the rules would have them, and return how many this touched."""
+    """Write the topics of stored personas, and those that set them apart, as the rules would have them.
+
+    Returns how many personas this touched.
+    """
     touched, told = [], []
     rows = personas.select_related("identity").defer("group_rows", "group_shares").order_by("pk")
     for persona in rows.iterator(chunk_size=BATCH):
-        topics = ruled(persona.topics, rules)
-        if topics == persona.topics:
+        topics, apart = ruled(persona.topics, rules), ruled_apart(persona.apart, rules)
+        if (topics, apart) == (persona.topics, persona.apart):
             continue
-        gone = {topic["label"] for topic in persona.topics} - {topic["label"] for topic in topics}
-        persona.topics = topics
+        gone = set(labels_of(persona.topics, persona.apart)) - set(labels_of(topics, apart))
+        persona.topics, persona.apart = topics, apart
         touched.append(persona)
         if any(label.casefold() in persona.description.casefold() for label in gone):
             told.append(persona)
-    _tell_anew(told)
-    Persona.every.bulk_update(touched, ["topics", "description"], batch_size=BATCH)
+    describe_anew(told)
+    Persona.every.bulk_update(touched, ["topics", "apart", "description"], batch_size=BATCH)
     return len(touched)
+
+
+def labels_of(topics: Sequence[dict], apart: Sequence[dict]) -> list[str]:
+    """Return the labels of the topics and of the topics among what sets apart."""
+    return [one["label"] for one in [*topics, *(one for one in apart if one["kind"] in TOPICAL)]]
 
 
 def ruled(topics: Sequence[dict], rules: TopicRules) -> list[dict]:
@@ -135,6 +141,17 @@ def ruled(topics: Sequence[dict], rules: TopicRules) -> list[dict]:
     return [same[0] if len(same) == 1 else _as_one(same) for same in found.values()]
 
 
+def ruled_apart(apart: Sequence[dict], rules: TopicRules) -> list[dict]:
+    """Return what sets apart as the rules would have it; of topics that become one, the first, which tells most."""
+    found: dict[tuple[str, str], dict] = {}
+    for one in apart:
+        if one["kind"] not in TOPICAL:
+            found[one["kind"], one["value"]] = one
+        elif label := rules.label(one["label"]):
+            found.setdefault(("topic", normalise(label)), one | {"value": label, "label": label})
+    return list(found.values())
+
+
 def _as_one(same: list[dict]) -> dict:
     share = max(topic["share"] for topic in same)
     usual = max(topic["share"] / topic["lift"] if topic["lift"] else 0.0 for topic in same)
@@ -147,35 +164,3 @@ def _refuse_same(labels: list[str], action: str, target: str) -> None:
         raise DataError(f"{target} is that topic already. Choose another one to merge it into.")
     if action == Action.RENAME and labels == [target]:
         raise DataError(f"{target} is what it is called already.")
-
-
-def _tell_anew(personas: Sequence[Persona]) -> None:
-    """Describe stored personas again, from what is stored; those of several patterns name no topics."""
-    rows = [persona for persona in personas if not persona.combined]
-    best = {persona.pk: persona.contents[0]["id"] for persona in rows if persona.contents}
-    titles = dict(ContentUnit.objects.filter(pk__in=best.values()).values_list("pk", "title"))
-    packed = {
-        one.pk: one for one in Persona.every.filter(pk__in=[row.pk for row in rows]).only("group_rows", "group_shares")
-    }
-    for persona in rows:
-        groups = packed[persona.pk]
-        persona.description = describe(_facts(persona, groups, titles.get(best.get(persona.pk), "")))
-
-
-def _facts(persona: Persona, groups: Persona, title: str) -> Facts:
-    shares = unpack(groups.group_shares, SHARES)
-    return Facts(
-        name=persona.identity.name,
-        gender=persona.gender,
-        age=persona.age,
-        age_group=persona.age_group,
-        country=place_name(persona.country) if persona.country else "",
-        share=persona.share,
-        topics=tuple(Topic(one["label"], one["share"], one["lift"], one.get("coverage")) for one in persona.topics),
-        title=title,
-        title_lift=(persona.contents[0]["lift"] or None) if title else None,
-        groups=len(unpack(groups.group_rows, IDS)),
-        group_share=float(shares[0]) if len(shares) else None,
-        key=persona.identity.key,
-        place=persona.thread,
-    )

@@ -1,6 +1,7 @@
 """What an import tells: rows read, taken and left out, and what there was to say of them."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -36,8 +37,8 @@ class CheckedFiles:
     began: float
 
 
-def told_of(checked: CheckedFiles, written: list[Written]) -> Imported:
-    """Return the report of files that were checked, and of what was written of them."""
+def told_of(checked: CheckedFiles, written: list[Written], warnings: Sequence[str] = ()) -> Imported:
+    """Return the report of files that were checked, and of what was written of them, with warnings on that."""
     seconds, parts = time.monotonic() - checked.began, checked.parts
     main = parts.get("interactions")
     rows = [main] if main else list(parts.values())
@@ -45,7 +46,7 @@ def told_of(checked: CheckedFiles, written: list[Written]) -> Imported:
     summary = {
         "seconds": round(seconds, 3),
         "rows_per_second": round(sum(part.rows_read for part in parts.values()) / max(seconds, 1e-6)),
-        "warnings": [f"{kind}: {words}" for kind, part in parts.items() for words in part.warnings],
+        "warnings": [*(f"{kind}: {words}" for kind, part in parts.items() for words in part.warnings), *warnings],
         "duplicates": sum(part.duplicates for part in parts.values()),
         "duplicate_examples": [str(example) for part in parts.values() for example in part.duplicate_examples][:10],
         "first_rejects": [_shown(kind, r) for kind, part in parts.items() for r in part.first_rejects][:SHOWN],
@@ -59,6 +60,15 @@ def told_of(checked: CheckedFiles, written: list[Written]) -> Imported:
         summary |= _interaction_summary(main)
     rejects = {kind: part.reject_file for kind, part in parts.items() if part.rejected_count}
     return Imported(read, accepted, sum(part.rejected_count for part in rows), summary, rejects)
+
+
+def twice_words(count: int) -> str:
+    """Say of how many contents counts with months now stand beside counts without, and what to do."""
+    have = "1 content of this file now has" if count == 1 else f"{count:,} contents of this file now have"
+    return (
+        f"interactions: {have} counts with a month beside counts without one, and “All periods” adds them up. "
+        "If they are the same interactions, delete this source and import its files again, all with their months."
+    )
 
 
 def _interaction_summary(main: CheckedInteractions) -> dict:

@@ -17,8 +17,8 @@ from sources.connecting.seeding import joint_for_files
 from sources.connectors.files import checking
 from sources.connectors.records import CheckedContents, CheckedInteractions
 from sources.errors import DataError
-from sources.imported import CheckedFiles, Imported, told_of
-from sources.models import Collection, DataSource
+from sources.imported import CheckedFiles, Imported, told_of, twice_words
+from sources.models import Collection, DataSource, PackedInteractions
 from sources.telling import Report
 
 KINDS = ("interactions", "contents", "comments", "attributes")
@@ -122,16 +122,24 @@ def write_files(*, source: DataSource, checked: CheckedFiles, mode: str) -> Impo
     """Write what is good inside the caller's transaction."""
     # A row lock (PostgreSQL) or the write transaction itself (SQLite) keeps two imports into one source apart.
     DataSource.objects.select_for_update().get(pk=source.pk)
-    written, parts = [], checked.parts
+    written, warnings, parts = [], [], checked.parts
     if "interactions" in parts:
         written = storing.store_interactions(source, parts["interactions"], mode)
+        warnings = _counted_twice(source, parts["interactions"])
     if "contents" in parts:
         storing.describe_contents(source, parts["contents"].rows, parts["contents"].columns)
     if "comments" in parts:
         storing.store_comments(storing.content_ids(source), parts["comments"].rows)
     if "attributes" in parts:
         store_attributes(source, parts["attributes"].rows)
-    return told_of(checked, written)
+    return told_of(checked, written, warnings)
+
+
+def _counted_twice(source: DataSource, checked: CheckedInteractions) -> list[str]:
+    """Return a warning on the contents of a file whose interactions may be stored twice: with and without a month."""
+    both = PackedInteractions.objects.from_sources([source.pk]).undated_beside_dated().order_by()
+    count = len(set(checked.content_ids).intersection(both.values_list("content__external_id", flat=True)))
+    return [twice_words(count)] if count else []
 
 
 def run_collection(collection: Collection) -> None:

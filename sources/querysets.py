@@ -73,6 +73,11 @@ class InteractionsQuerySet(models.QuerySet):
         contents = self.model._meta.get_field("content").related_model.objects
         return self.filter(content__in=contents.filter(source__in=ids))
 
+    def undated_beside_dated(self) -> Self:
+        """The columns without a period of contents that have columns of periods, too."""
+        dated = self.model.objects.filter(content=models.OuterRef("content"), period__gt="")
+        return self.filter(models.Exists(dated), period="")
+
     def periods(self) -> list[str]:
         """The dated periods present, latest first."""
         return list(self.exclude(period="").order_by("-period").values_list("period", flat=True).distinct())

@@ -85,12 +85,12 @@ class Estimates:
         return min(sum(float(share) for share, one in zip(shares.tolist(), found, strict=True) if one), 1.0)
 
     def likeliest(self, attribute: str, shares: Floats, face: int) -> Likely | None:
-        """Return the most likely value among people of these groups; None below the least coverage.
+        """Return the most likely value among people of these groups; None below the least coverage, or without peers.
 
         shares (g,) sum to 1. Averaged are the estimates of those groups that have the gender and age of the group at
-        `face`, wherever they live, by their shares; of all groups where there are none of those. Nobody of 30 is
-        retired because many others behind the persona are. For a group without estimates of its own stand those of
-        the nearest wider one. The coverage is that of all groups.
+        `face`, wherever they live, by their shares: nobody of 30 is retired, and nobody of 16 married, because many
+        others behind the persona are. For a group without estimates of its own stand those of the nearest wider one.
+        The coverage is that of all groups.
         """
         coverage = self.coverage(attribute, shares)
         if coverage < LEAST_COVERAGE:
@@ -101,7 +101,9 @@ class Estimates:
             for group, share, one in zip(self._groups, shares.tolist(), found, strict=True)
             if share > 0 and one is not None
         ]
-        peers = [line for line in behind if line[0][:2] == self._groups[face][:2]] or behind
+        peers = [line for line in behind if line[0][:2] == self._groups[face][:2]]
+        if not peers:
+            return None
         whole = sum(share for _, share, _, _ in peers)
         mass: dict[str, float] = defaultdict(float)
         sources: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))

@@ -22,10 +22,11 @@ FACE = GROUPS.index(("female", "25-34", "EG"))
 WOMEN = np.array([0.03 if gender == "female" else 0.1 / 30 for gender, *_ in GROUPS])
 
 
-def make_enricher(contents) -> Enricher:
-    whole = Whole(GROUPS, np.full(len(GROUPS), 1000.0), np.ones(len(contents)))
+def make_enricher(contents, groups=GROUPS) -> Enricher:
+    whole = Whole(groups, np.full(len(groups), 1000.0), np.ones(len(contents)))
     usual = np.full(len(contents), 60_000 / len(contents))
-    return Enricher(np.array([unit.pk for unit in contents]), usual, 2026, whole)
+    ids, sources = np.array([unit.pk for unit in contents]), {unit.source_id for unit in contents}
+    return Enricher(ids, usual, 2026, whole, sources=sources)
 
 
 @pytest.fixture
@@ -118,6 +119,22 @@ def test_estimates_of_the_groups_give_the_likeliest_job(contents, subject):
     assert "Nurse" in profile.description
     assert {"Education", "Relationship"} <= missing(profile).keys()
     assert "Job" not in missing(profile)
+
+
+def test_a_girl_of_sixteen_has_no_job_and_no_relationship_of_adults_and_it_says_why(contents, subject):
+    rows = [
+        AttributeRow("female", age, "", name, "Told", 0.6, "Meta")
+        for age in ("25-34", "35-44", "45-54")
+        for name in ("job", "relationship")
+    ]
+    store_attributes(contents[0].source, rows)
+    groups = [*GROUPS, ("female", "13-17", "EG")]
+    weights = np.append(WOMEN * 0.8, 0.2)
+    girl = replace(subject, age_group="13-17", ages={"13-17": 1.0}, face=groups[-1], group_weights=weights)
+    profile = make_enricher(contents, groups).profile(girl, "Mona Farid")
+    assert profile.likely == ()
+    assert "none of people of the same gender and age" in missing(profile)["Relationship"]
+    assert "Told" not in profile.description
 
 
 def test_estimates_of_too_few_of_the_people_give_nothing_and_say_so(contents, subject):

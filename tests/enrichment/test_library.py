@@ -26,7 +26,8 @@ def chosen(library: PhotoLibrary, wanted: Wanted = WOMAN) -> int | None:
 def enricher(organization):
     contents = builders.make_contents(organization, 20)
     whole = Whole([("female", "25-34", "SA")], np.full(1, 20.0), np.ones(20))
-    return Enricher(np.array([unit.pk for unit in contents]), np.ones(20), 2026, whole)
+    ids, sources = np.array([unit.pk for unit in contents]), {unit.source_id for unit in contents}
+    return Enricher(ids, np.ones(20), 2026, whole, sources=sources)
 
 
 @pytest.fixture

@@ -149,6 +149,19 @@ def test_a_generation_stores_what_estimates_say_and_lists_what_is_missing(genera
     assert "Job" not in why
 
 
+def test_estimates_in_a_source_of_their_own_are_told_as_far_as_it_is_chosen(organization):
+    contents = builders.make_contents(organization)
+    builders.make_interactions(contents, builders.make_groups())
+    jobs = DataSource.objects.create(organization=organization, name="Jobs")
+    store_attributes(jobs, [AttributeRow("", "", "", "job", "Nurse", 0.4, "Survey")])
+    for chosen, told in (([], ["Nurse"]), ([contents[0].source], []), ([contents[0].source, jobs], ["Nurse"])):
+        generation = new_generation(organization=organization, sizes=[5], sources=chosen)
+        carry_out(generation)
+        persona = Persona.objects.filter(persona_set__generation=generation).first()
+        assert [one["value"] for one in persona.attributes] == told
+        assert any(one["attribute"] == "Job" for one in persona.unavailable) == (not told)
+
+
 def test_planted_tastes_set_personas_apart_and_make_them_loyal(generation):
     personas = list(Persona.objects.all())
     known = [persona.loyalty for persona in personas if persona.loyalty]

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from enrichment.measures.likeliest import LEAST_COVERAGE
+from personas.curating import describe_identity
 from personas.exporting import groups_of
 from personas.faces import faces_of, groups_to_ask, queue_estimates_of, queue_monthly
 from personas.models import Generation, Persona
@@ -184,6 +185,18 @@ def test_estimates_that_came_later_are_told_by_the_personas_that_are_shown(organ
     assert (persona.audience_size["lower"], persona.audience_size["month"]) == (74300, "2026-11")
     assert [(one["attribute"], one["value"]) for one in persona.attributes] == [("relationship", "Married")]
     assert {"Audience size", "Relationship"}.isdisjoint({one["attribute"] for one in persona.unavailable})
+
+
+def test_the_description_tells_the_estimates_that_came_and_a_pinned_one_stays(organization, ads, shown):
+    first, second, *_ = Persona.objects.order_by("position")
+    describe_identity(identity=second.identity, text="Written by hand.")
+    for persona in (first, second):
+        estimate(ads, (persona.gender, persona.age_group, persona.country))
+    tell_estimates(organization)
+    first, second, third, *_ = Persona.objects.order_by("position")
+    assert "Married" in first.told
+    assert second.told == "Written by hand."
+    assert third.told.endswith("Two sentences stand here.")
 
 
 def test_the_others_say_why_they_have_none(organization, ads, shown):

@@ -7,8 +7,11 @@ from enrichment.models import TopicRule
 from enrichment.topic_rules import rules_of
 from personas.generation import new_generation
 from personas.models import Persona
-from personas.topics import _tell_anew, curate_topics, current_topics, preview_topics, ruled
+from personas.redescribing import describe_anew
+from personas.topics import curate_topics, current_topics, preview_topics, ruled
+from sources.attributing import store_attributes
 from sources.carrying import carry_out
+from sources.connectors.records import AttributeRow
 from sources.errors import DataError
 from tests import builders
 from tests.running import run
@@ -126,12 +129,55 @@ def test_a_rule_made_while_a_generation_runs_holds_for_it(organization):
 
 
 def test_what_is_told_anew_is_what_a_generation_tells(organization):
-    builders.make_interactions(builders.make_contents(organization, 30), builders.make_groups())
+    contents = builders.make_contents(organization, 30)
+    builders.make_interactions(contents, builders.make_groups())
+    store_attributes(contents[0].source, [AttributeRow("", "", "", "job", "Nurse", 0.4, "Survey")])
     run(new_generation(organization=organization, sizes=[5]))
     people = list(Persona.objects.select_related("identity"))
     before = [one.description for one in people]
-    _tell_anew(people)
+    describe_anew(people)
     assert [one.description for one in people] == before
+    assert all("Nurse" in description for description in before)
+
+
+def test_hiding_one_topic_keeps_the_sentences_on_the_rest_and_on_estimates(made):
+    country = {"kind": "country", "value": "MX", "label": "Mexico", "share": 0.4, "rest": 0.1, "times": 4.0}
+    Persona.objects.update(apart=[country], attributes=[{"attribute": "job", "value": "Nurse"}])
+    curate_topics(organization=made, labels=["Science"], action="hide")
+    told = Persona.objects.first()
+    assert {"Mexico" in told.description, "Nurse" in told.description} == {True}
+    assert told.apart == [country]
+
+
+@pytest.fixture
+def set_apart(made):
+    """Personas that a topic and a category set apart which are not among their topics."""
+    numbers = {"share": 0.4, "rest": 0.1, "times": 4.0}
+    pairs = (("topic", "Badword"), ("category", "Worse"))
+    apart = [{"kind": kind, "value": label, "label": label, **numbers} for kind, label in pairs]
+    Persona.objects.update(apart=apart, description="Badword makes up 40.0% here.")
+    return made
+
+
+def test_a_hidden_topic_sets_nobody_apart_and_no_description_names_it(set_apart):
+    assert ("Badword", 11) in [(one.label, len(one.personas)) for one in current_topics(set_apart)]
+    curate_topics(organization=set_apart, labels=["Badword"], action="hide")
+    told = Persona.objects.first()
+    assert [one["label"] for one in told.apart] == ["Worse"]
+    assert "Badword" not in told.description
+
+
+def test_a_renamed_topic_sets_apart_by_its_new_name(set_apart):
+    curate_topics(organization=set_apart, labels=["Worse"], action="rename", target="Better")
+    assert [(one["value"], one["label"]) for one in Persona.objects.first().apart][1] == ("Better", "Better")
+
+
+def test_topics_that_become_one_set_apart_once_beside_what_is_no_topic(set_apart):
+    woman = {"kind": "gender", "value": "female", "label": "Worse", "share": 0.4, "rest": 0.1, "times": 4.0}
+    Persona.objects.update(apart=[*Persona.objects.first().apart, woman])
+    curate_topics(organization=set_apart, labels=["Badword", "Worse"], action="merge", target="Words")
+    found = [(one["kind"], one["label"]) for one in Persona.objects.first().apart]
+    assert found == [("topic", "Words"), ("gender", "Worse")]
 
 
 def test_a_topic_without_a_rule_stays_as_it_is(made):

@@ -64,6 +64,13 @@ def test_period_is_given_to_rows_that_name_none(file):
     assert set(PackedInteractions.objects.values_list("period", flat=True)) == {"2026-10"}
 
 
+def test_one_file_without_and_with_its_month_is_noted(file, capsys):
+    call_command("import_interactions", file, organization="acme")
+    assert "note:" not in capsys.readouterr().out
+    call_command("import_interactions", file, organization="acme", period="2026-10")
+    assert "note: interactions: 2 contents of this file now have counts with a month" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("wrong", [{"period": "October"}, {"organization": "Not A Slug"}])
 def test_nonsense_is_refused_before_anything_is_made(file, wrong):
     with pytest.raises(CommandError, match=r"takes a slug|written YYYY-MM"):

@@ -8,6 +8,7 @@ from sources.errors import DataError
 from sources.importing import NothingUsable, import_files
 from sources.models import Collection, Comment, ContentUnit, DataSource, PackedInteractions
 from sources.packing import COUNTS, unpack
+from tests import builders
 
 HEADER = "content_id,gender,age_group,country,count\n"
 
@@ -63,6 +64,24 @@ def test_corrected_file_leaves_other_periods_alone(bring):
     bring(HEADER + "a,female,25-34,QA,3\n", period="2026-09")
     bring(HEADER + "a,female,25-34,QA,8\n", period="2026-10")
     assert (counts("a", "2026-09"), counts("a", "2026-10")) == ([3], [8])
+
+
+@pytest.mark.parametrize("periods", [("", "2026-09"), ("2026-09", "")])
+def test_contents_with_and_without_a_month_are_counted_in_a_warning(bring, periods):
+    first, second = periods
+    bring(HEADER + "a,female,25-34,QA,3\nb,female,25-34,QA,3\nc,female,25-34,QA,3\n", period=first)
+    told = bring(HEADER + "a,female,25-34,QA,3\nb,female,25-34,QA,3\nd,female,25-34,QA,3\n", period=second)
+    (warning,) = [words for words in told.summary["warnings"] if "All periods" in words]
+    assert warning.startswith("interactions: 2 contents of this file now have counts with a month")
+    assert "delete this source and import its files again" in warning
+
+
+def test_months_alone_and_other_contents_bring_no_warning_of_counting_twice(bring, organization):
+    bring(HEADER + "a,female,25-34,QA,3\n", period="2026-09")
+    builders.make_interactions(builders.make_contents(organization, 3, "Other"), builders.make_groups(), period="")
+    for text, period in (("a", "2026-10"), ("b", "")):
+        told = bring(HEADER + f"{text},female,25-34,QA,3\n", period=period)
+        assert not any("All periods" in words for words in told.summary["warnings"])
 
 
 def test_adding_corrects_the_named_cells_and_keeps_the_others(bring):

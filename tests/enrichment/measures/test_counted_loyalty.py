@@ -13,9 +13,10 @@ SEEN = np.array([0.1, 0.2, 0.3, 0.4])
 BEHIND = np.array([0.7, 0.0, 0.3, 0.0])
 
 
-def counted(rows, seen=SEEN, behind=BEHIND):
-    counts = [LoyalCount(kind, content, group, loyal, total) for kind, content, group, loyal, total in rows]
-    return LoyalCounts(counts, CONTENTS, TOTALS, GROUPS, SIZES).of(seen, behind)
+def counted(rows, seen=SEEN, behind=BEHIND, further=(), sources=(1, 1, 1, 1)):
+    """Rows are of source 1, further ones of source 2."""
+    counts = [LoyalCount(source, *row) for source, mine in ((1, rows), (2, further)) for row in mine]
+    return LoyalCounts(counts, CONTENTS, sources, TOTALS, GROUPS, SIZES).of(seen, behind)
 
 
 def of_contents(rates, kind="subscribed", group=("", "", "")):
@@ -30,18 +31,24 @@ def test_rates_of_contents_are_weighted_by_what_was_seen():
 
 
 def test_rates_of_groups_are_weighted_by_the_groups_behind():
-    rows = [("returning", None, group, rate, 1) for group, rate in zip(GROUPS, [0.1, 0.2, 0.5, 0.9], strict=True)]
+    rows = [
+        ("returning", None, group, rate * 100, 100) for group, rate in zip(GROUPS, [0.1, 0.2, 0.5, 0.9], strict=True)
+    ]
     told = counted(rows)
     assert (told.share, told.usual, told.by) == (pytest.approx(0.22), pytest.approx(0.45), ("groups",))
 
 
 def test_a_group_without_counts_has_those_of_the_nearest_wider_one():
-    told = counted([("returning", None, ("", "", "DE"), 3, 10), ("returning", None, ("female", "", ""), 6, 10)])
+    told = counted([("returning", None, ("", "", "DE"), 30, 100), ("returning", None, ("female", "", ""), 60, 100)])
     assert told.share == pytest.approx(0.7 * 0.3 + 0.3 * 0.6)
 
 
 def test_of_contents_and_groups_the_mean_is_told():
-    both = [*of_contents([0.2] * 4), ("subscribed", None, ("", "", ""), 9, 10), ("subscribed", None, GROUPS[0], 6, 10)]
+    both = [
+        *of_contents([0.2] * 4),
+        ("subscribed", None, ("", "", ""), 90, 99),
+        ("subscribed", None, GROUPS[0], 60, 100),
+    ]
     told = counted(both)
     assert (told.share, told.by, told.coverage) == (pytest.approx(0.4), ("contents", "groups"), pytest.approx(0.7))
 
@@ -82,3 +89,40 @@ def test_of_several_kinds_the_one_that_covers_most_is_told():
 
 def test_counts_of_nothing_are_left_out():
     assert counted([("subscribed", 11, ("", "", ""), 0, 0)]) is None
+
+
+def of_groups(rates, total=100, kind="returning"):
+    return [(kind, None, group, rate * total, total) for group, rate in zip(GROUPS, rates, strict=True)]
+
+
+def test_a_small_source_does_not_speak_for_what_was_seen_elsewhere():
+    seen = np.array([0.5, 0.3, 0.199, 0.001])
+    told = counted(of_contents([0.4] * 4)[:3], seen, further=of_groups([1.0] * 4), sources=(1, 1, 1, 2))
+    assert (told.kind, told.share, told.coverage) == ("subscribed", pytest.approx(0.4), pytest.approx(0.999))
+
+
+def test_what_sources_count_of_groups_weighs_as_much_as_they_were_seen():
+    told = counted(of_groups([0.2] * 4), further=of_groups([0.8] * 4), sources=(1, 1, 1, 2))
+    assert (told.share, told.usual, told.coverage) == (pytest.approx(0.44), pytest.approx(0.26), pytest.approx(1))
+
+
+def test_a_persona_that_saw_nothing_of_a_source_is_told_nothing_by_its_groups():
+    seen = np.array([0.5, 0.3, 0.2, 0.0])
+    assert counted([], seen, further=of_groups([0.5] * 4), sources=(1, 1, 1, 2)) is None
+
+
+def test_a_group_with_few_interactions_has_the_rate_of_its_gender_and_age_in_all_countries():
+    rows = [("returning", None, GROUPS[0], 1, 1), ("returning", None, GROUPS[2], 50, 199)]
+    told = counted(rows, behind=np.array([1.0, 0, 0, 0]))
+    assert told.share == pytest.approx(51 / 200)
+
+
+def test_of_fewer_than_fifty_interactions_in_all_nothing_is_told():
+    assert counted(of_groups([0.5] * 4, total=16)) is None
+    assert counted(of_groups([0.5] * 4, total=17)).share == pytest.approx(0.5)
+
+
+def test_wider_groups_that_are_counted_themselves_are_not_summed_once_more():
+    wide = ("returning", None, ("female", "18-24", ""), 10, 100)
+    told = counted([("returning", None, GROUPS[0], 49, 49), wide], behind=np.array([1.0, 0, 0, 0]))
+    assert told.share == pytest.approx(0.1)

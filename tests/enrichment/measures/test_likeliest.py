@@ -23,9 +23,10 @@ def test_only_groups_of_the_faces_gender_and_age_are_averaged():
     assert (found.value, found.share, found.coverage) == ("Clerk", pytest.approx(0.15), pytest.approx(1.0))
 
 
-def test_all_groups_are_averaged_where_there_are_no_estimates_of_the_faces_gender_and_age():
-    found = likeliest([row("Retired", 0.9, *GROUPS[3])], [0.4, 0, 0, 0.6])
-    assert (found.value, found.share, found.coverage) == ("Retired", pytest.approx(0.9), pytest.approx(0.6))
+def test_estimates_of_others_alone_say_nothing_of_the_faces_gender_and_age():
+    rows = [row("Retired", 0.9, *GROUPS[3])]
+    assert likeliest(rows, [0.4, 0, 0, 0.6]) is None
+    assert likeliest(rows, [0.4, 0, 0, 0.6], face=3).value == "Retired"
 
 
 def test_the_value_with_the_largest_share_over_the_groups_is_the_likeliest():
