@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.text import get_text_list
 
-from sources.models import DataSource, Organization, PackedInteractions
+from sources.models import AudienceAttribute, DataSource, Organization, PackedInteractions
 from sources.periods import period_words
 
 ADS = DataSource.Kind.FACEBOOK_ADS
@@ -18,9 +18,9 @@ def silent_sources(organization: Organization, *, period: str = "", sources: Seq
     silent = [source for source in chosen if not (period in periods[source.pk] if period else periods[source.pk])]
     undated = [source for source in silent if "" in periods[source.pk]]
     elsewhere = [source for source in silent if periods[source.pk] and source not in undated]
-    empty = [
-        source for source in silent if not periods[source.pk] and source.kind != ADS
-    ]  # those tell how large groups are
+    without = [source for source in silent if not periods[source.pk] and source.kind != ADS]
+    telling = set(AudienceAttribute.objects.filter(source__in=without).values_list("source", flat=True))
+    empty = [source for source in without if source.pk not in telling]  # ads and those tell of groups
     told = [
         (undated, "interactions without months, and so nothing of {when}: choose all periods to use them."),
         (elsewhere, "nothing in {when}."),

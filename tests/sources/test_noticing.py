@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.models import DataSource
+from sources.models import AudienceAttribute, DataSource
 from sources.noticing import made_of_ads, silent_sources
 from tests.builders import make_contents, make_groups, make_interactions
 
@@ -39,6 +39,12 @@ def test_an_empty_source_is_told_but_not_an_account_of_ads_that_tells_sizes(orga
     for name, kind in [("Shop", "google_analytics"), ("Ads", "facebook_ads")]:
         DataSource.objects.create(organization=organization, name=name, kind=kind)
     assert silent_sources(organization) == ["“Shop” has no interactions yet."]
+
+
+def test_a_source_that_tells_jobs_of_groups_is_not_called_empty(organization, films):
+    jobs = DataSource.objects.create(organization=organization, name="Jobs")
+    AudienceAttribute.objects.create(source=jobs, attribute="job", gender="female", value="Teacher", share=0.2)
+    assert silent_sources(organization) == []
 
 
 def test_only_the_chosen_sources_are_told_of(organization, stories, films):
