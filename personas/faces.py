@@ -40,9 +40,12 @@ def groups_to_ask(organization: Organization) -> list[GroupKey]:
     return _told_of([*faces, *behind, *faces_of(organization)])[:MOST]
 
 
-def queue_estimates_of(source: DataSource, requested_by=None) -> Collection:
-    """Queue a collection that asks about the personas of the source's organization; raises DataError."""
-    groups = groups_to_ask(source.organization)
+def queue_estimates_of(source: DataSource, requested_by=None, most: int = MOST) -> Collection:
+    """Queue a collection that asks about the personas of the source's organization; raises DataError.
+
+    most: how many groups, of which the personas need the first ones most.
+    """
+    groups = groups_to_ask(source.organization)[:most]
     return queue_estimates(source=source, groups=groups, requested_by=requested_by)
 
 

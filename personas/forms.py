@@ -1,12 +1,13 @@
-"""What people choose for a generation."""
+"""What people choose for a generation, and for a question to Facebook."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from personas.faces import MOST
 from personas.generation import DEFAULT_SIZES, LARGEST, SMALLEST
 from personas.models import Generation
 from sources.forms import StyledForm
-from sources.models import Organization
+from sources.models import DataSource, Organization
 from sources.overview import periods_of
 
 LARGEST_SEED = 2**31 - 1
@@ -38,7 +39,9 @@ class AudienceForm(StyledForm, forms.Form):
         self.fields["sources"].choices = [
             (key, f"{source.name} ({source.get_kind_display()})") for key, source in self.known.items()
         ]
-        self.fields["sources"].initial = list(self.known)
+        # Ads tell whom they aimed at: beside others, they are for those who want them.
+        others = [key for key, source in self.known.items() if source.kind != DataSource.Kind.FACEBOOK_ADS]
+        self.fields["sources"].initial = others or list(self.known)
 
     @property
     def audience(self) -> dict:
@@ -85,3 +88,9 @@ class GenerationForm(AudienceForm):
         # What was offered and left as it was is no wish: the data may give fewer.
         wished = None if sizes == DEFAULT_SIZES else sizes
         return {**self.audience, "sizes": wished, "method": chosen["method"], "seed": chosen["seed"]}
+
+
+class AskForm(forms.Form):
+    """How many groups Facebook is to be asked about; none said: all that there are to ask about."""
+
+    groups = forms.IntegerField(required=False, min_value=1, max_value=MOST)

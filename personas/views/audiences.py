@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from personas.faces import faces_of, groups_to_ask, queue_estimates_of
+from personas.faces import MOST, faces_of, groups_to_ask, queue_estimates_of
+from personas.forms import AskForm
 from sources.access import editor_of
 from sources.collecting.wanting import MINUTES_A_GROUP, MONTHLY, ask_monthly, stop_asking, waiting_of
 from sources.errors import DataError
@@ -51,8 +52,13 @@ def _asked(request: HttpRequest, source: DataSource) -> HttpResponse:
         when = "once every month" if monthly else "only when somebody chooses Ask now"
         messages.success(request, f"Saved: Facebook is asked {when}.")
         return redirect("sources", organization=slug)
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, f"Nothing was asked: choose 1 to {MOST} groups.")
+        return redirect("audience_ask", organization=slug, pk=source.pk)
+    most = form.cleaned_data["groups"] or MOST
     try:
-        collection = queue_estimates_of(source, requested_by=request.user)
+        collection = queue_estimates_of(source, requested_by=request.user, most=most)
     except DataError as error:
         messages.error(request, str(error))
         return redirect("audience_ask", organization=slug, pk=source.pk)

@@ -77,6 +77,18 @@ def test_asking_queues_one_collection_with_the_faces_at_its_end(owner_client, ow
     assert "At the end Facebook is asked about" in text(owner_client.get(response.url))
 
 
+def test_fewer_groups_may_be_asked_about_those_that_are_needed_most_first(owner_client, organization, ads, shown):
+    ask(owner_client, ads, groups="2")
+    assert Cycle.objects.get().audience == [list(group) for group in groups_to_ask(organization)[:2]]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "61", "many"])
+def test_a_number_of_groups_that_cannot_be_asks_nothing(owner_client, ads, shown, number):
+    page = owner_client.post(reverse("audience_ask", args=["acme", ads.pk]), {"groups": number}, follow=True)
+    assert "Nothing was asked: choose 1 to 60 groups." in text(page)
+    assert not Collection.objects.exists()
+
+
 def test_two_at_once_are_refused_with_words(owner_client, ads, shown):
     ask(owner_client, ads)
     assert "is being collected just now" in text(owner_client.get(ask(owner_client, ads).url))

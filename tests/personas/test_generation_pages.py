@@ -5,6 +5,7 @@ from django.urls import reverse
 from django_q.models import OrmQ
 
 from personas.estimating import estimate
+from personas.forms import GenerationForm
 from personas.models import Generation
 from sources.models import DataSource
 from tests import builders
@@ -269,3 +270,12 @@ def test_every_source_to_choose_says_what_it_is(owner_client, audience):
     assert f"<span>{source.name} ({source.get_kind_display()})</span>" in text(
         owner_client.get(reverse("generation_new", args=["acme"]))
     )
+
+
+def test_ads_are_not_chosen_beforehand_beside_other_sources(organization):
+    films = DataSource.objects.create(organization=organization, name="Films", kind="youtube")
+    ads = DataSource.objects.create(organization=organization, name="Ads", kind="facebook_ads")
+    chosen = GenerationForm(organization=organization).fields["sources"].initial
+    assert (str(films.pk) in chosen, str(ads.pk) in chosen) == (True, False)
+    DataSource.objects.exclude(pk=ads.pk).delete()
+    assert GenerationForm(organization=organization).fields["sources"].initial == [str(ads.pk)]

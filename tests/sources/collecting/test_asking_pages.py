@@ -71,7 +71,7 @@ def test_a_cancelled_collection_has_told_before_the_estimates_are_shown(ads, acc
 
 def test_groups_that_wait_are_not_said_to_be_asked_about(owner_client, cancelled):
     page = text(owner_client.get(reverse("audience_ask", args=["acme", cancelled.source_id])))
-    assert "2 groups wait to be asked about. The next collection does that, on" in page
+    assert "2 groups wait to be asked about, as somebody wished before. The next collection does that, on" in page
     assert "is being asked" not in page
 
 
