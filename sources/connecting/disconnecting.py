@@ -1,4 +1,4 @@
-"""Taking a permission out of use: given back at the platform, forgotten here, with or without what it brought."""
+"""Taking a permission out of use, given back at the platform and forgotten here; or one of its sources alone."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from sources.connecting.authorizing import OAUTH
 from sources.connecting.sessions import NotConfigured, client_of
 from sources.connectors.faults import PlatformError
 from sources.encryption import WrongKey
-from sources.models import Collection, Connection
+from sources.models import Collection, Connection, DataSource
 from sources.organizing import delete_source
 
 
@@ -39,12 +39,25 @@ def disconnect(*, connection: Connection, delete_data: bool = False) -> Farewell
         if delete_data:
             for source in sources:
                 delete_source(source=source)
-        for collection in Collection.objects.filter(source__in=sources, upload=None).open():
-            collection.request_cancel()
-        connection.sources.update(connection=None, token="", problem="", due_at=None)
+        _let_go(connection.sources.all())
         Connection.objects.filter(pk=connection.pk).delete()
     names, others = [source.name for source in sources], shared_with(connection).exists()
     return Farewell(names, is_shared=True) if others else Farewell(names, _revoke(connection))
+
+
+@transaction.atomic
+def stop_collecting(*, source: DataSource) -> None:
+    """Take one source from its permission, which stays; what came from it stays, too."""
+    one = DataSource.objects.filter(pk=source.pk)
+    one.select_for_update().get()
+    _let_go(one)
+
+
+def _let_go(sources: QuerySet[DataSource]) -> None:
+    """Cut sources off from their permission; a collection that is on its way with it is cancelled."""
+    for collection in Collection.objects.filter(source__in=sources, upload=None).open():
+        collection.request_cancel()
+    sources.update(connection=None, token="", problem="", due_at=None)
 
 
 def shared_with(connection: Connection) -> QuerySet[Connection]:
