@@ -24,6 +24,7 @@ class Farewell:
     sources: list[str]
     not_revoked: str = ""
     is_shared: bool = False
+    is_given_back: bool = False
 
 
 def disconnect(*, connection: Connection, delete_data: bool = False) -> Farewell:
@@ -42,7 +43,7 @@ def disconnect(*, connection: Connection, delete_data: bool = False) -> Farewell
         _let_go(connection.sources.all())
         Connection.objects.filter(pk=connection.pk).delete()
     names, others = [source.name for source in sources], shared_with(connection).exists()
-    return Farewell(names, is_shared=True) if others else Farewell(names, _revoke(connection))
+    return Farewell(names, is_shared=True) if others else _give_back(connection, names)
 
 
 @transaction.atomic
@@ -66,14 +67,15 @@ def shared_with(connection: Connection) -> QuerySet[Connection]:
     return same.filter(state=Connection.State.LIVE, sources__isnull=False).exclude(pk=connection.pk).distinct()
 
 
-def _revoke(connection: Connection) -> str:
-    """Give the permission back; return why that failed, in words, "" when it did not."""
+def _give_back(connection: Connection, names: list[str]) -> Farewell:
+    """Give the permission back where there is one; the farewell tells why that failed, in words."""
     try:
         client = client_of(connection.provider)
-        if connection.token:
-            OAUTH[connection.provider].revoke(client, settings.PLATFORM_ADDRESSES, connection.token)
+        if not connection.token:
+            return Farewell(names)
+        OAUTH[connection.provider].revoke(client, settings.PLATFORM_ADDRESSES, connection.token)
     except (PlatformError, NotConfigured) as error:
-        return str(error)
+        return Farewell(names, str(error))
     except WrongKey:
-        return "The stored permission could not be read with the keys of this server."
-    return ""
+        return Farewell(names, "The stored permission could not be read with the keys of this server.")
+    return Farewell(names, is_given_back=True)
