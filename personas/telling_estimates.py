@@ -9,9 +9,8 @@ from enrichment.attributing import likely_of
 from enrichment.enriching import why_no_size
 from enrichment.measures.likeliest import Estimates
 from personas.attributes import attributes_data, size_data
-from personas.faces import latest_by_country
 from personas.frames import sources_read
-from personas.models import Persona
+from personas.models import Generation, Persona
 from personas.redescribing import describe_anew
 from sources.attributing import read_attributes, read_sizes, telling_of
 from sources.connectors.harvests import AudienceSizeRow
@@ -22,16 +21,26 @@ TOLD = ["audience_size", "attributes", "unavailable", "description"]
 SIZE = "Audience size"
 
 
-@transaction.atomic
 def tell_estimates(organization: Organization) -> int:
     """Have the latest personas by country tell the newest size of their groups, and their likely job and the like.
 
+    The latest of each period and choice of sources, for people look at any of them; each is a transaction of its own.
     A description of which that changes a word is told anew. Everything else of them stays as it was generated.
     Returns how many personas were written.
     """
-    generation = latest_by_country(organization)
-    if generation is None:
-        return 0
+    return sum(map(_tell_generation, _latest_of_each(organization)))
+
+
+def _latest_of_each(organization: Organization) -> list[Generation]:
+    """Return the latest complete generation by country of every period and choice of sources, latest first."""
+    latest: dict[tuple[str, frozenset[int]], Generation] = {}
+    for one in Generation.objects.of(organization).complete().filter(unit=Generation.Unit.COUNTRY):
+        latest.setdefault((one.period, frozenset(one.source_ids)), one)
+    return list(latest.values())
+
+
+@transaction.atomic
+def _tell_generation(generation: Generation) -> int:
     sources = telling_of(sources_read(generation))
     groups = [(gender, age, country) for gender, age, country in generation.audience.groups]
     estimates, sizes = Estimates(read_attributes(sources), groups), read_sizes(sources)

@@ -126,6 +126,8 @@ def write_files(*, source: DataSource, checked: CheckedFiles, mode: str) -> Impo
     if "interactions" in parts:
         written = storing.store_interactions(source, parts["interactions"], mode)
         warnings = _counted_twice(source, parts["interactions"])
+        # Months of a platform that a file overwrote may lie before the days that are read every night.
+        source.cycles.update(is_outdated=True)
     if "contents" in parts:
         storing.describe_contents(source, parts["contents"].rows, parts["contents"].columns)
     if "comments" in parts:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("o/<slug:organization>/data/", data.sources, name="sources"),
     path("o/<slug:organization>/data/<int:pk>/collect/", data.source_collect, name="source_collect"),
     path("o/<slug:organization>/data/<int:pk>/options/", options.source_options, name="source_options"),
+    path("o/<slug:organization>/data/<int:pk>/stop/", options.source_stop, name="source_stop"),
     path("o/<slug:organization>/data/<int:pk>/delete/", data.source_delete, name="source_delete"),
     path("connections/callback/<slug:provider>/", connections.connection_callback, name="connection_callback"),
     path("o/<slug:organization>/connect/", connections.connect, name="connect"),

@@ -59,8 +59,8 @@ def next_window(source: DataSource, now: datetime) -> Window:
     """Return the days of a way that is begun now.
 
     Counts that are not dated grow on behind the days that are read every night: the first way of a week goes back to
-    the first day that was ever read. So does the first one after a change of what counts. Where the platform refused a
-    part of the last one, its days are read once more.
+    the first day that was ever read. So does the first one after a change of what counts, or after a file with
+    interactions was imported. Where the platform refused a part of the last one, its days are read once more.
     """
     last = source.cycles.exclude(finished_at=None).first()
     months = source.options.get("months", FIRST_MONTHS)

@@ -1,4 +1,4 @@
-"""Taking a permission out of use: given back at the platform, forgotten here, with or without what it brought."""
+"""Taking a permission out of use, given back at the platform and forgotten here; or one of its sources alone."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from sources.connecting.authorizing import OAUTH
 from sources.connecting.sessions import NotConfigured, client_of
 from sources.connectors.faults import PlatformError
 from sources.encryption import WrongKey
-from sources.models import Collection, Connection
+from sources.models import Collection, Connection, DataSource
 from sources.organizing import delete_source
 
 
@@ -24,6 +24,7 @@ class Farewell:
     sources: list[str]
     not_revoked: str = ""
     is_shared: bool = False
+    is_given_back: bool = False
 
 
 def disconnect(*, connection: Connection, delete_data: bool = False) -> Farewell:
@@ -39,12 +40,25 @@ def disconnect(*, connection: Connection, delete_data: bool = False) -> Farewell
         if delete_data:
             for source in sources:
                 delete_source(source=source)
-        for collection in Collection.objects.filter(source__in=sources, upload=None).open():
-            collection.request_cancel()
-        connection.sources.update(connection=None, token="", problem="", due_at=None)
+        _let_go(connection.sources.all())
         Connection.objects.filter(pk=connection.pk).delete()
     names, others = [source.name for source in sources], shared_with(connection).exists()
-    return Farewell(names, is_shared=True) if others else Farewell(names, _revoke(connection))
+    return Farewell(names, is_shared=True) if others else _give_back(connection, names)
+
+
+@transaction.atomic
+def stop_collecting(*, source: DataSource) -> None:
+    """Take one source from its permission, which stays; what came from it stays, too."""
+    one = DataSource.objects.filter(pk=source.pk)
+    one.select_for_update().get()
+    _let_go(one)
+
+
+def _let_go(sources: QuerySet[DataSource]) -> None:
+    """Cut sources off from their permission; a collection that is on its way with it is cancelled."""
+    for collection in Collection.objects.filter(source__in=sources, upload=None).open():
+        collection.request_cancel()
+    sources.update(connection=None, token="", problem="", due_at=None)
 
 
 def shared_with(connection: Connection) -> QuerySet[Connection]:
@@ -53,14 +67,15 @@ def shared_with(connection: Connection) -> QuerySet[Connection]:
     return same.filter(state=Connection.State.LIVE, sources__isnull=False).exclude(pk=connection.pk).distinct()
 
 
-def _revoke(connection: Connection) -> str:
-    """Give the permission back; return why that failed, in words, "" when it did not."""
+def _give_back(connection: Connection, names: list[str]) -> Farewell:
+    """Give the permission back where there is one; the farewell tells why that failed, in words."""
     try:
         client = client_of(connection.provider)
-        if connection.token:
-            OAUTH[connection.provider].revoke(client, settings.PLATFORM_ADDRESSES, connection.token)
+        if not connection.token:
+            return Farewell(names)
+        OAUTH[connection.provider].revoke(client, settings.PLATFORM_ADDRESSES, connection.token)
     except (PlatformError, NotConfigured) as error:
-        return str(error)
+        return Farewell(names, str(error))
     except WrongKey:
-        return "The stored permission could not be read with the keys of this server."
-    return ""
+        return Farewell(names, "The stored permission could not be read with the keys of this server.")
+    return Farewell(names, is_given_back=True)

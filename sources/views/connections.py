@@ -153,9 +153,11 @@ def _disconnect(request: HttpRequest, connection: Connection) -> None:
 
 
 def _farewell_words(connection: Connection, farewell: Farewell, *, is_deleted: bool) -> str:
-    words = f"Disconnected: {connection}. Its permission is deleted here."
+    platform = connection.get_provider_display()
+    given_back = f"was given back at {platform} and " if farewell.is_given_back else ""
+    words = f"Disconnected: {connection}. Its permission {given_back}is deleted here."
     if farewell.is_shared:
-        words += f" It was not given back at {connection.get_provider_display()}, for others are collected with it."
+        words += f" It was not given back at {platform}, for others are collected with it."
     names = ", ".join(f"“{name}”" for name in farewell.sources)
     if not names:
         return words

@@ -7,10 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from sources.access import admin_of, membership_of
 from sources.collecting.cycling import next_window
+from sources.connecting.disconnecting import stop_collecting
 from sources.connecting.options import Option
 from sources.connecting.platforms import PLATFORMS
 from sources.connecting.tuning import change_options, options_of
@@ -38,6 +39,21 @@ def source_options(request: HttpRequest, organization: str, pk: int) -> HttpResp
             messages.info(request, f"Nothing was changed: these are the options of “{source}” already.")
         return redirect("sources", organization=organization)
     return render(request, "sources/source_options.html", _context(membership, source) | {"form": form})
+
+
+@login_required
+@require_POST
+def source_stop(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
+    """Stop collecting one source; the page of its options says what that means."""
+    membership = admin_of(request, organization)
+    source = get_object_or_404(membership.organization.sources.filter(kind__in=PLATFORMS), pk=pk)
+    stop_collecting(source=source)
+    messages.success(
+        request,
+        f"“{source}” is not collected any more. What came from it stays; connect it again at any time by choosing it "
+        "under Connect.",
+    )
+    return redirect("sources", organization=organization)
 
 
 def _context(membership: Membership, source: DataSource) -> dict:

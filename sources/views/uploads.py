@@ -15,7 +15,8 @@ from sources.connectors.records import FileError
 from sources.errors import DataError
 from sources.forms import MappingForm, UploadForm
 from sources.importing import KINDS
-from sources.models import Collection, Membership, Upload
+from sources.models import Collection, DataSource, Membership, Upload
+from sources.replacing import replacing_words
 from sources.uploading import UnreadableFiles, confirm_upload, discard_upload, preview_upload, store_upload
 
 TEMPLATES = Path(__file__).parent.parent / "data" / "templates"
@@ -70,13 +71,15 @@ def upload_mapping(request: HttpRequest, organization: str, pk: int) -> HttpResp
         else:
             return redirect("collection", organization=organization, pk=collection.pk)
     source = getattr(form, "cleaned_data", {}).get("source") or wishes["source"]
+    known = membership.organization.sources.filter(name=source).select_related("connection").first()
     context = {
         "membership": membership,
         "organization": membership.organization,
         "upload": upload,
         "form": form,
         "source_name": source,
-        "known": membership.organization.sources.filter(name=source).first(),
+        "known": known,
+        "warning": replacing_words(known) if known and "interactions" in previews else "",
         "discardable": not upload.collections.exists(),
     }
     return render(request, "sources/upload_mapping.html", context)
@@ -107,8 +110,11 @@ def _confirm(request: HttpRequest, upload: Upload, form: MappingForm) -> Collect
 
 
 def _wishes(request: HttpRequest, membership: Membership) -> dict[str, str]:
-    """The source and the mode that the address asks for; else the source used last."""
-    latest = Collection.objects.of(membership.organization).first()
+    """The source and the mode that the address asks for; else the source of files used last.
+
+    Never by itself one of a platform: a file would replace what was collected.
+    """
+    latest = Collection.objects.of(membership.organization).filter(source__kind=DataSource.Kind.FILES).first()
     asked = request.GET.get("source", "").replace("\0", "").strip()[:120]
     source = asked or (latest.source.name if latest else "Files")
     mode = request.GET.get("mode")

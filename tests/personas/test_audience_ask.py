@@ -235,3 +235,16 @@ def test_an_earlier_generation_and_one_by_region_stay_as_they_were(organization,
 
 def test_without_personas_there_is_nothing_to_tell(organization):
     assert tell_estimates(organization) == 0
+
+
+def test_the_latest_of_every_period_and_choice_of_sources_tells_the_estimates(organization, ads, shown):
+    chosen = [{"id": ads.pk, "name": "Ads", "kind": "facebook_ads"}]
+    september = builders.make_persona_sets(organization, sizes=(5,), period="2026-09")
+    of_ads = builders.make_persona_sets(organization, sizes=(5,), chosen_sources=chosen)
+    again = builders.make_persona_sets(organization, sizes=(5,), chosen_sources=chosen)
+    for face in set(Persona.objects.values_list("gender", "age_group", "country")):
+        estimate(ads, face)
+    assert tell_estimates(organization) == 15
+    told = Persona.objects.exclude(audience_size=None).values_list("persona_set__generation", flat=True)
+    assert set(told) == {shown.pk, september.pk, again.pk}
+    assert of_ads.pk not in told

@@ -126,3 +126,12 @@ def test_import_stands_in_the_history_of_the_pages(file, owner_client):
     run = Collection.objects.get()
     page = owner_client.get(f"/o/acme/collections/{run.pk}/")
     assert (page.status_code, run.rows_accepted) == (200, 2)
+
+
+def test_who_would_replace_what_was_collected_is_warned(file, capsys):
+    organization = Organization.objects.create(slug="acme", name="Acme")
+    DataSource.objects.create(organization=organization, name="Channel", kind="youtube")
+    call_command("import_interactions", file, organization="acme", source="Channel", add=True)
+    assert "warning:" not in capsys.readouterr().err
+    call_command("import_interactions", file, organization="acme", source="Channel")
+    assert "warning: “Channel” was collected from YouTube. A file that replaces deletes" in capsys.readouterr().err

@@ -1,9 +1,12 @@
 """Files go in whole or not at all; what was wrong comes back."""
 
 import csv
+from datetime import date
 
 import pytest
+from django.utils import timezone
 
+from sources.collecting.cycling import next_window
 from sources.errors import DataError
 from sources.importing import NothingUsable, import_files
 from sources.models import Collection, Comment, ContentUnit, DataSource, PackedInteractions
@@ -245,3 +248,18 @@ def test_rejects_that_are_handed_in_still_wrong_come_back_with_one_complaint_eac
     text = bring(again, mode=Collection.Mode.ADD).reject_files["interactions"].read_text(encoding="utf-8")
     assert text.splitlines()[0] == "line,column,value,reason," + HEADER.strip()
     assert len(text.splitlines()) == 2
+
+
+def test_after_a_file_into_a_source_of_a_platform_the_next_collection_reads_all_days_again(bring, source):
+    DataSource.objects.filter(pk=source.pk).update(kind="youtube")
+    now, days = timezone.now(), {"first_day": "2026-08-01", "reached_back_to": "2026-05-01", "last_day": "2026-11-20"}
+    source.cycles.create(finished_at=now, **days)
+    bring(HEADER + "a,female,25-34,QA,3\n", contents="content_id,title\na,A\n")
+    assert next_window(DataSource.objects.get(), now).first == date(2026, 5, 1)
+
+
+def test_titles_alone_have_nothing_collected_again(bring, source):
+    bring(HEADER + "a,female,25-34,QA,3\n")
+    source.cycles.create(first_day="2026-08-01", last_day="2026-11-20", finished_at=timezone.now())
+    bring(contents="content_id,title\na,A\n")
+    assert not source.cycles.get().is_outdated

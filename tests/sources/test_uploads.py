@@ -1,5 +1,6 @@
 """Files handed in through the browser: kept, looked at, confirmed, imported."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -261,3 +262,42 @@ def test_a_name_of_a_source_is_cleaned_before_it_is_looked_for(owner_client, org
     page = owner_client.post(place, choices_of(owner_client.get(address)) | {"source": "Z\0"})
     assert "source" in page.context["form"].errors
     assert "\0" not in page.context["source_name"]
+
+
+@pytest.fixture
+def channel(organization):
+    source = DataSource.objects.create(organization=organization, name="News Channel", kind="youtube", account="UC1")
+    Collection.objects.create(source=source, state="done")
+    return source
+
+
+def test_a_source_of_a_platform_is_never_proposed(owner_client, organization, channel):
+    def proposed():
+        return owner_client.get(reverse("upload_new", args=["acme"])).context["form"]["source"].value()
+
+    assert proposed() == "Files"
+    import_now(owner_client, source="Shop", interactions=files_of.interactions())
+    Collection.objects.create(source=channel, state="done")
+    assert proposed() == "Shop"
+
+
+def test_who_would_replace_what_was_collected_is_warned_before(owner_client, organization, channel):
+    builders.make_interactions(builders.make_contents(organization, 3, channel.name), builders.make_groups())
+    channel.connection = organization.connections.create(provider="google")
+    channel.save()
+    page = owner_client.get(hand_in(owner_client, source=channel.name, interactions=files_of.interactions()).url)
+    words = page.context["warning"]
+    assert words in page.content.decode()
+    assert "“News Channel” is collected from YouTube. A file that replaces deletes" in words
+    assert re.search(r"\(the source holds [\d,]+ interactions now\)", words)
+    assert "import the file into another source" in words
+
+
+def test_of_a_disconnected_source_the_warning_says_that_nothing_brings_it_back(owner_client, organization, channel):
+    page = owner_client.get(hand_in(owner_client, source=channel.name, interactions=files_of.interactions()).url)
+    assert "only once the source is connected again" in page.context["warning"]
+
+
+def test_titles_for_a_source_of_a_platform_and_files_for_files_warn_of_nothing(owner_client, organization, channel):
+    for wish in ({"source": channel.name, "contents": files_of.titles()}, {"interactions": files_of.interactions()}):
+        assert owner_client.get(hand_in(owner_client, **wish).url).context["warning"] == ""

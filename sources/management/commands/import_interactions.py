@@ -19,6 +19,7 @@ from sources.importing import Imported, import_files
 from sources.models import PERIOD, Collection, DataSource, Organization
 from sources.preparing import prepare_new_database
 from sources.progress import ProgressLine
+from sources.replacing import replacing_words
 from sources.reporting import BESIDE
 
 
@@ -45,6 +46,8 @@ class Command(BaseCommand):
         _check_arguments([*tables, *beside.values()], options)
         prepare_new_database()
         source, made = _source(options["organization"], options["source"])
+        if not options["add"] and (words := replacing_words(source)):
+            self.stderr.write(f"warning: {words}")
         line = ProgressLine(sys.stderr)
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as room:
             paths = {"interactions": _one_file(tables, Path(room))} | beside

@@ -22,7 +22,7 @@ def disconnect(client, source, **form):
 
 def test_the_permission_goes_and_the_data_stays(source, owner_client, world):
     page = text(disconnect(owner_client, source))
-    assert f"Disconnected: Google: {OWNER}. Its permission is deleted here." in page
+    assert f"Disconnected: Google: {OWNER}. Its permission was given back at Google and is deleted here." in page
     assert "What came from “News Channel” stays." in page
     assert ">Disconnected</span>" in page
     assert f"?source={source.pk}" in page
@@ -80,6 +80,7 @@ def test_a_platform_that_does_not_answer_keeps_nobody_from_disconnecting(source,
     world.server.fail("POST", "/google_revoke", Answer({}, 503))
     page = text(disconnect(owner_client, source))
     assert "did not confirm that it forgot the permission" in page
+    assert "was given back" not in page
     assert not Connection.objects.exists()
 
 
@@ -93,8 +94,14 @@ def test_a_permission_that_cannot_be_read_can_be_deleted(source, owner_client, s
 def test_facebook_forgets_the_application(world, owner_client):
     source = connected(owner_client, "facebook_ads")
     token = source.connection.token
-    disconnect(owner_client, source)
+    page = text(disconnect(owner_client, source))
+    assert "Its permission was given back at Facebook and is deleted here." in page
     assert not world.meta.accepts(token)
+
+
+def test_where_no_permission_was_kept_nothing_is_said_to_be_given_back(source, owner_client):
+    Connection.objects.update(token="")
+    assert "Its permission is deleted here." in text(disconnect(owner_client, source))
 
 
 def test_the_question_says_what_goes_with_it(source, owner_client):
