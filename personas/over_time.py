@@ -94,6 +94,7 @@ class OverTime:
     """All months at one size, oldest first, and the figures over them; `size` is None where they have none in common.
 
     `periods` are the months that have personas, also where they have no size in common and `months` is empty.
+    `sources` are the ids of the sources chosen for them, none for all; `elsewhere` the months made of others alone.
     """
 
     unit: str
@@ -102,6 +103,8 @@ class OverTime:
     periods: list[str]
     months: list[Month]
     report: Report
+    sources: list[int]
+    elsewhere: list[str]
 
     @property
     def enough(self) -> bool:
@@ -117,7 +120,7 @@ def over_time(organization: Organization, unit: str, size: int | None = None) ->
 
     None asked for is the one that the last month suggests.
     """
-    generations = latest_of_each_month(organization, unit)
+    generations, elsewhere = latest_of_each_month(organization, unit)
     stored = {one.pk: {s.size: s for s in one.sets.all()} for one in generations}
     sizes = sorted(set.intersection(*(set(by_size) for by_size in stored.values()))) if stored else []
     if sizes:
@@ -134,17 +137,23 @@ def over_time(organization: Organization, unit: str, size: int | None = None) ->
         periods=[one.period for one in generations],
         months=_months(sets, people, steps),
         report=told,
+        sources=generations[-1].source_ids if generations else [],
+        elsewhere=elsewhere,
     )
 
 
-def latest_of_each_month(organization: Organization, unit: str) -> list[Generation]:
-    """Return the latest complete balanced generation of every month, oldest month first, with its sets."""
+def latest_of_each_month(organization: Organization, unit: str) -> tuple[list[Generation], list[str]]:
+    """Return the latest complete balanced generation of every month, oldest month first, with its sets.
+
+    All are of one choice of sources; with them come the months that were made of other sources alone.
+    """
     complete = Generation.objects.of(organization).complete().filter(unit=unit, method=Generation.Method.BALANCED)
     by_sources: dict[frozenset[int], dict[str, Generation]] = {}
     for one in complete.exclude(period="").select_related("continues").prefetch_related("sets"):
         by_sources.setdefault(frozenset(one.source_ids), {}).setdefault(one.period, one)
     months = max(by_sources.values(), key=len, default={})  # of as many, the ones that finished last
-    return [months[period] for period in sorted(months)]
+    elsewhere = set().union(*by_sources.values()) - set(months)
+    return [months[period] for period in sorted(months)], sorted(elsewhere)
 
 
 def topics_of(persona: Persona) -> tuple[str, ...]:

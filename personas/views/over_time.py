@@ -52,6 +52,7 @@ def _drawn(told: OverTime) -> dict:
 def _context(request: HttpRequest, member: Membership, told: OverTime) -> dict:
     periods = periods_of(member.organization)[::-1]
     missing = [period for period in periods if period not in told.periods]
+    elsewhere = [period for period in missing if period in told.elsewhere]
     runs = Generation.objects.of(member.organization)
     return {
         "organization": member.organization,
@@ -60,7 +61,9 @@ def _context(request: HttpRequest, member: Membership, told: OverTime) -> dict:
         "units": Generation.Unit.choices,
         "numbers": numbers_shown(request),
         "has_months": bool(periods),
-        "missing": missing,
+        "missing": [period for period in missing if period not in elsewhere],
+        "elsewhere": elsewhere,
+        "sources_query": "".join(f"&sources={pk}" for pk in told.sources),  # a month of other sources joins no other
         "next_period": missing[0] if missing else "",  # the oldest: each month carries on the one before
         "running": runs.open().first(),
     }

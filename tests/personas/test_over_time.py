@@ -77,7 +77,9 @@ def test_latest_complete_balanced_generation_stands_for_its_month(organization, 
 
 def test_months_of_other_sources_do_not_mix(organization, months):
     make_persona_sets(organization, sizes=(5,), period="2026-11", chosen_sources=[{"id": 1, "name": "x", "kind": "y"}])
-    assert told(organization).periods == ["2026-08", "2026-09", "2026-10"]
+    found = told(organization)
+    assert (found.periods, found.sources) == (["2026-08", "2026-09", "2026-10"], [])
+    assert found.elsewhere == ["2026-11"]
 
 
 def test_size_is_one_that_all_months_have_nearest_to_the_suggested_or_asked_for(organization, months):

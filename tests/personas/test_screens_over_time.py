@@ -119,6 +119,21 @@ def test_month_with_data_and_without_personas_is_offered(owner_client, colleague
     assert offered not in text_of(page(colleague_client))
 
 
+def test_month_made_of_other_sources_is_not_said_to_have_none(owner_client, organization):
+    files = make_contents(organization, 5)[0].source
+    chosen = [{"id": files.pk, "name": "Files", "kind": "files"}]
+    make_months(organization, chosen_sources=chosen)
+    make_interactions(make_contents(organization, 2, "More"), make_groups(), period="2026-11")
+    make_persona_sets(organization, sizes=(5,), period="2026-11")
+    text = text_of(page(owner_client))
+    assert "November 2026 was made of other sources." in text
+    assert "no personas yet" not in text
+    address = f"/o/acme/generations/new/?period=2026-11&amp;unit=country&amp;sources={files.pk}"
+    assert address in text
+    form = owner_client.get(address.replace("&amp;", "&")).context["form"]
+    assert form["sources"].value() == [str(files.pk)]
+
+
 def buttons_of(response) -> list[str]:
     return re.findall(r'class="btn btn-primary" href="([^"]+)"', response.content.decode())
 
