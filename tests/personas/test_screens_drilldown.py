@@ -129,6 +129,7 @@ def test_method_page_shows_what_was_left_out(owner_client, generation):
     persona_set = PersonaSet.objects.get(generation=generation, size=5)
     response = page(owner_client, "set_method", persona_set.pk)
     assert [part.share for part in response.context["parts"]] == [0.85, 0.05, 0.1]
+    assert "5 personas from 850 of 1,000 interactions, by 56 groups with 25 contents" in response.content.decode()
     assert "The data has no gender" in response.content.decode()
     assert "each demographic group (age group and country)" in response.content.decode()
 
