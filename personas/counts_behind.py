@@ -30,6 +30,7 @@ class Counts:
     total: float
     unknown: float
     estimated: bool
+    all_estimated: bool
 
     @property
     def longest(self) -> float:
@@ -43,6 +44,7 @@ def counts_behind(persona: Persona, unit: ContentUnit) -> Counts:
     if generation.period:
         columns = columns.filter(period=generation.period)
     columns = list(columns.order_by("-period"))
+    estimated = [column.estimated for column in columns if column.group_ids]
     known = _group_keys(generation)
     by_key: dict[tuple[str, str, str], dict[str, float]] = {}
     for column in columns:
@@ -63,7 +65,8 @@ def counts_behind(persona: Persona, unit: ContentUnit) -> Counts:
         earlier=max(len(columns) - PERIODS_SHOWN, 0),
         total=sum(column.total for column in columns),
         unknown=sum(column.unknown for column in columns),
-        estimated=any(column.estimated for column in columns),
+        estimated=any(estimated),
+        all_estimated=bool(estimated) and all(estimated),
     )
 
 

@@ -1,6 +1,6 @@
 """The months of an audience as rows to draw: one for each person, with a cell for each month."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from personas.drawing import radius
@@ -11,7 +11,10 @@ from personas.presenting import Who, who
 
 @dataclass(frozen=True)
 class Cell:
-    """One month of one person: there, or `gone` since the month before, or neither; the line runs on to both sides."""
+    """One month of one person: there, or `gone` since the month before, or neither; the line runs on to both sides.
+
+    It does not run on to a month where it is not known who is gone.
+    """
 
     month: Month
     there: There | None
@@ -63,11 +66,12 @@ def lines_of(told: OverTime) -> list[Line]:
     ]
 
 
-def _cells(months: Iterable[Month], life: list[There | None], longest: float) -> list[Cell]:
+def _cells(months: Sequence[Month], life: list[There | None], longest: float) -> list[Cell]:
     cells = []
+    told = [there is not None or month.compared for month, there in zip(months, life, strict=True)]
     for number, (month, there) in enumerate(zip(months, life, strict=True)):
         before = number > 0 and life[number - 1] is not None
-        gone = there is None and before
-        after = there is not None and number + 1 < len(life)
+        gone = there is None and before and month.compared
+        after = there is not None and number + 1 < len(life) and told[number + 1]
         cells.append(Cell(month, there, gone, before, after, radius(there.persona.share, longest) if there else 0.0))
     return cells

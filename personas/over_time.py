@@ -6,6 +6,7 @@ choice that has the most months count: personas of other data are not the same p
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from personas.changing import sources_since
 from personas.models import Generation, Persona, PersonaSet
@@ -36,7 +37,7 @@ class There:
 class Month:
     """A month's set: its people, largest first, who of the month before is gone, and the figures against that month.
 
-    `compared` is whether the set carries on the one of the month before: only then is a likeness known.
+    `step` is None where the set does not carry on the one of the month before: nothing is known of what became of whom.
     `other_sources` are words on the sources that came and went since.
     """
 
@@ -44,8 +45,12 @@ class Month:
     people: list[There]
     gone: list[Persona] = field(default_factory=list)
     step: Step | None = None
-    compared: bool = False
     other_sources: str = ""
+
+    @property
+    def compared(self) -> bool:
+        """Whether the set carries on the one of the month before."""
+        return self.step is not None
 
     @property
     def generation(self) -> Generation:
@@ -89,6 +94,7 @@ class OverTime:
     """All months at one size, oldest first, and the figures over them; `size` is None where they have none in common.
 
     `periods` are the months that have personas, also where they have no size in common and `months` is empty.
+    `sources` are the ids of the sources chosen for them, none for all; `elsewhere` the months made of others alone.
     """
 
     unit: str
@@ -97,6 +103,8 @@ class OverTime:
     periods: list[str]
     months: list[Month]
     report: Report
+    sources: list[int]
+    elsewhere: list[str]
 
     @property
     def enough(self) -> bool:
@@ -112,7 +120,7 @@ def over_time(organization: Organization, unit: str, size: int | None = None) ->
 
     None asked for is the one that the last month suggests.
     """
-    generations = latest_of_each_month(organization, unit)
+    generations, elsewhere = latest_of_each_month(organization, unit)
     stored = {one.pk: {s.size: s for s in one.sets.all()} for one in generations}
     sizes = sorted(set.intersection(*(set(by_size) for by_size in stored.values()))) if stored else []
     if sizes:
@@ -120,7 +128,8 @@ def over_time(organization: Organization, unit: str, size: int | None = None) ->
         size = min(sizes, key=lambda one: (abs(one - wish), one))
     sets = [stored[one.pk][size] for one in generations] if sizes else []
     people = _people_of(sets)
-    told, steps = report([{one.identity_id: topics_of(one) for one in there} for there in people])
+    carried = [_carries_on(now.generation, before.generation) for before, now in pairwise(sets)]
+    told, steps = report([{one.identity_id: topics_of(one) for one in there} for there in people], carried)
     return OverTime(
         unit=unit,
         size=size if sizes else None,
@@ -128,17 +137,23 @@ def over_time(organization: Organization, unit: str, size: int | None = None) ->
         periods=[one.period for one in generations],
         months=_months(sets, people, steps),
         report=told,
+        sources=generations[-1].source_ids if generations else [],
+        elsewhere=elsewhere,
     )
 
 
-def latest_of_each_month(organization: Organization, unit: str) -> list[Generation]:
-    """Return the latest complete balanced generation of every month, oldest month first, with its sets."""
+def latest_of_each_month(organization: Organization, unit: str) -> tuple[list[Generation], list[str]]:
+    """Return the latest complete balanced generation of every month, oldest month first, with its sets.
+
+    All are of one choice of sources; with them come the months that were made of other sources alone.
+    """
     complete = Generation.objects.of(organization).complete().filter(unit=unit, method=Generation.Method.BALANCED)
     by_sources: dict[frozenset[int], dict[str, Generation]] = {}
     for one in complete.exclude(period="").select_related("continues").prefetch_related("sets"):
         by_sources.setdefault(frozenset(one.source_ids), {}).setdefault(one.period, one)
     months = max(by_sources.values(), key=len, default={})  # of as many, the ones that finished last
-    return [months[period] for period in sorted(months)]
+    elsewhere = set().union(*by_sources.values()) - set(months)
+    return [months[period] for period in sorted(months)], sorted(elsewhere)
 
 
 def topics_of(persona: Persona) -> tuple[str, ...]:
@@ -154,23 +169,24 @@ def _people_of(sets: Sequence[PersonaSet]) -> list[list[Persona]]:
     return list(found.values())
 
 
-def _months(sets: Sequence[PersonaSet], people: Sequence[list[Persona]], steps: Sequence[Step]) -> list[Month]:
-    months = [Month(sets[0], [There(one, topics=topics_of(one)) for one in people[0]])] if sets else []
+def _months(sets: Sequence[PersonaSet], people: Sequence[list[Persona]], steps: Sequence[Step | None]) -> list[Month]:
+    months = [Month(sets[0], _there(people[0]))] if sets else []
     seen = {one.identity_id for one in people[0]} if sets else set()
     for number, step in enumerate(steps, 1):
         before, now = people[number - 1], people[number]
-        compared = _carries_on(sets[number].generation, sets[number - 1].generation)
-        there = _compared(now, before, step, compared, seen)
-        gone = [one for one in before if one.identity_id in step.went]
+        there = _compared(now, before, step, seen) if step else _there(now)
+        gone = [one for one in before if step and one.identity_id in step.went]
         other_sources = sources_since(sets[number].generation, sets[number - 1].generation)
-        months.append(Month(sets[number], there, gone, step, compared, other_sources))
+        months.append(Month(sets[number], there, gone, step, other_sources))
         seen |= {one.identity_id for one in now}
     return months
 
 
-def _compared(
-    now: Iterable[Persona], before: Iterable[Persona], step: Step, compared: bool, seen: set[int]
-) -> list[There]:
+def _there(people: Iterable[Persona]) -> list[There]:
+    return [There(one, topics=topics_of(one)) for one in people]
+
+
+def _compared(now: Iterable[Persona], before: Iterable[Persona], step: Step, seen: set[int]) -> list[There]:
     then = {one.identity_id: topics_of(one) for one in before}
     found = []
     for persona in now:
@@ -178,9 +194,9 @@ def _compared(
         if who in step.came:
             found.append(There(persona, topics, Persona.State.NEW.value, again=who in seen))
         else:
-            state = persona.state_by_likeness if compared else ""
             came, went = _others(topics, then[who]), _others(then[who], topics)
-            found.append(There(persona, topics, state, False, step.topic_change.get(who), came, went))
+            change = step.topic_change.get(who)
+            found.append(There(persona, topics, persona.state_by_likeness, False, change, came, went))
     return found
 
 

@@ -98,7 +98,7 @@ def who(gender: str, age_group: str, code: str) -> Who:
 
 
 def generation_labels(generations: Iterable[Generation]) -> list[tuple[Generation, str]]:
-    """Return each generation with its period and unit in words, and its date where another one has the same words."""
+    """Return each generation with its period, unit and sources in words, and its date where another has the same."""
     generations = list(generations)
     words = [_generation_words(generation) for generation in generations]
     often = Counter(words)
@@ -109,7 +109,9 @@ def generation_labels(generations: Iterable[Generation]) -> list[tuple[Generatio
 
 def _generation_words(generation: Generation) -> str:
     method = "" if generation.method == Generation.Method.BALANCED else f", {generation.method}"
-    return f"{period_words(generation.period)}, by {generation.unit}{method}"
+    names = generation.source_names
+    sources = f", {names[0] if len(names) == 1 else f'{len(names)} sources'}" if names else ""
+    return f"{period_words(generation.period)}, by {generation.unit}{method}{sources}"
 
 
 def card(persona: Persona) -> Card:

@@ -53,7 +53,11 @@ class PersonGoneSerializer(serializers.Serializer):
 
 
 class MonthSerializer(serializers.Serializer):
-    """One month, against the one before; the first has nothing to compare with."""
+    """One month, against the one before.
+
+    The first, and a set that does not carry on the one of the month before, have nothing to compare with: all that
+    is told against the month before is null or empty there.
+    """
 
     period = serializers.CharField(help_text="YYYY-MM")
     generation = serializers.IntegerField(source="generation.pk")
@@ -70,16 +74,16 @@ class MonthSerializer(serializers.Serializer):
     )
     topic_change = serializers.FloatField(allow_null=True, help_text="Mean over those who stayed.")
     personas = PersonThereSerializer(source="people", many=True)
-    gone = PersonGoneSerializer(many=True)
+    gone = PersonGoneSerializer(many=True, help_text="Empty also where it is not known.")
 
-    def get_new(self, month) -> int:
-        return len(month.new)
+    def get_new(self, month) -> int | None:
+        return len(month.new) if month.compared else None
 
-    def get_stable(self, month) -> int:
-        return len(month.stable)
+    def get_stable(self, month) -> int | None:
+        return len(month.stable) if month.compared else None
 
-    def get_drifting(self, month) -> int:
-        return len(month.drifting)
+    def get_drifting(self, month) -> int | None:
+        return len(month.drifting) if month.compared else None
 
 
 class OverTimeSerializer(serializers.Serializer):
@@ -93,11 +97,11 @@ class OverTimeSerializer(serializers.Serializer):
     persistence = serializers.FloatField(
         source="report.persistence",
         allow_null=True,
-        help_text="The part of the people of a month who are there in the next one, all months together.",
+        help_text="The part of the people of a month who are there in the next one, over all months that carry on.",
     )
     topic_change = serializers.FloatField(
         source="report.topic_change",
         allow_null=True,
-        help_text="The part of the top three topics that changes in a month, mean over all who stay.",
+        help_text="The part of the top three topics that changes in a month, mean over all who stay, in such months.",
     )
     months = MonthSerializer(many=True)

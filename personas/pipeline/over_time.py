@@ -56,9 +56,15 @@ def step(before: People, now: People) -> Step:
     )
 
 
-def report(months: Sequence[People]) -> tuple[Report, list[Step]]:
-    """Return the figures over months in their order, and the steps between them: one fewer than months."""
-    steps = [step(before, now) for before, now in pairwise(months)]
+def report(months: Sequence[People], carried: Sequence[bool]) -> tuple[Report, list[Step | None]]:
+    """Return the figures over months in their order, and the steps between them: one fewer than months.
+
+    `carried` tells of each step whether the later month carries on the earlier one. Who is new and who is gone is not
+    known of one that does not: that step is None and counts in no figure.
+    """
+    pairs = zip(pairwise(months), carried, strict=True)
+    all_steps = [step(before, now) if goes_on else None for (before, now), goes_on in pairs]
+    steps = [one for one in all_steps if one]
     stayed, went = sum(len(one.stayed) for one in steps), sum(len(one.went) for one in steps)
     return (
         Report(
@@ -66,7 +72,7 @@ def report(months: Sequence[People]) -> tuple[Report, list[Step]]:
             persistence=stayed / (stayed + went) if stayed + went else None,
             topic_change=mean(change for one in steps for change in one.topic_change.values()),
         ),
-        steps,
+        all_steps,
     )
 
 

@@ -46,10 +46,12 @@ def generations(request: HttpRequest, organization: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def generation_new(request: HttpRequest, organization: str) -> HttpResponse:
-    """Choose what to make personas of; ?period=&unit= choose beforehand; `count` only looks at what is chosen."""
+    """Choose what to make personas of; ?period=&unit=&sources= choose beforehand; `count` only looks at it."""
     membership = editor_of(request, organization)
     ours = membership.organization
-    wished = {name: request.GET[name] for name in ("period", "unit") if name in request.GET}
+    wished: dict[str, str | list[str]] = {name: request.GET[name] for name in ("period", "unit") if name in request.GET}
+    if "sources" in request.GET:
+        wished["sources"] = request.GET.getlist("sources")
     form = GenerationForm(request.POST or None, organization=ours, initial=wished)
     is_counting = "count" in request.POST
     if request.method == "POST" and not is_counting and form.is_valid():

@@ -51,6 +51,8 @@ def _drawn(told: OverTime) -> dict:
 
 def _context(request: HttpRequest, member: Membership, told: OverTime) -> dict:
     periods = periods_of(member.organization)[::-1]
+    missing = [period for period in periods if period not in told.periods]
+    elsewhere = [period for period in missing if period in told.elsewhere]
     runs = Generation.objects.of(member.organization)
     return {
         "organization": member.organization,
@@ -59,18 +61,9 @@ def _context(request: HttpRequest, member: Membership, told: OverTime) -> dict:
         "units": Generation.Unit.choices,
         "numbers": numbers_shown(request),
         "has_months": bool(periods),
-        "missing": [period for period in periods if period not in told.periods],
-        "next_period": _next_period(periods, told.periods),
+        "missing": [period for period in missing if period not in elsewhere],
+        "elsewhere": elsewhere,
+        "sources_query": "".join(f"&sources={pk}" for pk in told.sources),  # a month of other sources joins no other
+        "next_period": missing[0] if missing else "",  # the oldest: each month carries on the one before
         "running": runs.open().first(),
     }
-
-
-def _next_period(periods: list[str], made: list[str]) -> str:
-    """The month whose personas to make next: the one after the last that has them, else the nearest before it.
-
-    Without any it is the last month but one, so that the last can carry it on; blank when no month is missing.
-    """
-    if not made:
-        return periods[-2] if len(periods) > 1 else "".join(periods)
-    missing = [period for period in periods if period not in made]
-    return next((period for period in missing if period > made[-1]), missing[-1] if missing else "")

@@ -78,6 +78,20 @@
   };
   document.addEventListener("htmx:afterSettle", mark);
 
+  /* A chart that is wider than the screen starts where the chosen column is; where a reader moved it, it stays. */
+  const started = new WeakSet();
+  const showChosen = () => {
+    for (const chosen of document.querySelectorAll(".chart-wide [aria-current]")) {
+      const wrap = chosen.closest(".table-wrap");
+      if (started.has(wrap)) continue;
+      started.add(wrap);
+      const [box, column] = [wrap.getBoundingClientRect(), chosen.getBoundingClientRect()];
+      wrap.scrollLeft += column.left + column.width / 2 - (box.left + box.width / 2);
+    }
+  };
+  showChosen();
+  document.addEventListener("htmx:afterSettle", showChosen);
+
   /* A session that ended, or a persona that is gone: let the browser go there and show what the server says. */
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (new URL(event.detail.xhr.responseURL).pathname.endsWith("/login/")) {

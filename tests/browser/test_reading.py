@@ -30,6 +30,22 @@ def test_two_others_can_be_chosen_and_stand_side_by_side(page):
     assert fits(page)
 
 
+def test_chosen_column_of_the_chart_of_sizes_is_in_sight_also_after_another_size(page):
+    def chosen_is_in_sight() -> bool:
+        wrap = page.locator(".table-wrap:has(.chart-wide)").bounding_box()
+        column = page.locator(".chart-wide [aria-current]").bounding_box()
+        return wrap["x"] <= column["x"] and column["x"] + column["width"] <= wrap["x"] + wrap["width"]
+
+    assert chosen_is_in_sight()
+    for key in ("End", "Home"):
+        with page.expect_response(re.compile(r"size=")):
+            page.locator("#size").press(key)
+        size = page.locator("#size-now").inner_text()
+        expect(page.locator(".chart-wide .chart-label.is-present")).to_have_text(size)
+        page.wait_for_timeout(100)  # htmx settles a little after it swaps
+        assert chosen_is_in_sight()
+
+
 def test_chooser_comes_along_when_another_profile_is_opened(page):
     second = page.locator(".people .person").nth(1)
     second.click()

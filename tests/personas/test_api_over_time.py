@@ -2,7 +2,7 @@
 
 import pytest
 
-from personas.models import Persona
+from personas.models import Generation, Persona
 from tests import builders
 from tests.api_calls import ROOT, program, queries_of
 from tests.personas.months import make_months, personas_of
@@ -38,6 +38,12 @@ def test_first_month_has_nothing_to_compare_with(months, reader):
     assert (first["persistence"], first["topic_change"], first["compared"]) == (None, None, False)
     assert {one["state"] for one in first["personas"]} == {""}
     assert len(first["personas"]) == 6
+
+
+def test_month_that_does_not_carry_on_tells_no_numbers(months, reader):
+    Generation.objects.filter(pk=months[2].pk).update(continues=None)
+    last = reader.get(ADDRESS).json()["months"][-1]
+    assert [last[name] for name in ("new", "stable", "drifting", "persistence", "gone")] == [None, None, None, None, []]
 
 
 @pytest.mark.parametrize("query", ["unit=planet", "size=many", "size=0", "colour=red"])

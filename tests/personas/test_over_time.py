@@ -77,7 +77,9 @@ def test_latest_complete_balanced_generation_stands_for_its_month(organization, 
 
 def test_months_of_other_sources_do_not_mix(organization, months):
     make_persona_sets(organization, sizes=(5,), period="2026-11", chosen_sources=[{"id": 1, "name": "x", "kind": "y"}])
-    assert told(organization).periods == ["2026-08", "2026-09", "2026-10"]
+    found = told(organization)
+    assert (found.periods, found.sources) == (["2026-08", "2026-09", "2026-10"], [])
+    assert found.elsewhere == ["2026-11"]
 
 
 def test_size_is_one_that_all_months_have_nearest_to_the_suggested_or_asked_for(organization, months):
@@ -93,11 +95,14 @@ def test_months_without_a_size_in_common_are_named_and_not_compared(organization
     assert (found.size, found.sizes, found.months, len(found.periods), found.enough) == (None, [], [], 4, False)
 
 
-def test_set_that_carries_on_another_one_is_not_called_stable(organization, months):
+def test_set_that_carries_on_another_one_knows_nobody_as_new_stable_or_gone(organization, months):
+    become_somebody_else(months[2])
     Generation.objects.filter(pk=months[2].pk).update(continues=months[0])
-    last = told(organization).last
-    assert (last.compared, len(last.stable), {one.state for one in last.people}) == (False, 0, {""})
-    assert last.persistence == 1
+    found = told(organization)
+    assert (found.last.compared, found.last.gone, {one.state for one in found.last.people}) == (False, [], {""})
+    assert (found.last.persistence, found.report.persistence) == (None, 1)
+    left = lines_of(found)[-1].cells
+    assert [(cell.kind, cell.to_next) for cell in left] == [("first", True), ("stable", False), ("", False)]
 
 
 def test_second_run_on_the_same_data_changes_nothing(organization, months):

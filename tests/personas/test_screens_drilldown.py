@@ -78,6 +78,25 @@ def test_content_shows_the_counts_that_were_stored(owner_client, persona):
         assert line.counts == [stored[group.pk]]
 
 
+@pytest.mark.parametrize(
+    ("estimated", "words"),
+    [
+        ([False, False], "in a group, as they came from the source."),
+        ([True, False], "in a group: some as they came from the source, some estimated from totals."),
+        ([True, True], "in a group, all of them estimated from the totals that came from the source."),
+    ],
+)
+def test_content_says_whether_all_some_or_none_of_its_counts_are_estimated(owner_client, persona, estimated, words):
+    Generation.objects.update(period="")
+    column = PackedInteractions.objects.get(content=persona.contents[0]["id"])
+    PackedInteractions.objects.filter(content=column.content).delete()
+    for period, column.estimated in zip(("2026-09", "2026-10"), estimated, strict=True):
+        column.pk, column.period = None, period
+        column.save()
+    text = page(owner_client, "persona_content", persona.pk, column.content_id).content.decode()
+    assert f"Counts of everybody {words} A group" in text
+
+
 def test_group_that_was_not_counted_has_no_row_and_a_missing_period_is_not_zero(owner_client, persona):
     content = ContentUnit.objects.get(pk=persona.contents[0]["id"])
     Generation.objects.update(period="")
@@ -129,6 +148,7 @@ def test_method_page_shows_what_was_left_out(owner_client, generation):
     persona_set = PersonaSet.objects.get(generation=generation, size=5)
     response = page(owner_client, "set_method", persona_set.pk)
     assert [part.share for part in response.context["parts"]] == [0.85, 0.05, 0.1]
+    assert "5 personas from 850 of 1,000 interactions, by 56 groups with 25 contents" in response.content.decode()
     assert "The data has no gender" in response.content.decode()
     assert "each demographic group (age group and country)" in response.content.decode()
 

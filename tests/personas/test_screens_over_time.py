@@ -105,7 +105,11 @@ def test_unit_that_does_not_exist_is_not_found(owner_client, months):
 
 def test_month_that_does_not_carry_on_says_so(owner_client, months):
     Generation.objects.filter(pk=months[2].pk).update(continues=None)
-    assert "The personas of October 2026 do not carry on" in text_of(page(owner_client))
+    text = text_of(page(owner_client))
+    assert "The personas of October 2026 do not carry on" in text
+    row = text.split("October 2026</a></th>")[1].split("</tr>")[0]
+    assert row == '<td class="num">–</td>' * 6
+    assert text.split("What changed in October 2026")[1].count("<p>–</p>") == 3
 
 
 def test_month_with_data_and_without_personas_is_offered(owner_client, colleague_client, organization, months):
@@ -113,6 +117,21 @@ def test_month_with_data_and_without_personas_is_offered(owner_client, colleague
     offered = "generations/new/?period=2026-11&amp;unit=country"
     assert offered in text_of(page(owner_client))
     assert offered not in text_of(page(colleague_client))
+
+
+def test_month_made_of_other_sources_is_not_said_to_have_none(owner_client, organization):
+    files = make_contents(organization, 5)[0].source
+    chosen = [{"id": files.pk, "name": "Files", "kind": "files"}]
+    make_months(organization, chosen_sources=chosen)
+    make_interactions(make_contents(organization, 2, "More"), make_groups(), period="2026-11")
+    make_persona_sets(organization, sizes=(5,), period="2026-11")
+    text = text_of(page(owner_client))
+    assert "November 2026 was made of other sources." in text
+    assert "no personas yet" not in text
+    address = f"/o/acme/generations/new/?period=2026-11&amp;unit=country&amp;sources={files.pk}"
+    assert address in text
+    form = owner_client.get(address.replace("&amp;", "&")).context["form"]
+    assert form["sources"].value() == [str(files.pk)]
 
 
 def buttons_of(response) -> list[str]:
@@ -125,12 +144,19 @@ def test_one_month_says_which_one_to_make_next(owner_client, organization):
     assert "Not enough months yet" in text_of(page(owner_client))
 
 
-def test_no_month_yet_starts_with_the_last_but_one(owner_client, organization):
+def test_oldest_month_without_personas_is_offered_first(owner_client, organization, months):
+    for source, period in (("A", "2026-07"), ("B", "2026-11")):
+        make_interactions(make_contents(organization, 2, source), make_groups(), period=period)
+    assert page(owner_client).context["missing"] == ["2026-07", "2026-11"]
+    assert "generations/new/?period=2026-07&amp;unit=country" in text_of(page(owner_client))
+
+
+def test_no_month_yet_starts_with_the_oldest(owner_client, organization):
     for source, period in (("A", "2026-08"), ("B", "2026-09"), ("C", "2026-10")):
         make_interactions(make_contents(organization, 2, source), make_groups(), period=period)
     (address,) = buttons_of(page(owner_client))
-    assert "period=2026-09" in address
-    assert owner_client.get(address.replace("&amp;", "&")).context["form"]["period"].value() == "2026-09"
+    assert "period=2026-08" in address
+    assert owner_client.get(address.replace("&amp;", "&")).context["form"]["period"].value() == "2026-08"
 
 
 def test_data_without_months_leads_to_the_upload(owner_client, organization):

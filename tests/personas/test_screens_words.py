@@ -65,6 +65,16 @@ def test_generations_with_the_same_words_get_their_dates():
     ]
 
 
+def test_generations_of_chosen_sources_name_the_one_or_how_many():
+    chosen = [[], [{"id": 1, "name": "Films"}], [{"id": 1, "name": "Films"}, {"id": 2, "name": "Blog"}]]
+    generations = [Generation(period="", unit="country", chosen_sources=sources) for sources in chosen]
+    assert [label for _, label in generation_labels(generations)] == [
+        "All periods, by country",
+        "All periods, by country, Films",
+        "All periods, by country, 2 sources",
+    ]
+
+
 def test_list_is_ordered_by_age_and_by_place():
     of = PersonaSet(generation=Generation())
     people = [

@@ -35,15 +35,21 @@ def test_only_the_top_three_count_and_the_longer_list_decides(before, now, chang
 
 
 def test_report_weighs_every_person_and_month_the_same():
-    told, steps = report([AUGUST, SEPTEMBER, SEPTEMBER])
+    told, steps = report([AUGUST, SEPTEMBER, SEPTEMBER], [True, True])
     assert (told.unique, len(steps)) == (4, 2)
     assert told.persistence == pytest.approx(5 / 6)
     assert told.topic_change == pytest.approx((1 / 3) / 5)
 
 
+def test_a_month_that_does_not_carry_on_counts_in_no_figure():
+    told, steps = report([AUGUST, SEPTEMBER, AUGUST], [True, False])
+    assert (told.unique, told.persistence, steps[1]) == (4, pytest.approx(2 / 3), None)
+    assert told.topic_change == pytest.approx(1 / 6)
+
+
 @pytest.mark.parametrize("months", [[], [AUGUST]])
 def test_fewer_than_two_months_have_nothing_to_compare(months):
-    told, steps = report(months)
+    told, steps = report(months, [])
     assert (told.unique, told.persistence, told.topic_change, steps) == (3 * len(months), None, None, [])
 
 
@@ -53,7 +59,7 @@ def test_parts_lie_between_none_and_all_on_any_months():
         months = [
             {int(who): tuple(map(str, random.integers(0, 6, 3))) for who in random.integers(0, 9, 5)} for _ in range(4)
         ]
-        told, steps = report(months)
+        told, steps = report(months, [True] * 3)
         assert told.unique == len({who for month in months for who in month})
         assert all(
             0 <= one.persistence <= 1 and one.stayed | one.came == now.keys()

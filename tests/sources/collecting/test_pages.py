@@ -7,6 +7,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
+from sources.collecting.covering import Coverage
 from sources.connecting.sessions import mark_dead
 from sources.connectors.faults import QuotaUsedUp, ReconnectNeeded, Unavailable
 from sources.models import Collection, DataSource, PackedInteractions
@@ -30,6 +31,16 @@ def test_a_finished_collection_tells_its_coverage_and_what_could_not_be_had(owne
     assert "Kept back by the platform, because the groups are small 96" in page
     assert "Small groups are kept back. in 12 parts" in page
     assert "The next collection is on" in page
+
+
+@pytest.mark.parametrize(("estimated", "others"), [(0.99999, False), (0.9, True)])
+def test_others_are_called_measured_only_where_there_are_others(owner_client, collect, monkeypatch, estimated, others):
+    monkeypatch.setattr(Coverage, "estimated_share", estimated)
+    page = text(owner_client.get(page_of(collect())))
+    assert ("All of these are estimated from totals." in page, "the others are measured" in page) == (
+        not others,
+        others,
+    )
 
 
 def test_the_coverage_is_drawn(owner_client, collect):
