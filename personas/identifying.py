@@ -10,8 +10,10 @@ from personas.models import Generation, Identity, Persona
 from personas.pipeline.identity import Trace, match, similarities
 from personas.pipeline.matrix import Audience, Group
 from personas.pipeline.skeletons import Drawn, ThinPersona
+from sources.connectors.vocabulary import AGE_GROUPS
 from sources.packing import IDS, SHARES, unpack
 
+AGE_OF = ("identity_id", "merged_from_id", "age_group")
 LOOKED_BACK = 12  # generations; who was away for longer comes back as somebody new, unless pinned
 
 GroupIds = dict[Group, int]
@@ -38,9 +40,11 @@ def recognise(generation: Generation, audience: Audience, drawn: Drawn) -> Known
     """
     ids: GroupIds = {}
     current = largest_of_each_thread(drawn)
+    ages = _ages_now(drawn, audience)
     after = [_thin_trace(thin, audience, ids) for thin in current.values()]
     identities: list[Identity] = []
     origins: list[int] = []
+    ages_then: list[set[str]] = []
     joined = _joined(generation)
     near = np.zeros((0, len(after)))
     for earlier, wanted in _where_to_look(generation).items():
@@ -50,10 +54,15 @@ def recognise(generation: Generation, audience: Audience, drawn: Drawn) -> Known
         near = np.vstack([near, similarities(before, after)[rows]])
         identities += [persona.identity for origin, persona in personas.items() if origin in wanted]
         origins += [origin for origin in personas if origin in wanted]
+        then = _ages_then(earlier)
+        ages_then += [then[origin] for origin in personas if origin in wanted]
     kept = [identity.is_pinned or identity.pk in joined for identity in identities]
     allowed = [
-        [stays or _fits(identity, trace.representative) for trace in after]
-        for identity, stays in zip(identities, kept, strict=True)
+        [
+            stays or (_fits(identity, trace.representative) and _are_alike(then, ages[thread]))
+            for thread, trace in zip(current, after, strict=True)
+        ]
+        for identity, stays, then in zip(identities, kept, ages_then, strict=True)
     ]
     found = match(
         near,
@@ -92,6 +101,33 @@ def largest_of_each_thread(drawn: Drawn) -> dict[int, ThinPersona]:
 def _fits(identity: Identity, face: Group) -> bool:
     """A name and a face fit a gender and a country; only what a person decided stays when these have changed."""
     return (identity.gender, identity.country) == (face.gender, face.country)
+
+
+def _ages_now(drawn: Drawn, audience: Audience) -> dict[int, set[str]]:
+    """Return the ages of the faces of each thread, over all sizes."""
+    ages: dict[int, set[str]] = {}
+    for thin in (thin for thin_set in drawn.sets for thin in thin_set.personas):
+        ages.setdefault(thin.thread, set()).add(audience.groups[thin.representative].age_group)
+    return ages
+
+
+def _ages_then(generation: Generation) -> dict[int, set[str]]:
+    """Return the ages that the patterns of a generation had, over all sizes, by the identity each was known as."""
+    ages: dict[int, set[str]] = {}
+    for persona in Persona.every.patterns().filter(persona_set__generation=generation).only(*AGE_OF):
+        ages.setdefault(persona.origin_id, set()).add(persona.age_group)
+    return ages
+
+
+def _are_alike(then: set[str], now: set[str]) -> bool:
+    """Whether an age of then is at most two age groups from one of now: a picture of 70 is no picture of 29."""
+    return any(_are_near(one, other) for one in then for other in now)
+
+
+def _are_near(one: str, other: str) -> bool:
+    if not one or not other:
+        return one == other
+    return abs(AGE_GROUPS.index(one) - AGE_GROUPS.index(other)) <= 2
 
 
 def _joined(generation: Generation) -> set[int]:

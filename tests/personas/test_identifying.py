@@ -2,9 +2,10 @@
 
 import pytest
 
+from enrichment.measures.choosing import neighbours
 from personas.curating import pin, rename_identity
 from personas.generation import new_generation
-from personas.models import Generation, Identity
+from personas.models import Generation, Identity, Persona
 from sources.carrying import carry_out
 from sources.models import DataSource
 from tests.builders import make_contents, make_groups, make_interactions
@@ -66,3 +67,22 @@ def test_regions_and_countries_have_people_of_their_own(usual):
 
 def test_the_first_generation_makes_new_people(usual):
     assert len(people_of(generate(usual))) == 5
+
+
+def grow(identity, age_group: str) -> None:
+    """Have somebody been of another age in all sets."""
+    Persona.every.filter(identity=identity).update(age_group=age_group)
+
+
+def test_who_is_of_quite_another_age_now_is_somebody_else(usual):
+    before = people_of(generate(usual))
+    grow(before[0], "65+" if before[0].age_group in ("13-17", "18-24", "25-34") else "13-17")
+    after = people_of(generate(usual))
+    assert before[0] not in after
+    assert {*before[1:]} < {*after}
+
+
+def test_who_is_about_as_old_as_in_any_set_is_known_again(usual):
+    before = people_of(generate(usual))
+    grow(before[0], neighbours(before[0].age_group)[0])
+    assert people_of(generate(usual)) == before
