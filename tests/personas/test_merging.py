@@ -144,7 +144,7 @@ def test_a_merge_while_a_generation_runs_stops_it_in_words(organization):
     builders.make_interactions(builders.make_contents(organization, 30), builders.make_groups())
     generate(organization)
     pair = list(Identity.objects.order_by("pk")[:2])
-    again = new_generation(organization=organization, sizes=[5])
+    again = new_generation(organization=organization, sizes=[5, 6])
 
     def meanwhile(stage: str, done: int, total: int) -> None:
         if stage == "store" and not Identity.objects.filter(merged_into=pair[0]).exists():
