@@ -13,7 +13,6 @@ from personas.pipeline.skeletons import Drawn, ThinPersona
 from sources.connectors.vocabulary import AGE_GROUPS
 from sources.packing import IDS, SHARES, unpack
 
-AGE_OF = ("identity_id", "merged_from_id", "age_group")
 LOOKED_BACK = 12  # generations; who was away for longer comes back as somebody new, unless pinned
 
 GroupIds = dict[Group, int]
@@ -40,7 +39,8 @@ def recognise(generation: Generation, audience: Audience, drawn: Drawn) -> Known
     """
     ids: GroupIds = {}
     current = largest_of_each_thread(drawn)
-    ages = _ages_now(drawn, audience)
+    drawn_now = (thin for thin_set in drawn.sets for thin in thin_set.personas)
+    ages = _ages_by_key((thin.thread, audience.groups[thin.representative].age_group) for thin in drawn_now)
     after = [_thin_trace(thin, audience, ids) for thin in current.values()]
     identities: list[Identity] = []
     origins: list[int] = []
@@ -48,13 +48,14 @@ def recognise(generation: Generation, audience: Audience, drawn: Drawn) -> Known
     joined = _joined(generation)
     near = np.zeros((0, len(after)))
     for earlier, wanted in _where_to_look(generation).items():
-        personas = _personas_by_origin(earlier)
+        patterns = _patterns_of(earlier)
+        personas = {persona.origin_id: persona for persona in patterns}
         before = [_stored_trace(persona, earlier.audience.groups, ids) for persona in personas.values()]
         rows = [row for row, origin in enumerate(personas) if origin in wanted]
         near = np.vstack([near, similarities(before, after)[rows]])
         identities += [persona.identity for origin, persona in personas.items() if origin in wanted]
         origins += [origin for origin in personas if origin in wanted]
-        then = _ages_then(earlier)
+        then = _ages_by_key((persona.origin_id, persona.age_group) for persona in patterns)
         ages_then += [then[origin] for origin in personas if origin in wanted]
     kept = [identity.is_pinned or identity.pk in joined for identity in identities]
     allowed = [
@@ -81,7 +82,7 @@ def _likeness(
     """Return how like each known thread is to the persona of its identity at the time before, where there is one."""
     if before is None:
         return {}
-    personas = _personas_by_origin(before)
+    personas = {persona.origin_id: persona for persona in _patterns_of(before)}
     near = similarities(
         [_stored_trace(persona, before.audience.groups, ids) for persona in personas.values()], list(after.values())
     )
@@ -103,19 +104,11 @@ def _fits(identity: Identity, face: Group) -> bool:
     return (identity.gender, identity.country) == (face.gender, face.country)
 
 
-def _ages_now(drawn: Drawn, audience: Audience) -> dict[int, set[str]]:
-    """Return the ages of the faces of each thread, over all sizes."""
+def _ages_by_key(faces: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
+    """Return the ages of the faces of each thread or origin, over all sizes."""
     ages: dict[int, set[str]] = {}
-    for thin in (thin for thin_set in drawn.sets for thin in thin_set.personas):
-        ages.setdefault(thin.thread, set()).add(audience.groups[thin.representative].age_group)
-    return ages
-
-
-def _ages_then(generation: Generation) -> dict[int, set[str]]:
-    """Return the ages that the patterns of a generation had, over all sizes, by the identity each was known as."""
-    ages: dict[int, set[str]] = {}
-    for persona in Persona.every.patterns().filter(persona_set__generation=generation).only(*AGE_OF):
-        ages.setdefault(persona.origin_id, set()).add(persona.age_group)
+    for key, age_group in faces:
+        ages.setdefault(key, set()).add(age_group)
     return ages
 
 
@@ -156,11 +149,10 @@ def _where_to_look(generation: Generation) -> dict[Generation, set[int]]:
     return {one: wanted[one.pk] for one in earlier.filter(pk__in=wanted).select_related("audience")}
 
 
-def _personas_by_origin(generation: Generation) -> dict[int, Persona]:
-    """Return the patterns of a generation by the identity that each was known as, each from its largest set."""
+def _patterns_of(generation: Generation) -> list[Persona]:
+    """Return the patterns of a generation: of those known as the same identity, the one in the largest set last."""
     patterns = Persona.every.patterns().filter(persona_set__generation=generation)
-    ordered = patterns.order_by("persona_set__size", "position").select_related("identity")
-    return {persona.origin_id: persona for persona in ordered}
+    return list(patterns.order_by("persona_set__size", "position").select_related("identity"))
 
 
 def _stored_trace(persona: Persona, rows: Sequence[Sequence[str]], ids: GroupIds) -> Trace:

@@ -35,7 +35,6 @@ logger = logging.getLogger(__name__)
 LONGEST = 0.8  # of the time that a run may take; then it makes room for one that goes on
 AT_ONCE = 60.0  # seconds
 NAP = 2.0  # seconds of a long wait, after each of which a wish to cancel is heard
-LEFT_OUT = (faults.Refused, faults.NotSupported, faults.TooMuch)  # of one shard: the others may be answered
 
 
 def run_collection(collection: Collection) -> None:
@@ -115,7 +114,7 @@ class _Way:
         """Return what a shard brought, and the platform's words where it refused."""
         try:
             return shard.read(), ""
-        except LEFT_OUT as error:
+        except faults.LEFT_OUT as error:
             logger.warning("%s of %s was left out: %s (%s)", shard.key, self.source, error, error.code)
             return Harvest(complaints=[str(error)]), str(error)
 

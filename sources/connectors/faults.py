@@ -64,6 +64,9 @@ class WrongAccount(PlatformError):
     """The account has nothing of the kind that was asked for: no channel, no property, no page."""
 
 
+LEFT_OUT = (Refused, NotSupported, TooMuch)  # of one content or part: the others may be answered
+
+
 @dataclass(frozen=True)
 class Retry:
     """Ask the same once more; after `wait` seconds where the platform names a time. `tries` bounds how often in all."""

@@ -63,7 +63,8 @@ class Cycle(models.Model):
         null=True, blank=True, help_text="The first day that this cycle or any before it asked for, if that is known."
     )
     is_outdated = models.BooleanField(
-        default=False, help_text="What counts was changed since: the next cycle reads all days again."
+        default=False,
+        help_text="What counts was changed, or a file was imported, since: the next cycle reads all days again.",
     )
     is_second_try = models.BooleanField(
         default=False, help_text="Days are read once more, of which the platform had refused a part."

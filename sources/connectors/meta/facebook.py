@@ -17,12 +17,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sources.connectors.faults import Unavailable, WrongAccount
+from sources.connectors.faults import LEFT_OUT, Unavailable, WrongAccount
 from sources.connectors.harvests import Account, ContentCounts, GroupKey, Harvest, Known, LoyaltyRow, Shard, Window
 from sources.connectors.http import Http, Json
 from sources.connectors.meta.facebook_insights import audience_of, page_viewers, viewers_of
 from sources.connectors.meta.facebook_units import Unit, units_of
-from sources.connectors.meta.graph import LEFT_OUT, Graph
+from sources.connectors.meta.graph import Graph
 from sources.connectors.meta.parts import comments_of, parts, shards_of
 from sources.connectors.meta.people import Audience, counted, uncounted
 from sources.connectors.records import CommentRow

@@ -80,7 +80,7 @@ def _tell_of_limit(graph: Graph, posts: Iterable[Json]) -> None:
     if full:
         graph.tell_once(
             f"Facebook lists about 600 posts of a year, and it listed as many of {' and '.join(full)}: others may be "
-            "missing. Videos are listed apart, and are all there."
+            "missing. Videos are listed apart from them."
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from sources.connectors.faults import NotSupported, PlatformError, Refused, TooMuch, Unavailable
+from sources.connectors.faults import LEFT_OUT, NotSupported, PlatformError, TooMuch, Unavailable
 from sources.connectors.http import Http, Json
 from sources.connectors.meta.metrics import sunset
 from sources.connectors.meta.pacing import Pace
@@ -16,7 +16,6 @@ from sources.connectors.meta.paging import NoWayOn, items
 
 LIMIT = 100  # items of a list at a time
 ABOUT_THE_METRIC = re.compile(r"insights metric|metric\[|breakdown", re.IGNORECASE)
-LEFT_OUT = (Refused, NotSupported, TooMuch)  # of one content or month: the others may be answered
 UNANSWERED_IN_A_ROW = 3  # contents; that is no longer about them, but about Facebook as a whole
 VERSION_HEADER = "facebook-api-version"
 
