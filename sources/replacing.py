@@ -13,7 +13,7 @@ def replacing_words(source: DataSource) -> str:
     if source.link == "disconnected":
         was, after = "was", "The platform can be asked for them again only once the source is connected again."
     else:
-        was, after = "is", "The next collection reads all its days again, and takes away what the file brought of them."
+        was, after = "is", "The next collection reads all its days again, and stores what the platform tells."
     return (
         f"“{source}” {was} collected from {platform}. A file that replaces deletes what was collected of the months "
         f"that it names{holds}. {after} To keep both, import the file into another source."
